@@ -1,0 +1,84 @@
+/**
+ * The one list of error codes. The first word of a code is the folder or kind it belongs to, so a code leads to its source.
+ * `title` may name parameters in braces; `hint` is the next step for the person who reads it; `retry` says that the same
+ * call may succeed later without a change. Add a line here before throwing a new code: `PandoError` accepts no other.
+ */
+export const errorCodes = {
+  'base.internal': { status: 500, title: 'Something failed inside Pando: {detail}', hint: 'Run `pando doctor`; the server log has the cause under this request id.' },
+  'base.timeout': { status: 504, title: '{what} did not finish within {ms} ms', hint: 'Try again; if it repeats, look at the server log.', retry: true },
+  'base.cancelled': { status: 409, title: '{what} was cancelled', hint: 'Start it again when you want it.' },
+  'base.command_failed': { status: 500, title: '`{command}` ended with {exit}: {stderr}', hint: 'Run `pando doctor` to see what the host lacks.' },
+  'base.command_missing': { status: 500, title: 'The program {command} is not installed', hint: 'Run `pando doctor --fix` to install what is missing.' },
+  'base.bad_quantity': { status: 422, title: '"{value}" is not a {what}', hint: 'Write a number with a unit: 512MiB, 4GiB (memory, disk) or 500ms, 30s, 5m (time).' },
+
+  'store.conflict': { status: 409, title: '{kind} {name} was changed by someone else (revision {found}, you sent {sent})', hint: 'Read it again, repeat your change, and send it once more.' },
+  'store.exists': { status: 409, title: '{kind} {name} exists already', hint: 'Choose another name, or delete the existing one first.' },
+  'store.not_found': { status: 404, title: '{kind} {name} does not exist', hint: 'List what exists with `pando get {plural}`.' },
+  'store.compacted': { status: 410, title: 'Events before revision {oldest} are gone (asked for {since})', hint: 'List again and continue from the revision of that list.' },
+
+  'api.invalid': { status: 422, title: '{detail}', hint: 'Compare with the schema of this kind: `pando explain {kind}`.' },
+  'api.unknown_field': { status: 422, title: 'There is no field {field}', hint: '{suggestion}' },
+  'api.bad_json': { status: 400, title: 'The body is not valid JSON: {detail}', hint: 'Send UTF-8 JSON with content-type application/json.' },
+  'api.not_found': { status: 404, title: 'There is no route {method} {path}', hint: 'The API reference is at /v1/docs.' },
+  'api.too_large': { status: 413, title: 'The request body is larger than {limit} bytes', hint: 'Send less at once; images go through `pando image import`.' },
+  'api.not_allowed_now': { status: 409, title: '{kind} {name} is {phase}: {action} is possible when it is {allowed}', hint: 'Wait for it with `pando wait {plural}/{name}`, or look with `pando describe {plural} {name}`.' },
+  'api.read_only': { status: 422, title: 'The field {field} is written by {owner} and not by people', hint: 'Leave it out of what you send.' },
+  'api.bad_selector': { status: 422, title: '"{selector}" is not a label selector', hint: 'Write key=value, key!=value, key or !key, with commas between.' },
+
+  'auth.required': { status: 401, title: 'This address needs a token', hint: 'Send `authorization: Bearer <token>`; `pando token` prints it on the host.' },
+  'auth.unknown_token': { status: 401, title: 'This token is not known here', hint: 'Print the current one on the host with `pando token`.' },
+
+  'project.not_found': { status: 404, title: 'Project {name} does not exist', hint: 'Create it with `pando project create {name}`.' },
+  'project.not_empty': { status: 409, title: 'Project {name} still holds {count} objects, {first} among them', hint: 'Delete them first, or pass --force to delete everything in it.' },
+
+  'node.too_small': { status: 422, title: 'No node has {wanted} {what}: the largest has {largest}', hint: 'Ask for less, or add a node.' },
+  'node.full': { status: 409, title: 'No node has {wanted} {what} free just now (the freest has {free})', hint: 'It starts as soon as room appears; stop something to make room.', retry: true },
+  'node.engine_unavailable': { status: 409, title: 'No node can run a {engine}: {reason}', hint: '{remedy}', retry: true },
+
+  'network.not_found': { status: 404, title: 'Network {name} does not exist in project {project}', hint: 'List networks with `pando get networks`.' },
+  'network.overlap': { status: 409, title: 'The subnet {cidr} overlaps {other}, which belongs to {owner}', hint: 'Choose another subnet, or leave it out and Pando picks a free one.' },
+  'network.no_free_subnet': { status: 409, title: 'No free subnet of /{prefix} is left in {pool}', hint: 'Delete unused networks, or give the new one a subnet of your own.' },
+  'network.full': { status: 409, title: 'Network {name} has no free address left in {cidr}', hint: 'Delete instances, or use another network.', retry: true },
+  'network.address_taken': { status: 409, title: 'Address {address} belongs to {owner}', hint: 'Choose another address, or leave it out.' },
+  'network.port_taken': { status: 409, title: 'Host port {port}/{protocol} is published by {owner}', hint: 'Publish another host port, or delete {owner}.' },
+  'network.in_use': { status: 409, title: 'Network {name} is used by {count} instances, {first} among them', hint: 'Delete those instances first.' },
+  'network.setup_failed': { status: 500, title: 'The network could not be set up: {detail}', hint: 'Run `pando doctor`.', retry: true },
+
+  'image.not_found': { status: 404, title: 'Image {name} does not exist here', hint: 'Get it with `pando image pull`, `import` or `build`.', retry: true },
+  'image.in_use': { status: 409, title: 'Image {name} is used by {count} instances, {first} among them', hint: 'Delete those instances first.' },
+  'image.bad_reference': { status: 422, title: '"{reference}" is not an image reference', hint: 'Write [host[:port]/]name[:tag][@sha256:digest].' },
+  'image.registry_unreachable': { status: 502, title: 'The registry {host} does not answer: {detail}', hint: 'Check the name and the network; it is tried again by itself.', retry: true },
+  'image.unauthorized': { status: 401, title: 'The registry {host} refused the credentials for {reference}', hint: 'Sign in with `pando image pull --username … --password-stdin`.' },
+  'image.manifest_unknown': { status: 404, title: 'The registry {host} has no image {reference}', hint: 'Check name and tag.', retry: true },
+  'image.digest_mismatch': { status: 502, title: 'What came for {digest} has digest {found}', hint: 'The transfer or the registry is broken; nothing of it was kept. Try again.', retry: true },
+  'image.wrong_architecture': { status: 422, title: 'Image {name} is for {found}, and this node is {wanted}', hint: 'Choose an image for {wanted}.' },
+  'image.no_entrypoint': { status: 422, title: 'Image {name} names no program to run', hint: 'Give one: `pando run IMAGE -- PROGRAM ARGS`, or `command` in the spec.' },
+  'image.not_an_image': { status: 422, title: 'This is not an image: {detail}', hint: 'Import an OCI layout, a `docker save` archive or a root file system as tar.' },
+  'image.unsafe_archive': { status: 422, title: 'The archive was refused: {detail}', hint: 'It tries to write outside the image or is made to exhaust the host. Get it from a source you trust.' },
+  'image.disk_full': { status: 507, title: 'The disk is full: {detail}', hint: 'Free space under the state directory; it is tried again by itself.', retry: true },
+  'image.build_failed': { status: 500, title: 'The build failed: {detail}', hint: 'Check the package names; the whole log is in the operation.' },
+  'image.bad_upload': { status: 422, title: 'The upload ended early: {detail}', hint: 'Send it again.' },
+
+  'operation.not_cancellable': { status: 409, title: 'Operation {name} has ended already ({phase})', hint: 'Nothing to do.' },
+
+  'instance.no_such_engine': { status: 422, title: 'There is no engine "{engine}"', hint: 'Use container or vm.' },
+  'instance.not_running': { status: 409, title: 'Instance {name} is {phase}, not running', hint: 'Start it with `pando start {name}`.' },
+  'instance.unsupported': { status: 422, title: '{what} is not possible for {engine} instances', hint: '{alternative}' },
+  'instance.start_failed': { status: 500, title: 'The instance did not start: {detail}', hint: 'See `pando describe instance` and `pando logs`.', retry: true },
+  'instance.crashed': { status: 500, title: 'The program ended with exit code {exitCode}', hint: 'See `pando logs`; it is started again with growing pauses while its restart policy says so.', retry: true },
+  'instance.unhealthy': { status: 500, title: 'The health check failed {failures} times: {detail}', hint: 'See `pando logs`; an unhealthy instance is restarted.', retry: true },
+  'instance.file_not_found': { status: 404, title: 'There is no {path} in the instance', hint: 'Check the path with `pando exec`.' },
+  'instance.command_not_found': { status: 422, title: 'The program {command} does not exist in the instance', hint: 'Check the command, or the PATH of the image.' },
+
+  'qemu.unavailable': { status: 409, title: 'QEMU cannot run here: {detail}', hint: 'Run `pando doctor --fix`.', retry: true },
+  'qemu.guest_missing': { status: 409, title: 'The guest kernel is not prepared', hint: 'Run `pando doctor --fix`.', retry: true },
+  'qemu.qmp': { status: 500, title: 'QEMU refused {command}: {detail}', hint: 'See `pando describe instance`; the QEMU log is beside the VM.' },
+  'qemu.agent_silent': { status: 504, title: 'The agent inside the VM does not answer', hint: 'See the serial console: `pando console`.', retry: true },
+  'docker.unavailable': { status: 409, title: 'The Docker engine does not answer: {detail}', hint: 'Run `pando doctor --fix`.', retry: true },
+  'docker.api': { status: 500, title: 'The Docker engine refused {call}: {detail}', hint: 'See `pando describe instance`.' },
+
+  'cli.usage': { status: 400, title: '{detail}', hint: 'See `pando --help`.' },
+  'cli.server_down': { status: 503, title: 'No Pando server answers at {address}', hint: 'Start it with `pando up`, or name another with --host.', retry: true },
+} as const satisfies Record<string, { status: number; title: string; hint: string; retry?: true }>
+
+export type ErrorCode = keyof typeof errorCodes

@@ -1,0 +1,159 @@
+import type { Duplex, Readable, Writable } from 'node:stream'
+import type { Probe } from '../base/probe.ts'
+import type { Attachment } from '../resources/network/driver.ts'
+
+/** `metadata.uid` of the instance. Everything an engine makes is named after it, so nothing has to be remembered. */
+export type InstanceId = string & { readonly brand?: 'InstanceId' }
+
+/** What an OCI image says about running it. */
+export interface ImageConfig {
+  entrypoint: string[]
+  cmd: string[]
+  env: Record<string, string>
+  /** `user`, `uid`, `user:group`; empty means root. */
+  user: string
+  workdir: string
+  exposedPorts: string[]
+  stopSignal: string
+  architecture: string
+  labels: Record<string, string>
+}
+
+/** An image in the node's content store, verified. Engines turn it into what they need, once (`prepare`). */
+export interface ImageContent {
+  /** Digest of the manifest, `sha256:…`. */
+  digest: string
+  reference: string
+  config: ImageConfig
+  sizeBytes: number
+  /** The flattened root file system as a tar stream: whiteouts applied, names cleaned, safe to unpack. */
+  openRootfs(signal: AbortSignal): Promise<Readable>
+  /** The same image as an archive that `docker load` takes. */
+  openDockerArchive(signal: AbortSignal): Promise<Readable>
+}
+
+export interface PreparedNic {
+  network: string
+  mac: string
+  address: string
+  prefix: number
+  gateway: string
+  mtu: number
+  attachment: Attachment
+}
+
+/** Everything resolved: the engine decides nothing, it does. */
+export interface PreparedInstance {
+  id: InstanceId
+  name: string
+  project: string
+  hostname: string
+  image: ImageContent
+  /** The whole argv, entrypoint and arguments together. */
+  argv: string[]
+  env: Record<string, string>
+  user: string
+  workdir: string
+  /** May be a fraction; an engine that cannot cap rounds up. */
+  cpus: number
+  memoryBytes: number
+  /** Size of the writable layer. */
+  diskBytes: number
+  nics: PreparedNic[]
+  dns: { servers: string[]; search: string[] }
+  stopSignal: string
+  labels: Record<string, string>
+  /** Changes when any of the above changes; kept with the instance and returned by inspect. */
+  specHash: string
+}
+
+export type Observation =
+  | { state: 'absent' }
+  | { state: 'created'; specHash: string }
+  | { state: 'running' | 'paused'; specHash: string; startedAt: string; /** Host process that carries it. */ pid: number; /** VMs: the program inside has begun. */ ready: boolean }
+  | { state: 'exited'; specHash: string; exitCode: number; finishedAt: string; error?: string }
+
+export interface EngineEvent { id: InstanceId }
+
+/**
+ * A thin wrapper: it does not decide, it does. Every call is idempotent and may be repeated after a crash at any point:
+ * `create` of what exists with the same hash, `start` of what runs and `destroy` of what is absent succeed.
+ */
+export interface Engine {
+  readonly name: string
+  readonly runs: readonly ('container' | 'vm')[]
+  readonly powers: Powers
+  /** What this node can do, and if not, why. */
+  probe(signal: AbortSignal): Promise<Probe>
+  /** Makes what the engine needs of an image, once per digest. */
+  prepare(image: ImageContent, signal: AbortSignal): Promise<void>
+  /** Drops what `prepare` made of images that are not in `keep` (digests). */
+  prune(keep: ReadonlySet<string>, signal: AbortSignal): Promise<void>
+  create(spec: PreparedInstance, signal: AbortSignal): Promise<void>
+  start(id: InstanceId, signal: AbortSignal): Promise<void>
+  /** Asks the program to end, and ends it after graceMs; resolves when it has ended. */
+  stop(id: InstanceId, options: { graceMs: number; signal: AbortSignal }): Promise<void>
+  /** Removes the instance with its disk. Kills it when it runs. */
+  destroy(id: InstanceId, signal: AbortSignal): Promise<void>
+  inspect(id: InstanceId, signal: AbortSignal): Promise<Observation>
+  /** All instances this engine holds, also those nobody asked for any more. */
+  list(signal: AbortSignal): Promise<InstanceId[]>
+  /** Hints to look again; may miss some. Ends with the signal. */
+  events(signal: AbortSignal): AsyncIterable<EngineEvent>
+  /** Lets go of connections and watchers; workloads run on. */
+  close(): Promise<void>
+}
+
+/** What some engines can do besides. An absent power is answered with instance.unsupported. */
+export interface Powers {
+  pause?: { pause(id: InstanceId, signal: AbortSignal): Promise<void>; resume(id: InstanceId, signal: AbortSignal): Promise<void> }
+  exec?(id: InstanceId, request: ExecRequest, signal: AbortSignal): Promise<ExecSession>
+  logs?(id: InstanceId, options: LogOptions, signal: AbortSignal): AsyncIterable<LogLine>
+  console?(id: InstanceId, signal: AbortSignal): Promise<Duplex>
+  files?: {
+    /** Unpacks a tar stream at `path` inside. */
+    copyIn(id: InstanceId, path: string, tar: Readable, signal: AbortSignal): Promise<void>
+    /** The file or folder at `path` as a tar stream whose entries start with its base name. Throws instance.file_not_found. */
+    copyOut(id: InstanceId, path: string, signal: AbortSignal): Promise<Readable>
+  }
+  stats?(id: InstanceId, signal: AbortSignal): Promise<InstanceStats>
+}
+
+export interface ExecRequest {
+  argv: string[]
+  /** Added to the instance's own environment. */
+  env: Record<string, string>
+  /** Default: those of the instance. */
+  user?: string
+  workdir?: string
+  /** A terminal of this size; without it stdout and stderr are separate. */
+  tty?: { columns: number; rows: number }
+}
+
+export interface ExecSession {
+  stdin: Writable
+  stdout: Readable
+  /** Empty with a terminal. */
+  stderr: Readable
+  resize(size: { columns: number; rows: number }): void
+  /** E.g. `SIGINT`. */
+  signal(name: string): void
+  /** 126 not executable, 127 not found, 128+n killed by signal n. */
+  exit: Promise<number>
+}
+
+export interface LogOptions { follow: boolean; /** Only lines after this instant. */ since?: string; /** Only the last n lines of what is there. */ tail?: number }
+export interface LogLine { at: string; stream: 'stdout' | 'stderr'; text: string }
+
+export interface InstanceStats {
+  /** CPU time used since start. */
+  cpuMs: number
+  /** What the instance costs the host that it does not share. */
+  memoryBytes: number
+  memoryLimitBytes: number
+  diskReadBytes: number
+  diskWriteBytes: number
+  netRxBytes: number
+  netTxBytes: number
+  processes: number
+}

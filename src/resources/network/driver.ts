@@ -1,0 +1,63 @@
+import type { Probe } from '../../base/probe.ts'
+
+/** Where a NIC plugs in. Made by the network driver before the engine is called. */
+export type Attachment =
+  | { type: 'tap'; netns: string; ifname: string }
+  | { type: 'netns'; path: string }
+  | { type: 'none' }
+
+/** A network as the driver builds it. `id` is the uid of the Network object. */
+export interface NetworkPlan {
+  id: string
+  /** IPv4, e.g. `10.210.3.0/24`; the gateway is the first address. */
+  cidr: string
+  gateway: string
+  mtu: number
+  /** DNS domain of its instances, `<project>.internal`. */
+  domain: string
+}
+
+/** One NIC of one instance. `id` is `<instance uid>-<index>`. */
+export interface PortPlan {
+  id: string
+  network: string
+  /** What the engine needs: a tap for VMs, a network namespace for containers. */
+  type: 'tap' | 'netns'
+  mac: string
+  address: string
+}
+
+export interface PublishedPort {
+  protocol: 'tcp' | 'udp'
+  hostPort: number
+  /** Network id and the instance's address in it. */
+  network: string
+  address: string
+  port: number
+}
+
+/**
+ * Builds networks on one host. Every call is idempotent and whole ("make it so"), so it also repairs; nothing has to be
+ * remembered between calls. Everything made carries the cell's tag in its name, so that it can be found and removed.
+ */
+export interface NetworkDriver {
+  readonly name: string
+  probe(signal: AbortSignal): Promise<Probe>
+  ensureNetwork(plan: NetworkPlan, signal: AbortSignal): Promise<void>
+  /** Removes the network with all its ports; fine when absent. */
+  removeNetwork(id: string, signal: AbortSignal): Promise<void>
+  /** Makes the port with its anti-spoofing rules. */
+  ensurePort(plan: PortPlan, signal: AbortSignal): Promise<Attachment>
+  removePort(id: string, signal: AbortSignal): Promise<void>
+  /** DNS: the full set of names of a network, without the domain -> addresses. */
+  setNames(network: string, names: ReadonlyMap<string, readonly string[]>, signal: AbortSignal): Promise<void>
+  /** The full set of published ports of this host. */
+  setPublished(ports: readonly PublishedPort[], signal: AbortSignal): Promise<void>
+  /** Bytes through a port, as the instance sees it. */
+  counters(portId: string, signal: AbortSignal): Promise<{ rxBytes: number; txBytes: number } | undefined>
+  /** What exists on the host, wanted or not. */
+  list(signal: AbortSignal): Promise<{ networks: string[]; ports: string[] }>
+  /** Subnets that host routes already use, with what uses them (e.g. `eth0`), so that IPAM stays clear of them. */
+  hostSubnets(signal: AbortSignal): Promise<{ cidr: string; owner: string }[]>
+  close(): Promise<void>
+}

@@ -1,0 +1,47 @@
+import type { EventNote, LoggedEvent } from '../api/event.ts'
+import type { KindDef, SpecOf, StatusOf, Stored } from '../api/kind.ts'
+
+/** Position in the one log of changes; grows with every write to the store. 0 is before the first. */
+export type Revision = number
+
+export interface Key { project?: string; name: string }
+
+export interface Query {
+  /** Only this project. Default: all. */
+  project?: string
+  /** Label selector, see api/selector.ts. */
+  selector?: string
+  /** At most this many, in order of (project, name). Default: all. */
+  limit?: number
+  /** Continue after this key: the `next` of the page before. */
+  after?: Key
+}
+
+export interface Page<K extends KindDef> { items: Stored<K>[]; revision: Revision; next?: Key; /** Without limit and after. */ total: number }
+
+export interface Fresh<K extends KindDef> { name: string; project?: string; labels?: Record<string, string>; spec: SpecOf<K>; status?: StatusOf<K> }
+
+export interface EventQuery { kind?: string; project?: string; name?: string; uid?: string; types?: LoggedEvent['type'][] }
+
+/**
+ * Where objects live. Every object carries a revision; a stale write is refused with store.conflict, a name in use with
+ * store.exists. A write is durable before its promise resolves. Objects come out as copies: changing one changes nothing.
+ */
+export interface Store {
+  get<K extends KindDef>(kind: K, key: Key, signal?: AbortSignal): Promise<Stored<K> | undefined>
+  list<K extends KindDef>(kind: K, query?: Query, signal?: AbortSignal): Promise<Page<K>>
+  create<K extends KindDef>(kind: K, object: Fresh<K>, signal?: AbortSignal): Promise<Stored<K>>
+  /** Compares `metadata.revision`; raises `generation` when the spec differs. Throws store.conflict, store.not_found. */
+  update<K extends KindDef>(kind: K, object: Stored<K>, signal?: AbortSignal): Promise<Stored<K>>
+  remove<K extends KindDef>(kind: K, object: Stored<K>, signal?: AbortSignal): Promise<void>
+  /** Adds a note about an object to the log. */
+  note(about: { kind: string; metadata: { name: string; project?: string; uid: string } }, note: EventNote): Promise<void>
+  /** The log after `since`, oldest first, then what comes, until the signal ends. Throws store.compacted. */
+  watch(since: Revision, query: EventQuery, signal: AbortSignal): AsyncIterable<LoggedEvent>
+  /** What is in the log now, newest last, at most `limit` (default 100). */
+  history(query: EventQuery & { limit?: number; since?: Revision }): Promise<LoggedEvent[]>
+  revision(): Promise<Revision>
+  /** Drops log entries so that at most `keep` remain. Objects stay. */
+  compact(keep: number): Promise<void>
+  close(): Promise<void>
+}
