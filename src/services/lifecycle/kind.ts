@@ -84,22 +84,26 @@ export const Instance = defineKind({
     nics: z.array(nic).default([]),
     /** Digest of the image this instance was made from; kept until it is made anew. */
     imageDigest: z.string().optional(),
+    /** The `image` of the spec that imageDigest answers. */
+    imageReference: z.string().optional(),
     /** Why it is not as wished, or why it last failed. */
     reason: reason().optional(),
     /** The `restarts` of the spec that was last carried out. */
     restartsDone: z.number().default(0),
-    /** Times it was started again because it had failed. */
+    /** Failures in a row; forgotten after ten quiet minutes. */
     failures: z.number().default(0),
     /** `generation` of the spec that this status answers. */
     observedGeneration: z.number().default(0),
     health: z.enum(['starting', 'healthy', 'unhealthy']).optional(),
   }, {
     pending: {},
-    starting: {},
+    /** since: when the start now under way was begun. */
+    starting: { since: instant().optional() },
     running: { startedAt: instant() },
     paused: { startedAt: instant() },
     stopping: {},
-    stopped: { exitCode: z.number().optional(), finishedAt: instant().optional() },
+    /** byRequest: stopped because the spec says so; else the program came to its end. */
+    stopped: { byRequest: z.boolean(), exitCode: z.number().optional(), finishedAt: instant().optional() },
     backoff: { exitCode: z.number().optional(), finishedAt: instant().optional(), retryAt: instant() },
     failed: { exitCode: z.number().optional(), finishedAt: instant().optional() },
   }),

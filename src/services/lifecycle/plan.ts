@@ -1,0 +1,200 @@
+import type { Reason, Stored, StatusOf } from '../../api/kind.ts'
+import { PandoError } from '../../base/errors.ts'
+import type { Observation } from '../../engines/engine.ts'
+import type { Instance } from './kind.ts'
+
+type Spec = Stored<typeof Instance>['spec']
+type Status = StatusOf<typeof Instance>
+type Phase = Status['phase']
+
+/** What the controller does next. One at a time: after it the world is looked at again. */
+export type Step =
+  | { do: 'nothing' }
+  | { do: 'create' }
+  | { do: 'start' }
+  | { do: 'stop'; graceMs: number }
+  | { do: 'pause' }
+  | { do: 'resume' }
+  /** The instance was made from an older spec: change it, keeping its disk where the engine can. */
+  | { do: 'replace' }
+  /** Takes away all that is on the node, then the object. */
+  | { do: 'remove' }
+
+export interface Facts {
+  spec: Spec
+  status: Status
+  deleted: boolean
+  observed: Observation
+  /** Hash of what the instance should be made from; undefined while something it needs is not there. */
+  wantedHash: string | undefined
+  /** Why wantedHash is undefined. */
+  missing?: PandoError
+  now: number
+}
+
+export interface Plan { step: Step; status: Status; /** Look again after this many ms, whatever happens. */ again?: number }
+
+/** Failures are forgotten after running this long. */
+export const quietMs = 600_000
+/** A guest that has not begun its program by then has failed to boot. */
+export const bootLimitMs = 300_000
+
+/** Decides the next step of one instance from what is wanted and what is seen. Pure: no clock, no I/O. */
+export function plan(facts: Facts): Plan {
+  const { spec, observed, deleted } = facts
+  if (deleted) return { step: { do: 'remove' }, status: to(facts, 'stopping', {}) }
+  if (observed.state === 'absent') return planAbsent(facts)
+  if (facts.wantedHash !== undefined && observed.specHash !== facts.wantedHash) return planReplace(facts)
+  switch (observed.state) {
+    case 'created': return wantsToRun(facts) ? begin(facts) : atRest(facts)
+    case 'exited': return planExited(facts, observed)
+    case 'running':
+    case 'paused':
+      if (spec.state === 'stopped') return { step: { do: 'stop', graceMs: spec.stopGrace }, status: to(facts, 'stopping', {}) }
+      return planAlive(facts, observed)
+  }
+}
+
+function planAbsent(facts: Facts): Plan {
+  if (!wantsToRun(facts)) return atRest(facts)
+  const waiting = backoffLeft(facts)
+  if (waiting > 0) return { step: { do: 'nothing' }, status: facts.status, again: waiting }
+  if (facts.wantedHash === undefined) {
+    const { reason: _old, ...rest } = common(facts)
+    return { step: { do: 'nothing' }, status: { ...rest, ...(facts.missing ? { reason: reasonOf(facts.missing, facts) } : {}), phase: 'pending' } }
+  }
+  return { step: { do: 'create' }, status: to(facts, 'starting', {}) }
+}
+
+function planReplace(facts: Facts): Plan {
+  const { observed, spec } = facts
+  if (observed.state === 'running' || observed.state === 'paused') return { step: { do: 'stop', graceMs: spec.stopGrace }, status: to(facts, 'stopping', {}) }
+  if (!wantsToRun(facts) && spec.state === 'running') return atRest(facts)      // ended by itself; changed when it is started again
+  return { step: { do: 'replace' }, status: facts.status }
+}
+
+function planExited(facts: Facts, observed: Extract<Observation, { state: 'exited' }>): Plan {
+  const { spec, status } = facts
+  if (spec.state === 'stopped') return atRest(facts, observed)
+  if (spec.restarts > status.restartsDone) return begin(facts)
+  if (status.phase === 'starting') {       // ended before anyone saw it run, or not started yet since that end
+    return status.since !== undefined && observed.finishedAt >= status.since ? ended(facts, observed) : begin(facts)
+  }
+  if (status.phase === 'backoff') {
+    const left = backoffLeft(facts)
+    return left > 0 ? { step: { do: 'nothing' }, status, again: left } : begin(facts)
+  }
+  if (status.phase === 'failed') return { step: { do: 'nothing' }, status }
+  if (status.phase === 'stopped') return status.byRequest ? begin(facts) : { step: { do: 'nothing' }, status }
+  if (status.phase === 'stopping' && status.health !== 'unhealthy') return begin(facts)     // stopped for a restart or a new spec
+  return ended(facts, observed)
+}
+
+function planAlive(facts: Facts, observed: Extract<Observation, { state: 'running' | 'paused' }>): Plan {
+  const { spec, status, now } = facts
+  if (spec.restarts > status.restartsDone && status.phase !== 'starting') {
+    return { step: { do: 'stop', graceMs: spec.stopGrace }, status: to(facts, 'stopping', {}) }
+  }
+  if (spec.state === 'paused' && observed.state === 'running' && observed.ready) return { step: { do: 'pause' }, status: running(facts, observed) }
+  if (spec.state === 'running' && observed.state === 'paused') return { step: { do: 'resume' }, status }
+  if (!observed.ready && observed.state === 'running') {
+    const left = Date.parse(observed.startedAt) + bootLimitMs - now
+    if (left <= 0) return { step: { do: 'stop', graceMs: 0 }, status: to(facts, 'running', { startedAt: observed.startedAt }) }
+    const since = status.phase === 'starting' && status.since !== undefined ? { since: status.since } : {}
+    return { step: { do: 'nothing' }, status: to(facts, 'starting', since), again: left }
+  }
+  if (status.health === 'unhealthy' && spec.restart.policy !== 'never' && status.phase === 'running') {
+    return { step: { do: 'stop', graceMs: spec.stopGrace }, status: to(facts, 'stopping', {}) }
+  }
+  const next = running(facts, observed)
+  const quietIn = Date.parse(observed.startedAt) + quietMs - now
+  if (next.failures === 0) return { step: { do: 'nothing' }, status: next }
+  return quietIn > 0 ? { step: { do: 'nothing' }, status: next, again: quietIn } : { step: { do: 'nothing' }, status: { ...next, failures: 0 } }
+}
+
+/** The program came to its end by itself (or was killed from outside): what its restart policy says. */
+function ended(facts: Facts, observed: Extract<Observation, { state: 'exited' }>): Plan {
+  const { spec, status, now } = facts
+  const { exitCode, finishedAt } = observed
+  const unhealthy = status.health === 'unhealthy'
+  const bad = exitCode !== 0 || unhealthy
+  if (!bad && spec.restart.policy !== 'always') return { step: { do: 'nothing' }, status: to(facts, 'stopped', { byRequest: false, exitCode, finishedAt }) }
+  const startedAt = status.phase === 'running' ? Date.parse(status.startedAt) : now
+  const failures = (Date.parse(finishedAt) - startedAt >= quietMs ? 0 : status.failures) + 1
+  const reason = unhealthy && status.reason ? status.reason
+    : reasonOf(new PandoError('instance.crashed', { exitCode }, observed.error ? { hint: `${observed.error}. See \`pando logs\`.` } : {}), facts)
+  const { maxRetries, policy } = spec.restart
+  const giveUp = policy === 'never' || (maxRetries !== undefined && failures > maxRetries)
+  const next = { ...common(facts), failures: giveUp ? failures - 1 : failures, ...(bad ? { reason } : {}) }
+  if (giveUp) return { step: { do: 'nothing' }, status: { ...next, phase: 'failed', exitCode, finishedAt } }
+  const wait = backoffMs(spec, failures)
+  return { step: { do: 'nothing' }, status: { ...next, phase: 'backoff', exitCode, finishedAt, retryAt: iso(now + wait) }, again: wait }
+}
+
+/** A step failed. Same pauses as for a program that ends, without giving up: the cause is outside the program. */
+export function afterFailure(facts: { spec: Spec; status: Status; now: number }, error: PandoError): { status: Status; again: number } {
+  const failures = facts.status.failures + 1
+  const wait = backoffMs(facts.spec, failures)
+  const status: Status = { ...common(facts), failures, reason: reasonOf(error, facts), phase: 'backoff', retryAt: iso(facts.now + wait) }
+  return { status, again: wait }
+}
+
+/** Doubles from `backoff` to `maxBackoff` with each failure in a row. */
+export function backoffMs(spec: Spec, failures: number): number {
+  return Math.min(spec.restart.backoff * 2 ** Math.min(failures - 1, 40), spec.restart.maxBackoff)
+}
+
+function backoffLeft({ status, spec, now }: Facts): number {
+  if (status.phase !== 'backoff' || spec.restarts > status.restartsDone) return 0
+  return Math.max(0, Date.parse(status.retryAt) - now)
+}
+
+/** Should the program run, given what is wanted and how it last ended? */
+function wantsToRun({ spec, status }: Facts): boolean {
+  if (spec.state === 'stopped') return false
+  if (spec.restarts > status.restartsDone) return true
+  return status.phase !== 'failed' && !(status.phase === 'stopped' && !status.byRequest)
+}
+
+function begin(facts: Facts): Plan {
+  const { health: _old, ...rest } = to(facts, 'starting', { since: iso(facts.now) })
+  return { step: { do: 'start' }, status: { ...rest, restartsDone: facts.spec.restarts } }
+}
+
+function atRest(facts: Facts, observed?: Extract<Observation, { state: 'exited' }>): Plan {
+  const { status, spec } = facts
+  if (status.phase === 'failed' || (status.phase === 'stopped' && (status.byRequest || spec.state !== 'stopped'))) return { step: { do: 'nothing' }, status: { ...status, restartsDone: spec.restarts } }
+  const end = observed ? { exitCode: observed.exitCode, finishedAt: observed.finishedAt } : {}
+  const { reason: _gone, health: _old, ...rest } = common(facts)
+  return { step: { do: 'nothing' }, status: { ...rest, restartsDone: spec.restarts, failures: 0, phase: 'stopped', byRequest: spec.state === 'stopped', ...end } }
+}
+
+function running(facts: Facts, observed: Extract<Observation, { state: 'running' | 'paused' }>): Status {
+  const status = to(facts, observed.state, { startedAt: observed.startedAt })
+  if (facts.spec.healthCheck && status.health === undefined) return { ...status, health: 'starting' }
+  return status
+}
+
+/** The fields that live through every phase. */
+function common({ status }: { status: Status }) {
+  const { node, nics, imageDigest, imageReference, reason, restartsDone, failures, observedGeneration, health } = status
+  return {
+    nics, restartsDone, failures, observedGeneration,
+    ...(node === undefined ? {} : { node }), ...(imageDigest === undefined ? {} : { imageDigest }),
+    ...(imageReference === undefined ? {} : { imageReference }), ...(reason === undefined ? {} : { reason }), ...(health === undefined ? {} : { health }),
+  }
+}
+
+type Only<P extends Phase> = Omit<Extract<Status, { phase: P }>, keyof ReturnType<typeof common> | 'phase'>
+
+function to<P extends Phase>(facts: { status: Status }, phase: P, fields: Only<P>): Extract<Status, { phase: P }> {
+  return { ...common(facts), phase, ...fields } as unknown as Extract<Status, { phase: P }>
+}
+
+export function reasonOf(error: PandoError, { now, status }: { now: number; status: Status }): Reason {
+  // The same reason keeps its first instant, so that an unchanged wait does not rewrite the object.
+  const same = status.reason && status.reason.code === error.code && status.reason.message === error.message
+  return { code: error.code, message: error.message, hint: error.hint, at: same ? status.reason!.at : iso(now) }
+}
+
+function iso(ms: number): string { return new Date(ms).toISOString() }
