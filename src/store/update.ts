@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { KindDef, StatusOf, Stored } from '../api/kind.ts'
 import { hasCode } from '../base/errors.ts'
 import type { Key, Store } from './store.ts'
@@ -22,6 +23,6 @@ export async function setStatus<K extends KindDef>(store: Store, kind: K, object
   return modify(store, kind, object.metadata, (current) => {
     if (current.metadata.uid !== object.metadata.uid) return undefined
     const status = next(current.status)
-    return JSON.stringify(status) === JSON.stringify(current.status) ? undefined : { ...current, status }
+    return isDeepStrictEqual(status, current.status) ? undefined : { ...current, status }
   })
 }

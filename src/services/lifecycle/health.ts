@@ -1,4 +1,5 @@
 import { connect } from 'node:net'
+import { reasonOf } from '../../api/reason.ts'
 import type { Stored } from '../../api/kind.ts'
 import { deadline } from '../../base/clock.ts'
 import { isAbort, PandoError } from '../../base/errors.ts'
@@ -7,7 +8,6 @@ import type { Engine, Observation } from '../../engines/engine.ts'
 import type { Key } from '../../store/store.ts'
 import { setStatus } from '../../store/update.ts'
 import { Instance } from './kind.ts'
-import { reasonOf } from './plan.ts'
 
 type InstanceObject = Stored<typeof Instance>
 type Check = NonNullable<InstanceObject['spec']['healthCheck']>

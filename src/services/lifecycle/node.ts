@@ -1,3 +1,4 @@
+import { reasonOf } from '../../api/reason.ts'
 import type { Stored, StatusOf } from '../../api/kind.ts'
 import type { LoggedEvent } from '../../api/event.ts'
 import type { Controller, Outcome, ReconcileContext } from '../../controller/controller.ts'
@@ -38,6 +39,7 @@ interface World { observed: Observation; wanted: Blueprint | undefined; missing:
 export function lifecycleNodeController(deps: LifecycleDeps): Controller {
   const keys = new Map<string, Key>()              // uid -> key, for engine events
   const work = new Map<string, { abort: AbortController; step: Step['do'] }>()
+  const holds = new Map<string, { until: number; generation: number }>()       // uid -> pause after a failed step
   let wake: (key: Key) => void = () => {}
   const health = healthMonitor({ engineFor: deps.engineFor, wake: (key) => wake(key) })
 
@@ -63,6 +65,8 @@ export function lifecycleNodeController(deps: LifecycleDeps): Controller {
       keys.set(uid, { ...(instance.metadata.project === undefined ? {} : { project: instance.metadata.project }), name: instance.metadata.name })
       const busy = work.get(uid)
       if (busy) { interruptIfUnwanted(busy, instance); return 'done' }
+      const held = heldFor(uid, instance.metadata.generation, ctx.clock.now())
+      if (held > 0) return { again: held }
       const world = await look(instance, deps, ctx)
       const decided = plan({
         spec: instance.spec, status: instance.status, deleted, observed: world.observed, now: ctx.clock.now(),
@@ -76,10 +80,16 @@ export function lifecycleNodeController(deps: LifecycleDeps): Controller {
       void carryOut(current, decided.step, world, AbortSignal.any([ctx.signal, abort.signal])).finally(() => { work.delete(uid); wake(key) })
       return 'done'
 
+      function heldFor(id: string, generation: number, now: number): number {
+        const hold = holds.get(id)
+        return hold && !deleted && hold.generation === generation ? hold.until - now : 0
+      }
+
       async function carryOut(object: InstanceObject, step: Step, seen: World, signal: AbortSignal): Promise<void> {
-        try { await doStep(object, step, seen, deps, { ...ctx, signal }) } catch (error) {
+        try { await doStep(object, step, seen, deps, { ...ctx, signal }); holds.delete(uid) } catch (error) {
           if (isAbort(error) && signal.aborted) return
-          await recordFailure(object, asPandoError(error), ctx)
+          const pauseMs = await recordFailure(object, step, asPandoError(error), ctx)
+          holds.set(uid, { until: ctx.clock.now() + pauseMs, generation: object.metadata.generation })
         }
       }
     },
@@ -218,10 +228,19 @@ function power<P extends keyof Engine['powers']>(engine: Engine, name: P): NonNu
   return found as NonNullable<Engine['powers'][P]>
 }
 
-async function recordFailure(instance: InstanceObject, error: PandoError, { store, clock, log }: ReconcileContext): Promise<void> {
-  log.warn({ module: 'instance', instance: instance.metadata.name, code: error.code, err: error.cause ?? error }, 'a step of an instance failed')
-  await setStatus(store, Instance, instance, (status) => afterFailure({ spec: instance.spec, status, now: clock.now() }, error).status)
-  await store.note(instance, { level: 'warning', reason: 'Failed', message: error.message, source: 'services/lifecycle' })
+/** Says what failed, in the status and as an event; resolves to the pause before the next try in ms. */
+async function recordFailure(instance: InstanceObject, step: Step, error: PandoError, { store, clock, log }: ReconcileContext): Promise<number> {
+  log.warn({ module: 'instance', instance: instance.metadata.name, step: step.do, code: error.code, err: error.cause ?? error }, 'a step of an instance failed')
+  const now = clock.now()
+  let pauseMs = 1000
+  await setStatus(store, Instance, instance, (status) => {
+    if (step.do !== 'create' && step.do !== 'start' && step.do !== 'replace') return { ...status, reason: reasonOf(error, { now, status }) }
+    const next = afterFailure({ spec: instance.spec, status, now }, error)
+    pauseMs = next.again
+    return next.status
+  })
+  await store.note(instance, { level: 'warning', reason: 'Failed', message: `${step.do}: ${error.message}`, source: 'services/lifecycle' })
+  return pauseMs
 }
 
 async function followEngine(engine: Engine, keys: ReadonlyMap<string, Key>, wake: (key: Key) => void, { signal }: ReconcileContext): Promise<void> {

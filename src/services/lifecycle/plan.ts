@@ -1,4 +1,5 @@
-import type { Reason, Stored, StatusOf } from '../../api/kind.ts'
+import type { Stored, StatusOf } from '../../api/kind.ts'
+import { reasonOf } from '../../api/reason.ts'
 import { PandoError } from '../../base/errors.ts'
 import type { Observation } from '../../engines/engine.ts'
 import type { Instance } from './kind.ts'
@@ -63,7 +64,9 @@ function planAbsent(facts: Facts): Plan {
     const { reason: _old, ...rest } = common(facts)
     return { step: { do: 'nothing' }, status: { ...rest, ...(facts.missing ? { reason: reasonOf(facts.missing, facts) } : {}), phase: 'pending' } }
   }
-  return { step: { do: 'create' }, status: to(facts, 'starting', {}) }
+  const { reason: last, ...rest } = to(facts, 'starting', {})
+  const keep = facts.status.phase !== 'pending' && last ? { reason: last } : {}      // what it waited for has come
+  return { step: { do: 'create' }, status: { ...rest, ...keep } }
 }
 
 function planReplace(facts: Facts): Plan {
@@ -189,12 +192,6 @@ type Only<P extends Phase> = Omit<Extract<Status, { phase: P }>, keyof ReturnTyp
 
 function to<P extends Phase>(facts: { status: Status }, phase: P, fields: Only<P>): Extract<Status, { phase: P }> {
   return { ...common(facts), phase, ...fields } as unknown as Extract<Status, { phase: P }>
-}
-
-export function reasonOf(error: PandoError, { now, status }: { now: number; status: Status }): Reason {
-  // The same reason keeps its first instant, so that an unchanged wait does not rewrite the object.
-  const same = status.reason && status.reason.code === error.code && status.reason.message === error.message
-  return { code: error.code, message: error.message, hint: error.hint, at: same ? status.reason!.at : iso(now) }
 }
 
 function iso(ms: number): string { return new Date(ms).toISOString() }

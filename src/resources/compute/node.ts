@@ -1,0 +1,68 @@
+import { readFile } from 'node:fs/promises'
+import { arch, cpus, hostname, release, totalmem } from 'node:os'
+import { statfs } from 'node:fs/promises'
+import { isDeepStrictEqual } from 'node:util'
+import type { StatusOf } from '../../api/kind.ts'
+import { isoTime } from '../../base/clock.ts'
+import { asPandoError, hasCode } from '../../base/errors.ts'
+import type { Controller, Outcome, ReconcileContext } from '../../controller/controller.ts'
+import type { Engine } from '../../engines/engine.ts'
+import { Instance } from '../../services/lifecycle/kind.ts'
+import { setStatus } from '../../store/update.ts'
+import { Node } from './kind.ts'
+import { usage } from './plan.ts'
+
+export interface NodeDeps { node: string; engines: readonly Engine[]; stateDir: string; version: string; /** Overrides what the host has, for the fake engine. */ capacity?: Capacity }
+export interface Capacity { cpus: number; memoryBytes: number; diskBytes: number }
+
+/** Looks at the engines this often, and writes only what changed. */
+const lookMs = 30_000
+
+/** Keeps this machine's Node object true: what it has, what its engines can do, that it lives. */
+export function nodeController(deps: NodeDeps): Controller {
+  return {
+    name: 'resources/compute/node',
+    watches: [],
+    writes: ['Node.status'],
+    concurrency: 1,
+    async listen(wake) { wake({ name: deps.node }) },
+    async reconcile(key, ctx): Promise<Outcome> {
+      const object = await ctx.store.get(Node, key) ?? await register(ctx)
+      const seen = await see(deps, ctx)
+      await setStatus(ctx.store, Node, object, (status) => (sameBut(status, seen) ? status : seen))
+      return { again: lookMs }
+    },
+  }
+
+  async function register({ store }: ReconcileContext) {
+    try { return await store.create(Node, { name: deps.node, spec: { schedulable: true } }) } catch (error) {
+      if (!hasCode(error, 'store.exists')) throw error
+      return (await store.get(Node, { name: deps.node }))!
+    }
+  }
+}
+
+async function see(deps: NodeDeps, { store, clock, signal }: ReconcileContext): Promise<StatusOf<typeof Node>> {
+  const engines = await Promise.all(deps.engines.map(async (engine) => {
+    const probe = await engine.probe(signal).catch((error: unknown) => {
+      const { message, hint } = asPandoError(error)
+      return { available: false, reason: message, remedy: hint }
+    })
+    return { name: engine.name, runs: [...engine.runs], ...probe }
+  }))
+  const used = usage((await store.list(Instance, {}, signal)).items).get(deps.node) ?? { cpus: 0, memoryBytes: 0 }
+  return {
+    phase: 'ready', engines, capacity: deps.capacity ?? await hostCapacity(deps.stateDir), allocated: { ...used, diskBytes: 0 },
+    hostname: hostname(), kernel: release(), architecture: arch() === 'x64' ? 'amd64' : arch(), version: deps.version, heartbeatAt: isoTime(clock),
+    bootId: (await readFile('/proc/sys/kernel/random/boot_id', 'utf8')).trim(),
+  }
+}
+
+async function hostCapacity(dir: string): Promise<Capacity> {
+  const disk = await statfs(dir)
+  return { cpus: cpus().length, memoryBytes: totalmem(), diskBytes: disk.blocks * disk.bsize }
+}
+
+function sameBut(old: StatusOf<typeof Node>, seen: StatusOf<typeof Node>): boolean {
+  return old.phase === seen.phase && isDeepStrictEqual({ ...old, heartbeatAt: '', phase: '' }, { ...seen, heartbeatAt: '', phase: '' })
+}
