@@ -1,4 +1,4 @@
-import type { Service } from '../../services/service.ts'
+import type { Service } from '../../controller/service.ts'
 import { fitsSomeNode } from './admissions.ts'
 import { placementController } from './controller.ts'
 import { Node } from './kind.ts'

@@ -1,18 +1,32 @@
-import { readFile } from 'node:fs/promises'
+import { readFile, statfs } from 'node:fs/promises'
 import { arch, cpus, hostname, release, totalmem } from 'node:os'
-import { statfs } from 'node:fs/promises'
 import { isDeepStrictEqual } from 'node:util'
 import type { StatusOf } from '../../api/kind.ts'
 import { isoTime } from '../../base/clock.ts'
 import { asPandoError, hasCode } from '../../base/errors.ts'
 import type { Controller, Outcome, ReconcileContext } from '../../controller/controller.ts'
-import type { Engine } from '../../engines/engine.ts'
+import type { Probe } from '../../base/probe.ts'
 import { Instance } from '../../services/lifecycle/kind.ts'
 import { setStatus } from '../../store/update.ts'
 import { Node } from './kind.ts'
 import { usage } from './plan.ts'
 
-export interface NodeDeps { node: string; engines: readonly Engine[]; stateDir: string; version: string; /** Overrides what the host has, for the fake engine. */ capacity?: Capacity }
+/** What a node tells of an engine. */
+export interface Probed {
+  readonly name: string
+  readonly runs: readonly ('container' | 'vm')[]
+  probe(signal: AbortSignal): Promise<Probe>
+}
+
+export interface NodeDeps {
+  node: string
+  engines: readonly Probed[]
+  stateDir: string
+  version: string
+  /** Instead of what the host has: for the fake engine. */
+  capacity?: Capacity
+}
+
 export interface Capacity { cpus: number; memoryBytes: number; diskBytes: number }
 
 /** Looks at the engines this often, and writes only what changed. */

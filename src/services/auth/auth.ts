@@ -1,4 +1,4 @@
-import type { Service } from '../service.ts'
+import type { Service } from '../../controller/service.ts'
 import { projectIsEmpty } from './admissions.ts'
 import { projectController } from './controller.ts'
 import { Project } from './kind.ts'

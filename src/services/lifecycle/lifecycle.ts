@@ -1,4 +1,4 @@
-import type { Service } from '../service.ts'
+import type { Service } from '../../controller/service.ts'
 import { Instance } from './kind.ts'
 import { leftoversController } from './leftovers.ts'
 import { type LifecycleDeps, lifecycleNodeController } from './node.ts'

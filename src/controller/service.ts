@@ -1,6 +1,6 @@
 import type { KindDef } from '../api/kind.ts'
-import type { Admission } from '../controller/admission.ts'
-import type { Controller } from '../controller/controller.ts'
+import type { Admission } from './admission.ts'
+import type { Controller } from './controller.ts'
 
 /** A service is data: what it adds to the platform. Routes that are not create/read/update/delete live beside it. */
 export interface Service {
