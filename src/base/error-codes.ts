@@ -15,6 +15,12 @@ export const errorCodes = {
   'store.exists': { status: 409, title: '{kind} {name} exists already', hint: 'Choose another name, or delete the existing one first.' },
   'store.not_found': { status: 404, title: '{kind} {name} does not exist', hint: 'List what exists with `pando get {plural}`.' },
   'store.compacted': { status: 410, title: 'Events before revision {oldest} are gone (asked for {since})', hint: 'List again and continue from the revision of that list.' },
+  'store.bad_key': { status: 422, title: '{kind} "{name}": {detail}', hint: 'Objects of a project are named by project and name, all others by name alone.' },
+  'store.locked': { status: 409, title: 'The state in {path} is in use by another server', hint: 'Use the server that runs, or stop it with `pando down`.', retry: true },
+  'store.unreadable': { status: 500, title: 'The state in {path} cannot be opened: {detail}', hint: 'Check that the disk is healthy and the file is ours; restore it from a backup if it is damaged.' },
+  'store.too_new': { status: 409, title: 'The state in {path} was written by a newer Pando (schema {found}, this one knows {known})', hint: 'Start the newer Pando again, or restore a backup from before the upgrade.' },
+  'store.write_failed': { status: 507, title: 'The state could not be written: {detail}', hint: 'Check the free space and the health of the disk that holds the state directory.', retry: true },
+  'store.closed': { status: 503, title: 'The store is closed', hint: 'The server is stopping; try again when it is back.', retry: true },
 
   'api.invalid': { status: 422, title: '{detail}', hint: 'Compare with the schema of this kind: `pando explain {kind}`.' },
   'api.unknown_field': { status: 422, title: 'There is no field {field}', hint: '{suggestion}' },

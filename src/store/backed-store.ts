@@ -1,0 +1,209 @@
+import { randomUUID } from 'node:crypto'
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { EventNote, LoggedEvent } from '../api/event.ts'
+import type { KindDef, Stored } from '../api/kind.ts'
+import { parseSelector } from '../api/selector.ts'
+import { type Clock, isoTime } from '../base/clock.ts'
+import { PandoError } from '../base/errors.ts'
+import { Notifier } from '../base/notifier.ts'
+import { type Backend, matches, type Range, toEvent } from './backend.ts'
+import { assertCurrent, copy, newObject, nextObject, type Place, place } from './objects.ts'
+import type { EventQuery, Fresh, Key, Page, Query, Revision, Store } from './store.ts'
+import { WriteQueue } from './write-queue.ts'
+
+export interface BackedStoreOptions {
+  backend: Backend
+  clock: Clock
+  /** Makes the uid of a new object. Default: a random UUID. */
+  newUid?: () => string
+}
+
+/** A reader of the log holds at most this many entries; what it has not read stays in the back end. */
+const watchPage = 256
+/** Entries forgotten in one go by compact, so that others get their turn. */
+const compactPage = 1000
+
+/** The rules of the store, over rows that a back end keeps. */
+export class BackedStore implements Store {
+  readonly #backend: Backend
+  readonly #clock: Clock
+  readonly #newUid: () => string
+  readonly #changed = new Notifier()
+  readonly #writes: WriteQueue
+  #closed = false
+
+  constructor(options: BackedStoreOptions) {
+    this.#backend = options.backend
+    this.#clock = options.clock
+    this.#newUid = options.newUid ?? randomUUID
+    this.#writes = new WriteQueue({
+      transaction: (work) => this.#backend.transaction(work),
+      committed: () => this.#changed.notify(),
+    })
+  }
+
+  async get<K extends KindDef>(kind: K, key: Key, signal?: AbortSignal): Promise<Stored<K> | undefined> {
+    this.#assertOpen(signal)
+    return this.#read<K>(place(kind, key))
+  }
+
+  async list<K extends KindDef>(kind: K, query: Query = {}, signal?: AbortSignal): Promise<Page<K>> {
+    this.#assertOpen(signal)
+    const range = { kind: kind.kind, ...(query.project === undefined ? {} : { project: query.project }) }
+    const after = query.after && { project: query.after.project ?? '', name: query.after.name }
+    const limit = query.limit ?? Infinity
+    const { total, rows } = query.selector
+      ? this.#select(range, { after, limit, selector: query.selector })
+      : { total: this.#backend.count(range), rows: this.#backend.list({ ...range, ...(after ? { after } : {}) }, limit + 1) }
+    const items = rows.slice(0, limit).map((json) => JSON.parse(json) as Stored<K>)
+    const last = items.at(-1)?.metadata
+    return { items, revision: this.#backend.revision, total, ...(last && rows.length > limit ? { next: keyOf(last) } : {}) }
+  }
+
+  async create<K extends KindDef>(kind: K, object: Fresh<K>, signal?: AbortSignal): Promise<Stored<K>> {
+    this.#assertOpen(signal)
+    const at = place(kind, object)
+    const fresh = copy(object)
+    return this.#writes.add(() => {
+      if (this.#backend.get(at) !== undefined) throw new PandoError('store.exists', { kind: at.kind, name: at.name }, { field: '/metadata/name' })
+      return this.#save(at, 'created', newObject(kind, fresh, { ...this.#stamp(), uid: this.#newUid() }))
+    }, signal)
+  }
+
+  async update<K extends KindDef>(kind: K, object: Stored<K>, signal?: AbortSignal): Promise<Stored<K>> {
+    this.#assertOpen(signal)
+    const at = place(kind, object.metadata)
+    const wanted = copy(object)
+    return this.#writes.add(() => {
+      const current = this.#existing(kind, at)
+      assertCurrent(current, wanted)
+      return this.#save(at, 'updated', nextObject(current, wanted, this.#stamp()))
+    }, signal)
+  }
+
+  async remove<K extends KindDef>(kind: K, object: Stored<K>, signal?: AbortSignal): Promise<void> {
+    this.#assertOpen(signal)
+    const at = place(kind, object.metadata)
+    const sent = copy(object)
+    return this.#writes.add(() => {
+      const current = this.#existing(kind, at)
+      assertCurrent(current, sent)
+      this.#backend.delete(at)
+      this.#append(at, { type: 'deleted', uid: current.metadata.uid, json: JSON.stringify(current) })
+    }, signal)
+  }
+
+  async note(about: { kind: string; metadata: { name: string; project?: string; uid: string } }, note: EventNote): Promise<void> {
+    this.#assertOpen()
+    const { name, project = '', uid } = about.metadata
+    const entry = { type: 'note' as const, uid, json: JSON.stringify(note) }
+    return this.#writes.add(() => this.#append({ kind: about.kind, project, name }, entry))
+  }
+
+  async *watch(since: Revision, query: EventQuery, signal: AbortSignal): AsyncGenerator<LoggedEvent, void, undefined> {
+    let cursor = since
+    while (!signal.aborted) {
+      this.#assertOpen()
+      this.#assertKept(cursor)
+      const page = this.#backend.log(cursor, watchPage)
+      for (const row of page) {
+        cursor = row.revision
+        if (!matches(row, query)) continue
+        yield toEvent(row)
+        if (signal.aborted) return
+      }
+      if (page.length === 0) await this.#changed.wait(signal)
+      else if (page.length === watchPage) await nextTurn()     // a long backlog of others' events must not block the loop
+    }
+  }
+
+  async history(query: EventQuery & { limit?: number; since?: Revision }): Promise<LoggedEvent[]> {
+    this.#assertOpen()
+    return this.#backend.history({ ...query, since: query.since ?? 0, limit: query.limit ?? 100 }).map(toEvent)
+  }
+
+  async revision(): Promise<Revision> {
+    this.#assertOpen()
+    return this.#backend.revision
+  }
+
+  async compact(keep: number): Promise<void> {
+    this.#assertOpen()
+    const through = this.#backend.revision - keep
+    while (!this.#closed && this.#backend.oldest <= through) {
+      this.#backend.forget(through, compactPage)
+      await nextTurn()
+    }
+  }
+
+  /** Writes that were asked for before are finished first. Watches end with store.closed. */
+  async close(): Promise<void> {
+    if (this.#closed) return
+    this.#closed = true
+    await this.#writes.drain()
+    this.#backend.close()
+    this.#changed.notify()
+  }
+
+  /** One pass over keys and labels: many objects carry the same labels, so each text is parsed and judged once. */
+  #select(range: Range, query: { after: Range['after']; limit: number; selector: string }): { total: number; rows: string[] } {
+    const accepts = parseSelector(query.selector)
+    const judged = new Map<string, boolean>()
+    const { after, limit } = query
+    const rows: string[] = []
+    let total = 0
+    for (const { project, name, labels } of this.#backend.labels(range)) {
+      const accepted = judged.get(labels) ?? accepts(JSON.parse(labels))
+      judged.set(labels, accepted)
+      if (!accepted) continue
+      total++
+      const isLater = !after || project > after.project || (project === after.project && name > after.name)
+      if (isLater && rows.length <= limit) rows.push(this.#backend.get({ kind: range.kind, project, name })!)
+    }
+    return { total, rows }
+  }
+
+  #read<K extends KindDef>(at: Place): Stored<K> | undefined {
+    const json = this.#backend.get(at)
+    return json === undefined ? undefined : JSON.parse(json) as Stored<K>
+  }
+
+  #existing<K extends KindDef>(kind: K, at: Place): Stored<K> {
+    const object = this.#read<K>(at)
+    if (!object) throw new PandoError('store.not_found', { kind: at.kind, name: at.name, plural: kind.plural })
+    return object
+  }
+
+  #stamp(): { revision: number; at: string } {
+    return { revision: this.#backend.revision + 1, at: isoTime(this.#clock) }
+  }
+
+  #save<K extends KindDef>(at: Place, type: 'created' | 'updated', object: Stored<K>): Stored<K> {
+    const json = JSON.stringify(object)
+    const { uid, revision, labels } = object.metadata
+    this.#backend.put({ ...at, uid, revision, labels: JSON.stringify(labels), json })
+    this.#append(at, { type, uid, json })
+    return JSON.parse(json) as Stored<K>
+  }
+
+  #append(at: Place, entry: { type: LoggedEvent['type']; uid: string; json: string }): void {
+    const stamp = this.#stamp()
+    this.#backend.append({ ...at, ...entry, ...stamp })
+  }
+
+  #assertOpen(signal?: AbortSignal): void {
+    signal?.throwIfAborted()
+    if (this.#closed) throw new PandoError('store.closed')
+  }
+
+  /** A cursor ahead of the log comes from another life of this store; like one that is too old, it calls for a new list. */
+  #assertKept(cursor: Revision): void {
+    const { oldest, revision } = this.#backend
+    if (cursor + 1 >= oldest && cursor <= revision) return
+    throw new PandoError('store.compacted', { oldest, since: cursor })
+  }
+}
+
+function keyOf(metadata: Key): Key {
+  return { ...(metadata.project === undefined ? {} : { project: metadata.project }), name: metadata.name }
+}

@@ -1,0 +1,61 @@
+import type { LoggedEvent } from '../api/event.ts'
+import type { Place } from './objects.ts'
+import type { EventQuery } from './store.ts'
+
+/** An object as it is kept: `json` is all of it, the rest is what it is found by. `labels` is JSON too. */
+export interface ObjectRow extends Place { uid: string; revision: number; labels: string; json: string }
+
+/** An entry of the log as it is kept: `json` is the object, or the note. */
+export interface LogRow extends Place { revision: number; at: string; type: LoggedEvent['type']; uid: string; json: string }
+
+/** A part of the key order of one kind: (project, name). */
+export interface Range { kind: string; project?: string; after?: { project: string; name: string } }
+
+/**
+ * Rows on a shelf. It decides nothing and knows no objects: all rules live in BackedStore, so that every back end obeys
+ * the same ones. Calls are synchronous, because the checks and the writes of one transaction must not interleave with others.
+ */
+export interface Backend {
+  /** Of the last entry ever logged; 0 when there was none. Revisions are consecutive. */
+  readonly revision: number
+  /** Of the oldest entry that is still in the log; `revision + 1` when it is empty. */
+  readonly oldest: number
+
+  /** All that `work` writes becomes durable together before this returns; when it throws, nothing of it has happened. */
+  transaction(work: () => void): void
+  put(row: ObjectRow): void
+  delete(place: Place): void
+  /** The revision must be the next one. */
+  append(row: LogRow): void
+
+  get(place: Place): string | undefined
+  /** The JSON of the objects of the range, in key order. */
+  list(range: Range, limit: number): string[]
+  /** Keys and labels of the range, in key order. */
+  labels(range: Range): Iterable<{ project: string; name: string; labels: string }>
+  count(range: Omit<Range, 'after'>): number
+
+  /** Entries after `since`, oldest first. */
+  log(since: number, limit: number): LogRow[]
+  /** The newest entries that match, newest last. */
+  history(query: EventQuery & { since: number; limit: number }): LogRow[]
+  /** Forgets entries up to and with `through`, at most `limit` of them. */
+  forget(through: number, limit: number): void
+  close(): void
+}
+
+export function matches(row: LogRow, query: EventQuery): boolean {
+  return (query.kind === undefined || row.kind === query.kind)
+    && (query.project === undefined || row.project === query.project)
+    && (query.name === undefined || row.name === query.name)
+    && (query.uid === undefined || row.uid === query.uid)
+    && (query.types === undefined || query.types.includes(row.type))
+}
+
+export function toEvent(row: LogRow): LoggedEvent {
+  const { revision, at, type, kind, name, uid } = row
+  return {
+    revision, at, type, kind, ...(row.project === '' ? {} : { project: row.project }), name, uid,
+    ...(type === 'note' ? { note: JSON.parse(row.json) } : { object: JSON.parse(row.json) }),
+  }
+}

@@ -1,0 +1,115 @@
+import type { Clock } from '../../base/clock.ts'
+import type { Backend, LogRow, ObjectRow, Range } from '../backend.ts'
+import { matches } from '../backend.ts'
+import { BackedStore } from '../backed-store.ts'
+import { LogTail } from '../log-tail.ts'
+import type { Place } from '../objects.ts'
+import type { EventQuery, Store } from '../store.ts'
+
+/** A store that forgets everything with its process: for tests, simulations and `pando dev`. */
+export function createMemoryStore(options: { clock: Clock; newUid?: () => string }): Store {
+  return new BackedStore({ ...options, backend: new MemoryBackend() })
+}
+
+/** Sorts by project, then name: no name has a character below this one. */
+const separator = '\0'
+
+class MemoryBackend implements Backend {
+  readonly #kinds = new Map<string, Shelf>()
+  readonly #log = new LogTail()
+  #revision = 0
+
+  get revision(): number { return this.#revision }
+  get oldest(): number { return this.#log.rows[0]?.revision ?? this.#revision + 1 }
+
+  transaction(work: () => void): void { work() }
+
+  put(row: ObjectRow): void { this.#shelf(row.kind).put(row) }
+  delete(place: Place): void { this.#shelf(place.kind).delete(place) }
+
+  append(row: LogRow): void {
+    this.#log.push(row)
+    this.#revision = row.revision
+  }
+
+  get(place: Place): string | undefined { return this.#shelf(place.kind).get(place)?.json }
+  list(range: Range, limit: number): string[] { return this.#shelf(range.kind).slice(range, limit).map((row) => row.json) }
+  labels(range: Range): ObjectRow[] { return this.#shelf(range.kind).slice(range, Infinity) }
+  count(range: Omit<Range, 'after'>): number { return this.#shelf(range.kind).count(range) }
+
+  log(since: number, limit: number): LogRow[] { return this.#log.after(since, limit) ?? [] }
+
+  history(query: EventQuery & { since: number; limit: number }): LogRow[] {
+    const found: LogRow[] = []
+    for (let i = this.#log.rows.length - 1; i >= 0 && found.length < query.limit; i--) {
+      const row = this.#log.rows[i]!
+      if (row.revision <= query.since) break
+      if (matches(row, query)) found.push(row)
+    }
+    return found.reverse()
+  }
+
+  forget(through: number, limit: number): void {
+    this.#log.drop(Math.min(limit, Math.max(0, through - this.oldest + 1)))
+  }
+
+  close(): void {}
+
+  #shelf(kind: string): Shelf {
+    let shelf = this.#kinds.get(kind)
+    if (!shelf) this.#kinds.set(kind, shelf = new Shelf())
+    return shelf
+  }
+}
+
+/** The objects of one kind and their keys in order. */
+class Shelf {
+  readonly #rows = new Map<string, ObjectRow>()
+  readonly #keys: string[] = []
+
+  get(place: Place): ObjectRow | undefined { return this.#rows.get(idOf(place)) }
+
+  put(row: ObjectRow): void {
+    const id = idOf(row)
+    if (!this.#rows.has(id)) this.#keys.splice(this.#position(id), 0, id)
+    this.#rows.set(id, row)
+  }
+
+  delete(place: Place): void {
+    const id = idOf(place)
+    if (this.#rows.delete(id)) this.#keys.splice(this.#position(id), 1)
+  }
+
+  slice(range: Range, limit: number): ObjectRow[] {
+    const [from, to] = this.#bounds(range)
+    return this.#keys.slice(from, Math.min(to, from + limit)).map((id) => this.#rows.get(id)!)
+  }
+
+  count(range: Omit<Range, 'after'>): number {
+    const [from, to] = this.#bounds(range)
+    return to - from
+  }
+
+  #bounds(range: Range): [number, number] {
+    const { project, after } = range
+    const from = project === undefined ? 0 : this.#position(project + separator)
+    const to = project === undefined ? this.#keys.length : this.#position(`${project}\u0001`)
+    const start = after ? this.#position(idOf(after) + separator) : 0
+    return [Math.min(Math.max(from, start), to), to]
+  }
+
+  /** Of the first key that is not below `id`. */
+  #position(id: string): number {
+    let low = 0, high = this.#keys.length
+    while (low < high) {
+      const middle = (low + high) >>> 1
+      if (this.#keys[middle]! < id) low = middle + 1
+      else high = middle
+    }
+    return low
+  }
+}
+
+function idOf(place: { project: string; name: string }): string {
+  return place.project + separator + place.name
+}

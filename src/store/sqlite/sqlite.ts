@@ -1,0 +1,48 @@
+import { closeSync, openSync } from 'node:fs'
+import { DatabaseSync } from 'node:sqlite'
+import { type Clock, isoTime } from '../../base/clock.ts'
+import { PandoError } from '../../base/errors.ts'
+import { BackedStore } from '../backed-store.ts'
+import type { Store } from '../store.ts'
+import { migrate } from './schema.ts'
+import { SqliteBackend } from './sqlite-backend.ts'
+
+export interface SqliteStoreOptions {
+  /** The database file; made when missing, readable by its owner only. `-wal` beside it is part of it. */
+  path: string
+  clock: Clock
+  /** Makes the uid of a new object. Default: a random UUID. */
+  newUid?: () => string
+  /** How long to wait for a server that is just ending. It blocks the process. Default 2_000 ms. */
+  lockWaitMs?: number
+}
+
+/** From SQLite's list of result codes. */
+const busy = 5
+
+/**
+ * The store of one server. The file is locked until `close` or the end of the process, however it ends.
+ * Throws store.locked, store.too_new, store.unreadable.
+ */
+export async function openSqliteStore(options: SqliteStoreOptions): Promise<Store> {
+  let db: DatabaseSync | undefined
+  try {
+    closeSync(openSync(options.path, 'a', 0o600))     // SQLite would make it readable for everyone
+    db = new DatabaseSync(options.path, { timeout: options.lockWaitMs ?? 2_000 })
+    // FULL: the write-ahead log is synced with every commit; NORMAL may lose the last ones with the power.
+    db.exec(`PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
+      PRAGMA journal_size_limit = 16777216; PRAGMA cache_size = -16384`)
+    migrate(db, { path: options.path, at: isoTime(options.clock) })
+    return new BackedStore({ ...options, backend: new SqliteBackend(db) })
+  } catch (error) {
+    db?.close()
+    throw asOpenError(error, options.path)
+  }
+}
+
+function asOpenError(error: unknown, path: string): unknown {
+  if (error instanceof PandoError) return error
+  const { errcode, message } = error as { errcode?: number; message: string }
+  if (errcode === busy) return new PandoError('store.locked', { path }, { cause: error })
+  return new PandoError('store.unreadable', { path, detail: message }, { cause: error })
+}
