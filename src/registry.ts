@@ -1,0 +1,17 @@
+import type { KindDef } from './api/kind.ts'
+import type { Service } from './controller/service.ts'
+import { compute } from './resources/compute/compute.ts'
+import { network } from './resources/network/network.ts'
+import type { Parts } from './server/parts.ts'
+import { auth } from './services/auth/auth.ts'
+import { images } from './services/images/images.ts'
+import { lifecycle } from './services/lifecycle/lifecycle.ts'
+
+/** All that exists: one line for each service. Engines and drivers are chosen in server/parts.ts. */
+export function services(parts: Parts): readonly Service[] {
+  return [auth(), compute(parts), network(parts), images(parts), lifecycle(parts)]
+}
+
+export function kindsOf(all: readonly Service[]): readonly KindDef[] {
+  return all.flatMap((service) => service.kinds)
+}

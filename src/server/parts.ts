@@ -1,0 +1,85 @@
+import { mkdir } from 'node:fs/promises'
+import { hostname } from 'node:os'
+import { join } from 'node:path'
+import { namePattern } from '../api/kind.ts'
+import type { Cell } from '../base/cell.ts'
+import { type Clock, systemClock } from '../base/clock.ts'
+import { PandoError } from '../base/errors.ts'
+import type { Log } from '../base/log.ts'
+import { superviseDocker } from '../engines/docker/daemon.ts'
+import { createDockerEngine } from '../engines/docker/docker.ts'
+import type { Engine } from '../engines/engine.ts'
+import { createFakeEngine } from '../engines/fake/fake.ts'
+import { buildGuest } from '../engines/qemu/guest/build.ts'
+import { createQemuEngine } from '../engines/qemu/qemu.ts'
+import { createFakeNetworkDriver } from '../resources/network/drivers/fake/fake.ts'
+import { createLinuxNetworkDriver } from '../resources/network/drivers/linux/linux.ts'
+import type { NetworkDriver } from '../resources/network/driver.ts'
+import type { LifecycleDeps } from '../services/lifecycle/node.ts'
+import { openImages } from '../services/images/images.ts'
+import type { ServerConfig } from './config.ts'
+
+/** What the services of this process are made from. */
+export interface Parts extends LifecycleDeps {
+  cell: Cell
+  clock: Clock
+  stateDir: string
+  version: string
+  uploadsDir: string
+  capacity?: { cpus: number; memoryBytes: number; diskBytes: number }
+  imageStore: Awaited<ReturnType<typeof openImages>>
+  close(): Promise<void>
+}
+
+/** Opens engines, network driver and image store as the configuration says. */
+export async function openParts(config: ServerConfig, deps: { log: Log; signal: AbortSignal; version: string }): Promise<Parts> {
+  const { cell } = config
+  const clock = systemClock
+  const { engines, driver, closers } = config.fake ? fakeParts(clock) : await realParts(config, clock, deps)
+  const uploadsDir = join(cell.stateDir, 'images/uploads')
+  await mkdir(uploadsDir, { recursive: true, mode: 0o700 })
+  const imageStore = await openImages({ stateDir: cell.stateDir, clock, log: deps.log })
+  return {
+    cell, clock, stateDir: cell.stateDir, version: deps.version, uploadsDir, engines, driver, imageStore,
+    node: nodeName(), images: imageStore, checkpoint: crashPoint(),
+    engineFor(word) {
+      const engine = engines.find((candidate) => candidate.runs.includes(word))
+      if (!engine) throw new PandoError('node.engine_unavailable', { engine: word, reason: 'this node has no such engine', remedy: 'Run `pando doctor`.' })
+      return engine
+    },
+    ...(config.fake ? { capacity: { cpus: 4096, memoryBytes: 64 * 1024 ** 4, diskBytes: 1024 ** 5 } } : {}),
+    async close() {
+      await Promise.allSettled([...engines.map((engine) => engine.close()), driver.close()])
+      for (const close of closers) await close()
+    },
+  }
+}
+
+interface Chosen { engines: Engine[]; driver: NetworkDriver; closers: (() => Promise<void>)[] }
+
+function fakeParts(clock: Clock): Chosen {
+  return { engines: [createFakeEngine({ clock })], driver: createFakeNetworkDriver(), closers: [] }
+}
+
+async function realParts(config: ServerConfig, clock: Clock, { log, signal }: { log: Log; signal: AbortSignal }): Promise<Chosen> {
+  const { cell } = config
+  const docker = await superviseDocker({ cell, clock, log, signal })
+  const guestDir = join(cell.stateDir, 'guest')
+  const qemu = createQemuEngine({
+    cell, clock, log, user: config.qemuUser, accel: config.accel,
+    guest: () => buildGuest({ outDir: guestDir, cacheDir: join(guestDir, 'cache'), signal }),
+  })
+  const driver = createLinuxNetworkDriver({ cell, clock, log, pool: config.pool, tapOwner: config.qemuUser.uid })
+  return { engines: [createDockerEngine({ cell, socketPath: docker.socketPath, clock, log }), qemu], driver, closers: [() => docker.close()] }
+}
+
+function nodeName(): string {
+  const name = hostname().toLowerCase().split('.')[0]!.replace(/[^a-z0-9-]/g, '-')
+  return namePattern.test(name) ? name : 'node'
+}
+
+/** Ends the process with SIGKILL at the named point between two steps, once: how the fault tests cut in. Off without the variable. */
+function crashPoint(): (name: string) => void {
+  const wanted = process.env['PANDO_CRASH_AT']
+  return (name) => { if (wanted !== undefined && name === wanted) process.kill(process.pid, 'SIGKILL') }
+}
