@@ -1,0 +1,21 @@
+#!/bin/sh
+# Everything `npm test` does: installs what is missing, prepares the guest once, runs every test.
+# One file or folder only: npm test -- src/store
+set -eu
+cd "$(dirname "$0")/.."
+. scripts/node.sh
+
+export DEBIAN_FRONTEND=noninteractive
+say 'checking the host'
+./pando doctor --fix --for tests
+say 'preparing the guest'
+node scripts/prepare-tests.ts
+say 'running the tests'
+# One process for each file, two at a time: guests under emulation fill a core each.
+if [ $# -gt 0 ]; then
+  found=$(find "$@" -name '*.test.ts' | sort)
+else
+  found=$(find src test -name '*.test.ts' | sort)
+fi
+# shellcheck disable=SC2086
+exec node --test --test-concurrency=2 --test-timeout=900000 --test-reporter=spec $found
