@@ -10,6 +10,7 @@ export const errorCodes = {
   'base.command_failed': { status: 500, title: '`{command}` ended with {exit}: {stderr}', hint: 'Run `pando doctor` to see what the host lacks.' },
   'base.command_missing': { status: 500, title: 'The program {command} is not installed', hint: 'Run `pando doctor --fix` to install what is missing.' },
   'base.bad_quantity': { status: 422, title: '"{value}" is not a {what}', hint: 'Write a number with a unit: 512MiB, 4GiB (memory, disk) or 500ms, 30s, 5m (time).' },
+  'base.bad_config': { status: 422, title: 'The configuration is not valid: {detail}', hint: '`pando config show --origin` tells where each value comes from.' },
 
   'store.conflict': { status: 409, title: '{kind} {name} was changed by someone else (revision {found}, you sent {sent})', hint: 'Read it again, repeat your change, and send it once more.' },
   'store.exists': { status: 409, title: '{kind} {name} exists already', hint: 'Choose another name, or delete the existing one first.' },
@@ -80,6 +81,7 @@ export const errorCodes = {
   'qemu.guest_missing': { status: 409, title: 'The guest kernel is not prepared', hint: 'Run `pando doctor --fix`.', retry: true },
   'qemu.qmp': { status: 500, title: 'QEMU refused {command}: {detail}', hint: 'See `pando describe instance`; the QEMU log is beside the VM.' },
   'qemu.agent_silent': { status: 504, title: 'The agent inside the VM does not answer', hint: 'See the serial console: `pando console`.', retry: true },
+  'qemu.connection_lost': { status: 503, title: 'The connection to the VM ended during {what}', hint: 'See `pando describe instance`: the VM may have ended. Try again.', retry: true },
   'docker.unavailable': { status: 409, title: 'The Docker engine does not answer: {detail}', hint: 'Run `pando doctor --fix`.', retry: true },
   'docker.api': { status: 500, title: 'The Docker engine refused {call}: {detail}', hint: 'See `pando describe instance`.' },
 
