@@ -1,0 +1,159 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import type { SpecInput, Stored } from '../../api/kind.ts'
+import { silentLog } from '../../base/log.ts'
+import { createVirtualClock } from '../../base/virtual-clock.ts'
+import { runControllers } from '../../controller/manager.ts'
+import type { Engine, ImageContent } from '../../engines/engine.ts'
+import { createFakeEngine } from '../../engines/fake/fake.ts'
+import { compute } from '../../resources/compute/compute.ts'
+import type { NetworkDriver } from '../../resources/network/driver.ts'
+import { createMemoryStore } from '../../store/memory/memory.ts'
+import { modify } from '../../store/update.ts'
+import { Instance } from './kind.ts'
+import { lifecycle } from './lifecycle.ts'
+
+const config = { entrypoint: [], cmd: ['serve'], env: {}, user: '', workdir: '/', exposedPorts: [], stopSignal: 'SIGTERM', architecture: 'amd64', labels: {} }
+const image = { digest: 'sha256:1', config }
+const capacity = { cpus: 4, memoryBytes: 8 * 1024 ** 3, diskBytes: 1024 ** 4 }
+
+/** The real loops over the fake engine, in virtual time. */
+function world(options: { images?: Set<string>; engine?: (engine: Engine) => Engine } = {}) {
+  const clock = createVirtualClock()
+  const store = createMemoryStore({ clock })
+  const fake = createFakeEngine({ clock, exits: { true: 0, false: 1 } })
+  const engine = options.engine?.(fake) ?? fake
+  const images = options.images ?? new Set(['web:1'])
+  const stop = new AbortController()
+  const deps = {
+    node: 'n1', engines: [engine], engineFor: () => engine, driver: { async removePort() {} } as unknown as NetworkDriver, checkpoint() {},
+    images: { find: async (_store: unknown, _project: string, reference: string) => (images.has(reference) ? image : undefined), open: async () => image as ImageContent },
+    stateDir: '/', version: '0', capacity,
+  }
+  const services = [compute(deps), lifecycle(deps)]
+  const controllers = services.flatMap((service) => [...service.controllers, ...service.nodeControllers])
+  return {
+    clock, store, fake, images,
+    start: () => runControllers({ store, clock, log: silentLog, controllers, signal: stop.signal }),
+    async run(name: string, spec: Partial<SpecInput<typeof Instance>> = {}) {
+      return store.create(Instance, { project: 'default', name, spec: Instance.spec.parse({ image: 'web:1', networks: [], ...spec }) })
+    },
+    get: async (name: string) => (await store.get(Instance, { project: 'default', name }))!,
+    async change(name: string, spec: Partial<Stored<typeof Instance>['spec']>) {
+      await modify(store, Instance, { project: 'default', name }, (object) => ({ ...object, spec: { ...object.spec, ...spec } }))
+    },
+    async until(name: string, phase: string | undefined, limitMs = 600_000) {
+      await clock.runUntil(async () => (await store.get(Instance, { project: 'default', name }))?.status.phase === phase, limitMs)
+    },
+    async end() { stop.abort(); await clock.advance(1) },
+  }
+}
+
+describe('instances over their life', () => {
+  let cloud: ReturnType<typeof world>
+  before(async () => { cloud = world(); await cloud.start() })
+  after(() => cloud.end())
+
+  test('run when they are created, stop, start and restart when asked', async () => {
+    await cloud.run('a')
+    await cloud.until('a', 'running')
+    await cloud.change('a', { state: 'stopped' })
+    await cloud.until('a', 'stopped')
+    await cloud.change('a', { state: 'running' })
+    await cloud.until('a', 'running')
+    const before = await cloud.get('a')
+    await cloud.change('a', { restarts: 1 })
+    await cloud.clock.runUntil(async () => { const { status } = await cloud.get('a'); return status.phase === 'running' && status.restartsDone === 1 }, 60_000)
+    const after = await cloud.get('a')
+    assert.ok(before.status.phase === 'running' && after.status.phase === 'running' && after.status.startedAt >= before.status.startedAt)
+    assert.equal(after.status.observedGeneration, after.metadata.generation)
+  })
+
+  test('pause and resume', async () => {
+    await cloud.run('p')
+    await cloud.until('p', 'running')
+    await cloud.change('p', { state: 'paused' })
+    await cloud.until('p', 'paused')
+    await cloud.change('p', { state: 'running' })
+    await cloud.until('p', 'running')
+  })
+
+  test('wait for their image with the reason, and run when it comes', async () => {
+    await cloud.run('waits', { image: 'late:1' })
+    await cloud.clock.advance(10_000)
+    const { status } = await cloud.get('waits')
+    assert.deepEqual([status.phase, status.reason?.code], ['pending', 'image.not_found'])
+    cloud.images.add('late:1')
+    await cloud.change('waits', { env: { TOUCHED: '1' } })
+    await cloud.until('waits', 'running')
+    assert.equal((await cloud.get('waits')).status.reason, undefined)
+  })
+
+  test('that crash are restarted with pauses of 1, 2, 4 … seconds', async () => {
+    await cloud.run('crash', { command: ['false'] })
+    const starts: number[] = []
+    while (starts.length < 4) {
+      await cloud.until('crash', 'backoff')
+      starts.push((await cloud.get('crash')).status.failures)
+      await cloud.clock.runUntil(async () => (await cloud.get('crash')).status.failures > starts.at(-1)!, 60_000)
+    }
+    assert.deepEqual(starts, [1, 2, 3, 4])
+    assert.equal((await cloud.get('crash')).status.reason?.code, 'instance.crashed')
+  })
+
+  test('that end well rest in peace', async () => {
+    await cloud.run('job', { command: ['true'] })
+    await cloud.until('job', 'stopped')
+    await cloud.clock.advance(60_000)
+    assert.equal((await cloud.get('job')).status.phase, 'stopped')
+  })
+
+  test('are made anew when their spec changes', async () => {
+    await cloud.run('changes', { env: { V: '1' } })
+    await cloud.until('changes', 'running')
+    const { metadata } = await cloud.get('changes')
+    const first = await cloud.fake.inspect(metadata.uid, AbortSignal.timeout(1000))
+    await cloud.change('changes', { env: { V: '2' } })
+    await cloud.clock.runUntil(async () => {
+      const { status, metadata: now } = await cloud.get('changes')
+      return status.phase === 'running' && status.observedGeneration === now.generation
+    }, 60_000)
+    const second = await cloud.fake.inspect(metadata.uid, AbortSignal.timeout(1000))
+    assert.ok(first.state === 'running' && second.state === 'running' && first.specHash !== second.specHash)
+  })
+
+  test('leave nothing behind when they are deleted', async () => {
+    const { metadata } = await cloud.run('gone')
+    await cloud.until('gone', 'running')
+    await modify(cloud.store, Instance, metadata, (object) => ({ ...object, metadata: { ...object.metadata, deletedAt: new Date(cloud.clock.now()).toISOString() } }))
+    await cloud.until('gone', undefined)
+    assert.ok(!(await cloud.fake.list(AbortSignal.timeout(1000))).includes(metadata.uid))
+  })
+
+  test('tell their story as events', async () => {
+    const notes = await cloud.store.history({ kind: 'Instance', name: 'crash', types: ['note'] })
+    assert.ok(notes.some(({ note }) => note?.reason === 'Backoff' && note.message.includes('exit code 1')))
+  })
+})
+
+test('an engine that fails for a while costs growing pauses and no instance', async () => {
+  let broken = true
+  const cloud = world({ engine: (fake) => ({ ...fake, async start(id, signal) { if (broken) throw new Error('no luck'); await fake.start(id, signal) } }) })
+  await cloud.start()
+  await cloud.run('a')
+  await cloud.until('a', 'backoff')
+  assert.equal((await cloud.get('a')).status.reason?.code, 'base.internal')
+  await cloud.clock.runUntil(async () => (await cloud.get('a')).status.failures === 3, 60_000)
+  broken = false
+  await cloud.until('a', 'running')
+  await cloud.end()
+})
+
+test('what no instance owns is destroyed', async () => {
+  const cloud = world()
+  await cloud.fake.create({ id: 'stray', specHash: 'x' } as never, AbortSignal.timeout(1000))
+  await cloud.start()
+  await cloud.clock.advance(1000)
+  assert.deepEqual(await cloud.fake.list(AbortSignal.timeout(1000)), [])
+  await cloud.end()
+})
