@@ -23,7 +23,7 @@ export const defaultUnpackLimits: UnpackLimits = { maxBytes: 64 * 1024 ** 3, max
 export function detectCompression(head: Uint8Array): Compression {
   const starts = (...magic: number[]) => magic.every((byte, i) => head[i] === byte)
   if (starts(0x1f, 0x8b)) return 'gzip'
-  if (starts(0x28, 0xb5, 0x2f, 0xfd) || (starts(0x50 | (head[0] ?? 0) & 0x0f, 0x2a, 0x4d, 0x18))) return 'zstd'
+  if (starts(0x28, 0xb5, 0x2f, 0xfd)) return 'zstd'
   if (starts(0xfd, 0x37, 0x7a, 0x58, 0x5a)) throw notAnImage('it is compressed with xz; use gzip, zstd or none')
   if (starts(0x42, 0x5a, 0x68)) throw notAnImage('it is compressed with bzip2; use gzip, zstd or none')
   return 'none'
@@ -52,14 +52,23 @@ export class UnpackBudget {
   }
 }
 
+export interface DecompressOptions {
+  packedBytes: number
+  budget: UnpackBudget
+  signal: AbortSignal
+  /** Sees the plain bytes as they pass, e.g. to hash them. */
+  onChunk?(chunk: Buffer): void
+}
+
 /** The plain bytes of `source`, which is `packedBytes` long, within the budget. The stream fails with image.not_an_image when it is corrupt. */
-export function decompress(source: Readable, compression: Compression, bounds: { packedBytes: number; budget: UnpackBudget; signal: AbortSignal }): Readable {
+export function decompress(source: Readable, compression: Compression, bounds: DecompressOptions): Readable {
   let unpacked = 0
   const guard = new Transform({
     readableHighWaterMark: 1024 ** 2,
     transform(chunk: Buffer, _encoding, done) {
       unpacked += chunk.length
       try { bounds.budget.spend(chunk.length, unpacked, bounds.packedBytes) } catch (error) { return done(error as Error) }
+      bounds.onChunk?.(chunk)
       done(null, chunk)
     },
   })
@@ -67,10 +76,7 @@ export function decompress(source: Readable, compression: Compression, bounds: {
   const abort = () => source.destroy(bounds.signal.reason as Error)
   bounds.signal.addEventListener('abort', abort, { once: true })
   if (bounds.signal.aborted) abort()
-  pipeline([source, ...stages, guard], (error) => {
-    bounds.signal.removeEventListener('abort', abort)
-    if (error && !guard.destroyed) guard.destroy(error)
-  })
+  pipeline([source, ...stages, guard], () => bounds.signal.removeEventListener('abort', abort))      // an error reaches the reader of guard
   return guard
 }
 
