@@ -1,0 +1,191 @@
+import type { Cell } from '../../../../base/cell.ts'
+import type { Clock } from '../../../../base/clock.ts'
+import { asPandoError, hasCode, PandoError } from '../../../../base/errors.ts'
+import type { Log } from '../../../../base/log.ts'
+import type { Attachment, NetworkDriver, NetworkPlan, PortPlan } from '../../driver.ts'
+import { stopAllDns } from './dns-server.node.ts'
+import { DnsSupervisor } from './dns-supervisor.node.ts'
+import { HostSide } from './host-side.node.ts'
+import { networkCommands, transitCommands } from './ip-commands.ts'
+import { KeyedLock } from './keyed-lock.ts'
+import { type LinuxNames, linuxNames, portOwner } from './names.ts'
+import { expelPort, guardRules } from './nft-rules.ts'
+import { Ports } from './ports.node.ts'
+import { probeLinux } from './probe.node.ts'
+import { entries, fileRecords, type Records } from './records.node.ts'
+import { ensureNetns, ip, linkBytes, netnsExists, nft, observe, removeNetns } from './shell.node.ts'
+
+export interface LinuxNetworkOptions {
+  cell: Cell
+  clock: Clock
+  log: Log
+  /** Uid that may open the taps of VMs. Default: root only. */
+  tapOwner?: number
+  /** Where the host's own address towards the networks is taken from. Default 100.64.0.0/16. */
+  transitPool?: string
+  /** A namespace that plays the host, so that tests leave the machine's own tables alone. Default: the one we are in. */
+  hostNetns?: string
+}
+
+export interface LinuxNetworkDriver extends NetworkDriver {
+  /** Takes away everything of this cell, and nothing else; settings of the host get their former values. */
+  removeAll(signal: AbortSignal): Promise<void>
+}
+
+/** Networks as Linux bridges, each in a network namespace of its own that is joined to the host by a veth pair. */
+export function createLinuxNetworkDriver(options: LinuxNetworkOptions): LinuxNetworkDriver {
+  return new LinuxDriver(options)
+}
+
+/** The namespace forwards by routing; its frames need no second look by the IP tables. */
+const netnsSysctls = { 'net/ipv4/ip_forward': 1, 'net/ipv6/conf/all/disable_ipv6': 1, 'net/bridge/bridge-nf-call-iptables': 0, 'net/bridge/bridge-nf-call-arptables': 0 }
+
+class LinuxDriver implements LinuxNetworkDriver {
+  readonly name = 'linux'
+  readonly #names: LinuxNames
+  readonly #records: Records
+  readonly #lock = new KeyedLock()
+  readonly #host: HostSide
+  readonly #dns: DnsSupervisor
+  readonly #ports: Ports
+
+  constructor({ cell, clock, log, tapOwner, hostNetns, transitPool = '100.64.0.0/16' }: LinuxNetworkOptions) {
+    const names = this.#names = linuxNames(cell.tag)
+    const records = this.#records = fileRecords(`${cell.runDir}/network`)
+    const lock = this.#lock
+    this.#host = new HostSide({ names, records, lock, netns: hostNetns, transitPool })
+    this.#dns = new DnsSupervisor({ names, records, lock, clock, log: log.child({ module: 'network' }) })
+    this.#ports = new Ports({ names, records, lock, tapOwner })
+  }
+
+  probe(signal: AbortSignal) { return probeLinux(signal) }
+
+  ensureNetwork(plan: NetworkPlan, signal: AbortSignal): Promise<void> {
+    return this.#inOrder(plan.id, () => twice(() => this.#makeNetwork(plan, signal)))
+  }
+
+  removeNetwork(id: string, signal: AbortSignal): Promise<void> {
+    return this.#inOrder(id, async () => {
+      const netns = this.#names.networkNetns(id)
+      await this.#dns.stop(id)
+      for (const port of (await this.#records.ports()).filter((plan) => plan.network === id)) await this.#unplug(port, signal)
+      const { links } = await observe(this.#host.where(signal))
+      if (links.has(this.#names.transit(id))) await ip([`link del dev ${this.#names.transit(id)}`], this.#host.where(signal))
+      await removeNetns(netns, signal)
+      await this.#records.forgetNetwork(id)
+      await this.#host.apply(signal)
+    })
+  }
+
+  ensurePort(plan: PortPlan, signal: AbortSignal): Promise<Attachment> {
+    return this.#inOrder(plan.network, async () => {
+      const network = await this.#network(plan.network)
+      const before = await this.#records.port(plan.id)
+      await this.#records.savePort(plan)
+      if (before && JSON.stringify(before) !== JSON.stringify(plan)) await this.#forgetIdentity(before, signal)
+      try { await this.#ports.make(plan, network, signal) } catch (error) {
+        if (!hasCode(error, 'base.command_failed')) throw error
+        await this.#makeNetwork(network, signal)                  // someone took a piece of it away
+        await this.#ports.make(plan, network, signal)
+      }
+      await this.#dns.setLease(plan)
+      return this.#ports.attachment(plan)
+    })
+  }
+
+  async removePort(id: string, signal: AbortSignal): Promise<void> {
+    const plan = await this.#records.port(id)
+    if (!plan) return this.#ports.removeUnrecorded(id, signal)
+    await this.#inOrder(plan.network, () => this.#unplug(plan, signal))
+  }
+
+  setNames(network: string, names: ReadonlyMap<string, readonly string[]>): Promise<void> {
+    return this.#inOrder(network, async () => this.#dns.setNames(await this.#network(network), names))
+  }
+
+  setPublished: NetworkDriver['setPublished'] = (ports, signal) => this.#inOrder('published', () => this.#host.setPublished(ports, signal))
+
+  async counters(portId: string, signal: AbortSignal) {
+    const plan = await this.#records.port(portId)
+    const bytes = plan && await linkBytes(this.#names.port(portId), { netns: this.#names.networkNetns(plan.network), signal })
+    return bytes && { rxBytes: bytes.tx, txBytes: bytes.rx }      // what the bridge sends, the instance receives
+  }
+
+  async list(signal: AbortSignal): Promise<{ networks: string[]; ports: string[] }> {
+    const [networks, ports, namespaces] = await Promise.all([entries(`${this.#records.dir}/networks`), this.#records.ports(), entries('/run/netns')])
+    const found = namespaces.flatMap((name) => this.#names.networkOf(name) ?? [])
+    const recorded = ports.map((port) => port.id)
+    return { networks: [...new Set([...networks, ...found])], ports: [...new Set([...recorded, ...await this.#ports.onBridges(found, signal)])] }
+  }
+
+  hostSubnets(signal: AbortSignal) { return this.#host.subnets(signal) }
+
+  async close(): Promise<void> { this.#dns.close() }
+
+  async removeAll(signal: AbortSignal): Promise<void> {
+    this.#dns.close()
+    await stopAllDns(this.#records.dir)
+    await this.#host.remove(signal)
+    for (const name of await entries('/run/netns')) if (name.startsWith(this.#names.prefix)) await removeNetns(name, signal)
+    await this.#records.forgetAll()
+  }
+
+  async #makeNetwork(plan: NetworkPlan, signal: AbortSignal): Promise<void> {
+    const names = this.#names
+    const host = this.#host.where(signal)
+    const netns = names.networkNetns(plan.id)
+    await this.#records.saveNetwork(plan)
+    await ensureNetns(netns, signal)
+    const ports = (await this.#records.ports()).filter((port) => port.network === plan.id)
+    await nft(guardRules(ports, names), { netns, signal, sysctls: netnsSysctls })
+    const [hostState, inside] = await Promise.all([observe(host), observe({ netns, signal })])
+    const hostAddress = await this.#host.address(hostState, signal)
+    await ip(transitCommands(plan, { names, hostAddress, host: hostState, inside }), host)
+    await ip(networkCommands(plan, { hostAddress, inside }), { netns, signal })
+    await this.#host.apply(signal, { transit: names.transit(plan.id) })
+    await this.#ports.repair(ports, plan, { inside, signal })
+    await this.#dns.ensure(plan, signal)
+  }
+
+  async #unplug(plan: PortPlan, signal: AbortSignal): Promise<void> {
+    await this.#forgetIdentity(plan, signal)
+    await this.#ports.remove(plan, signal)
+    await this.#records.forgetPort(plan.id)
+  }
+
+  /** The port may no longer send as who it was. */
+  async #forgetIdentity(plan: PortPlan, signal: AbortSignal): Promise<void> {
+    await this.#dns.dropLease(plan)
+    const netns = this.#names.networkNetns(plan.network)
+    if (!await netnsExists(netns)) return
+    await nft(expelPort(plan, this.#names), { netns, signal }).catch(async (error) => {
+      if (!hasCode(error, 'base.command_failed')) throw error
+      const rest = (await this.#records.ports()).filter((port) => port.network === plan.network && port.id !== plan.id)
+      await nft(guardRules(rest, this.#names), { netns, signal })            // the table was gone
+    })
+  }
+
+  async #network(id: string): Promise<NetworkPlan> {
+    const plan = await this.#records.network(id)
+    if (!plan) throw new PandoError('network.setup_failed', { detail: 'the network is not on this host yet' })
+    return plan
+  }
+
+  /** One change of a network at a time; a program that failed is told as a failure of the network. */
+  #inOrder<T>(key: string, task: () => Promise<T>): Promise<T> {
+    return this.#lock.run(key, async () => {
+      try { return await task() } catch (error) {
+        if (!hasCode(error, 'base.command_failed', 'base.timeout')) throw error
+        throw new PandoError('network.setup_failed', { detail: asPandoError(error).message }, { cause: error })
+      }
+    })
+  }
+}
+
+/** Once more when a command failed: what was seen before it may have changed meanwhile. */
+async function twice(task: () => Promise<void>): Promise<void> {
+  try { await task() } catch (error) {
+    if (!hasCode(error, 'base.command_failed')) throw error
+    await task()
+  }
+}

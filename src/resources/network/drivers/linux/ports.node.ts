@@ -1,0 +1,94 @@
+import type { Attachment, NetworkPlan, PortPlan } from '../../driver.ts'
+import { emptyNetns, guestCommands, joinCommands, type NetnsState, portCommands } from './ip-commands.ts'
+import type { KeyedLock } from './keyed-lock.ts'
+import { type LinuxNames, portOwner } from './names.ts'
+import { admitPort } from './nft-rules.ts'
+import { entries, type Records } from './records.node.ts'
+import { ensureNetns, ip, netnsExists, netnsPath, nft, observe, removeNetns } from './shell.node.ts'
+
+/** As container engines set them for a namespace of their own making: a program may bind port 80 and send pings without being root. */
+const guestSysctls = { 'net/ipv4/ip_unprivileged_port_start': 0, 'net/ipv4/ping_group_range': '0 2147483647' }
+
+export interface PortDeps { names: LinuxNames; records: Records; lock: KeyedLock; tapOwner: number | undefined }
+
+/** The NICs of instances: a tap, or a veth pair into a namespace. Callers hold the network's lock. */
+export class Ports {
+  readonly #deps: PortDeps
+
+  constructor(deps: PortDeps) { this.#deps = deps }
+
+  attachment(plan: PortPlan): Attachment {
+    const { names } = this.#deps
+    return plan.type === 'tap'
+      ? { type: 'tap', netns: names.networkNetns(plan.network), ifname: names.port(plan.id) }
+      : { type: 'netns', path: netnsPath(names.portNetns(plan.id)) }
+  }
+
+  async make(plan: PortPlan, network: NetworkPlan, signal: AbortSignal): Promise<void> {
+    const { names, tapOwner } = this.#deps
+    const netns = names.networkNetns(plan.network)
+    await nft(admitPort(plan, names), { netns, signal })
+    if (plan.type === 'tap') {
+      const inside = await observe({ netns, signal })
+      return ip(portCommands(plan, { names, network, inside, guest: emptyNetns, tapOwner }), { netns, signal })
+    }
+    await this.#withOwner(plan.id, async () => {
+      const guestNetns = names.portNetns(plan.id)
+      await ensureNetns(guestNetns, signal)
+      const [inside, guest] = await Promise.all([observe({ netns, signal }), observe({ netns: guestNetns, signal })])
+      await ip(portCommands(plan, { names, network, inside, guest }), { netns, signal })
+      await ip(guestCommands(plan, { network, guest }), { netns: guestNetns, signal, sysctls: guestSysctls })
+    })
+  }
+
+  /**
+   * Puts ports back on the bridge, and makes those again that are gone. A container whose namespace lost only its name
+   * keeps what it has: to make its pair anew would cut it off.
+   */
+  async repair(ports: readonly PortPlan[], network: NetworkPlan, { inside, signal }: { inside: NetnsState; signal: AbortSignal }): Promise<void> {
+    const { names } = this.#deps
+    const present = ports.filter((port) => inside.links.has(names.port(port.id)))
+    await ip(present.flatMap((port) => joinCommands(port, { names, network, inside })), { netns: names.networkNetns(network.id), signal })
+    for (const port of ports) if (!present.includes(port)) await this.make(port, network, signal)
+  }
+
+  async remove(plan: PortPlan, signal: AbortSignal): Promise<void> {
+    await this.#unlink(plan.id, { netns: this.#deps.names.networkNetns(plan.network), signal })
+    if (plan.type === 'netns') await this.#dropNamespace(plan.id, signal)
+  }
+
+  /** A port whose record is lost: looked for by name everywhere. */
+  async removeUnrecorded(id: string, signal: AbortSignal): Promise<void> {
+    for (const name of await entries('/run/netns')) {
+      if (this.#deps.names.networkOf(name) !== undefined) await this.#unlink(id, { netns: name, signal })
+    }
+    await this.#dropNamespace(id, signal)
+  }
+
+  /** Ids of the ports that are really there; each bears its id as alias. */
+  async onBridges(networks: readonly string[], signal: AbortSignal): Promise<string[]> {
+    const { names } = this.#deps
+    const found = await Promise.all(networks.map(async (network) => {
+      const netns = names.networkNetns(network)
+      return await netnsExists(netns) ? [...(await observe({ netns, signal })).links.values()] : []
+    }))
+    return found.flat().filter((link) => link.ifname.startsWith(`${names.prefix}p`)).flatMap((link) => link.alias ?? [])
+  }
+
+  async #unlink(id: string, where: { netns: string; signal: AbortSignal }): Promise<void> {
+    const dev = this.#deps.names.port(id)
+    if (await netnsExists(where.netns) && (await observe(where)).links.has(dev)) await ip([`link del dev ${dev}`], where)
+  }
+
+  /** The namespace goes with the last of the container's ports. */
+  async #dropNamespace(id: string, signal: AbortSignal): Promise<void> {
+    await this.#withOwner(id, async () => {
+      const others = (await this.#deps.records.ports()).some((port) => port.id !== id && portOwner(port.id) === portOwner(id))
+      if (!others) await removeNetns(this.#deps.names.portNetns(id), signal)
+    })
+  }
+
+  #withOwner<T>(id: string, task: () => Promise<T>): Promise<T> {
+    return this.#deps.lock.run(`owner ${portOwner(id)}`, task)
+  }
+}
