@@ -1,4 +1,5 @@
 import type { Clock } from '../base/clock.ts'
+import { PandoError } from '../base/errors.ts'
 import type { Log } from '../base/log.ts'
 import { Notifier } from '../base/notifier.ts'
 import type { Store } from '../store/store.ts'
@@ -63,10 +64,10 @@ function assertSeparate(controllers: readonly Controller[]): void {
   const owned: { field: string; owner: string }[] = []
   const names = new Set<string>()
   for (const { name, writes } of controllers) {
-    if (names.has(name)) throw new Error(`two controllers are called ${name}`)
+    if (names.has(name)) throw new PandoError('base.internal', { detail: `two controllers are called ${name}` })
     names.add(name)
     const clash = owned.find((other) => writes.some((field) => `${field}.`.startsWith(`${other.field}.`) || `${other.field}.`.startsWith(`${field}.`)))
-    if (clash) throw new Error(`${name} and ${clash.owner} both write ${clash.field}`)
+    if (clash) throw new PandoError('base.internal', { detail: `${name} and ${clash.owner} both write ${clash.field}` })
     owned.push(...writes.map((field) => ({ field, owner: name })))
   }
 }

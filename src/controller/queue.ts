@@ -1,4 +1,5 @@
 import type { Clock } from '../base/clock.ts'
+import { PandoError } from '../base/errors.ts'
 import type { Key } from '../store/store.ts'
 import type { Outcome } from './controller.ts'
 import { Delays } from './delays.ts'
@@ -122,7 +123,7 @@ export class WorkQueue {
 
   #finish(id: string): { again: boolean } {
     const work = this.#inWork.get(id)
-    if (!work) throw new Error(`the key ${id} is not in work`)
+    if (!work) throw new PandoError('base.internal', { detail: `the key ${id} is not in work` })
     this.#inWork.delete(id)
     return work
   }

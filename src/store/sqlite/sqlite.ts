@@ -27,7 +27,7 @@ const busy = 5
 export async function openSqliteStore(options: SqliteStoreOptions): Promise<Store> {
   let db: DatabaseSync | undefined
   try {
-    closeSync(openSync(options.path, 'a', 0o600))     // SQLite would make it readable for everyone
+    createPrivate(options.path)
     db = new DatabaseSync(options.path, { timeout: options.lockWaitMs ?? 2_000 })
     // FULL: the write-ahead log is synced with every commit; NORMAL may lose the last ones with the power.
     db.exec(`PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
@@ -37,6 +37,16 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
   } catch (error) {
     db?.close()
     throw asOpenError(error, options.path)
+  }
+}
+
+/**
+ * SQLite would make the file readable for everyone. A file that exists is not touched: closing any descriptor of it would
+ * drop the locks that this process holds on it through another (POSIX).
+ */
+function createPrivate(path: string): void {
+  try { closeSync(openSync(path, 'wx', 0o600)) } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
   }
 }
 
