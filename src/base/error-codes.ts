@@ -85,6 +85,12 @@ export const errorCodes = {
   'docker.unavailable': { status: 409, title: 'The Docker engine does not answer: {detail}', hint: 'Run `pando doctor --fix`.', retry: true },
   'docker.api': { status: 500, title: 'The Docker engine refused {call}: {detail}', hint: 'See `pando describe instance`.' },
 
+  'host.no_apt': { status: 500, title: 'This system has no apt-get to install {packages}', hint: 'Install what these Debian packages hold with the tools of your system, then run `pando doctor`.' },
+  'host.install_failed': { status: 500, title: 'Installing packages failed: {detail}', hint: 'Check the network and the sources of apt, then run `pando doctor --fix` again.', retry: true },
+  'host.unfit': { status: 409, title: 'This host cannot run Pando: {detail}', hint: '`pando doctor` lists each remedy.' },
+  'host.no_user': { status: 500, title: 'The system user {name} could not be made', hint: 'Make it with `useradd --system {name}`, or name another with --qemu-user.' },
+  'host.server_ended': { status: 503, title: 'The server ended at once ({exit}): {detail}', hint: 'Its log is {log}.', retry: true },
+
   'cli.usage': { status: 400, title: '{detail}', hint: 'See `pando --help`.' },
   'cli.server_down': { status: 503, title: 'No Pando server answers at {address}', hint: 'Start it with `pando up`, or name another with --host.', retry: true },
 } as const satisfies Record<string, { status: number; title: string; hint: string; retry?: true }>
