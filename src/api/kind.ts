@@ -27,14 +27,16 @@ export interface KindDef<Spec extends z.ZodType = z.ZodType, Status extends z.Zo
   readonly finalized: boolean
   /** True when people may not create, update or delete it themselves. Default false. */
   readonly readOnly: boolean
+  /** Fields of spec that verbs write (start, restart): an apply that does not name them leaves them as they are. Default none. */
+  readonly verbFields: readonly string[]
 }
 
 export interface Column { readonly title: string; readonly path: string; readonly format?: 'bytes' | 'duration' | 'age' | 'list' }
 
 export function defineKind<const Spec extends z.ZodType, const Status extends z.ZodType<{ phase: string }>>(
-  kind: Omit<KindDef<Spec, Status>, 'finalized' | 'readOnly'> & { finalized?: boolean; readOnly?: boolean },
+  kind: Omit<KindDef<Spec, Status>, 'finalized' | 'readOnly' | 'verbFields'> & { finalized?: boolean; readOnly?: boolean; verbFields?: readonly string[] },
 ): KindDef<Spec, Status> {
-  return { finalized: false, readOnly: false, ...kind }
+  return { finalized: false, readOnly: false, verbFields: [], ...kind }
 }
 
 export interface Metadata {

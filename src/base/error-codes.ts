@@ -29,11 +29,17 @@ export const errorCodes = {
   'api.not_found': { status: 404, title: 'There is no route {method} {path}', hint: 'The API reference is at /v1/docs.' },
   'api.too_large': { status: 413, title: 'The request body is larger than {limit} bytes', hint: 'Send less at once; images go through `pando image import`.' },
   'api.not_allowed_now': { status: 409, title: '{kind} {name} is {phase}: {action} is possible when it is {allowed}', hint: 'Wait for it with `pando wait {plural}/{name}`, or look with `pando describe {plural} {name}`.' },
-  'api.read_only': { status: 422, title: 'The field {field} is written by {owner} and not by people', hint: 'Leave it out of what you send.' },
+  'api.read_only': { status: 422, title: '{what} is written by {owner} and not by people', hint: 'Leave it out of what you send.' },
+  'api.being_deleted': { status: 409, title: '{kind} {name} is being deleted', hint: 'Wait until it is gone, then try again.', retry: true },
+  'api.bad_request': { status: 400, title: 'The request cannot be understood: {detail}', hint: 'The API reference is at /v1/docs.' },
+  'api.unsupported_media_type': { status: 415, title: 'The content type {type} is not taken here', hint: 'Send application/json; archives and files as application/x-tar.' },
+  'api.upgrade_required': { status: 426, title: 'This address speaks WebSocket only', hint: 'Use `pando exec` or `pando console`, or a WebSocket client.' },
+  'api.address_in_use': { status: 409, title: 'The server cannot listen on {address}: {detail}', hint: 'Choose another address or port with --listen and --port, or stop what uses it.' },
   'api.bad_selector': { status: 422, title: '"{selector}" is not a label selector', hint: 'Write key=value, key!=value, key or !key, with commas between.' },
 
   'auth.required': { status: 401, title: 'This address needs a token', hint: 'Send `authorization: Bearer <token>`; `pando token` prints it on the host.' },
   'auth.unknown_token': { status: 401, title: 'This token is not known here', hint: 'Print the current one on the host with `pando token`.' },
+  'auth.too_many_attempts': { status: 429, title: 'Too many requests without a valid token came from your address', hint: 'Wait {seconds} s, then send the right token.', retry: true },
 
   'project.not_found': { status: 404, title: 'Project {name} does not exist', hint: 'Create it with `pando project create {name}`.' },
   'project.not_empty': { status: 409, title: 'Project {name} still holds {count} objects, {first} among them', hint: 'Delete them first, or pass --force to delete everything in it.' },

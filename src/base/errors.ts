@@ -11,8 +11,12 @@ export interface Problem {
   hint: string
   /** JSON pointer of the field at fault, e.g. `/spec/memory`. */
   field?: string
+  /** All that is wrong with a body, the one above among them. */
+  errors?: FieldError[]
   requestId?: string
 }
+
+export interface FieldError { field: string; message: string; code: ErrorCode }
 
 /**
  * The only error that may reach a person. Match on `code`, never on the text or the class.

@@ -36,6 +36,7 @@ const nic = z.object({ network: z.string(), mac: z.string(), address: z.string()
  */
 export const Instance = defineKind({
   kind: 'Instance', plural: 'instances', scope: 'project', statusOwner: 'services/lifecycle', finalized: true,
+  verbFields: ['state', 'restarts'],
   description: 'One running image: as a container or as a virtual machine, by one word.',
   spec: z.strictObject({
     /** Image reference, e.g. `web:1`. */
