@@ -6,7 +6,7 @@ import { parseSelector } from '../api/selector.ts'
 import { type Clock, isoTime } from '../base/clock.ts'
 import { PandoError } from '../base/errors.ts'
 import { Notifier } from '../base/notifier.ts'
-import { type Backend, matches, type Range, toEvent } from './backend.ts'
+import { type Backend, matches, type Selection, toEvent } from './backend.ts'
 import { assertCurrent, copy, newObject, nextObject, type Place, place } from './objects.ts'
 import type { EventQuery, Fresh, Key, Page, Query, Revision, Store } from './store.ts'
 import { WriteQueue } from './write-queue.ts'
@@ -49,12 +49,10 @@ export class BackedStore implements Store {
 
   async list<K extends KindDef>(kind: K, query: Query = {}, signal?: AbortSignal): Promise<Page<K>> {
     this.#assertOpen(signal)
-    const range = { kind: kind.kind, ...(query.project === undefined ? {} : { project: query.project }) }
-    const after = query.after && { project: query.after.project ?? '', name: query.after.name }
-    const limit = query.limit ?? Infinity
-    const { total, rows } = query.selector
-      ? this.#select(range, { after, limit, selector: query.selector })
-      : { total: this.#backend.count(range), rows: this.#backend.list({ ...range, ...(after ? { after } : {}) }, limit + 1) }
+    const selection = this.#select(kind, query)
+    const { after, limit = Infinity } = query
+    const rows = this.#backend.list(selection, { limit: limit + 1, ...(after ? { after: { project: after.project ?? '', name: after.name } } : {}) })
+    const total = this.#backend.count(selection)
     const items = rows.slice(0, limit).map((json) => JSON.parse(json) as Stored<K>)
     const last = items.at(-1)?.metadata
     return { items, revision: this.#backend.revision, total, ...(last && rows.length > limit ? { next: keyOf(last) } : {}) }
@@ -145,22 +143,12 @@ export class BackedStore implements Store {
     this.#changed.notify()
   }
 
-  /** One pass over keys and labels: many objects carry the same labels, so each text is parsed and judged once. */
-  #select(range: Range, query: { after: Range['after']; limit: number; selector: string }): { total: number; rows: string[] } {
+  /** Labels are judged by their text, each text once, and not by object. */
+  #select(kind: KindDef, query: Query): Selection {
+    const all = { kind: kind.kind, ...(query.project === undefined ? {} : { project: query.project }) }
+    if (!query.selector) return all
     const accepts = parseSelector(query.selector)
-    const judged = new Map<string, boolean>()
-    const { after, limit } = query
-    const rows: string[] = []
-    let total = 0
-    for (const { project, name, labels } of this.#backend.labels(range)) {
-      const accepted = judged.get(labels) ?? accepts(JSON.parse(labels))
-      judged.set(labels, accepted)
-      if (!accepted) continue
-      total++
-      const isLater = !after || project > after.project || (project === after.project && name > after.name)
-      if (isLater && rows.length <= limit) rows.push(this.#backend.get({ kind: range.kind, project, name })!)
-    }
-    return { total, rows }
+    return { ...all, labels: this.#backend.labelTexts(all).filter((text) => accepts(JSON.parse(text))) }
   }
 
   #read<K extends KindDef>(at: Place): Stored<K> | undefined {

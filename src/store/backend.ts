@@ -8,8 +8,13 @@ export interface ObjectRow extends Place { uid: string; revision: number; labels
 /** An entry of the log as it is kept: `json` is the object, or the note. */
 export interface LogRow extends Place { revision: number; at: string; type: LoggedEvent['type']; uid: string; json: string }
 
-/** A part of the key order of one kind: (project, name). */
-export interface Range { kind: string; project?: string; after?: { project: string; name: string } }
+/** Which objects of one kind. */
+export interface Selection {
+  kind: string
+  project?: string
+  /** Only those whose `labels` text is one of these. */
+  labels?: readonly string[]
+}
 
 /**
  * Rows on a shelf. It decides nothing and knows no objects: all rules live in BackedStore, so that every back end obeys
@@ -29,11 +34,11 @@ export interface Backend {
   append(row: LogRow): void
 
   get(place: Place): string | undefined
-  /** The JSON of the objects of the range, in key order. */
-  list(range: Range, limit: number): string[]
-  /** Keys and labels of the range, in key order. */
-  labels(range: Range): Iterable<{ project: string; name: string; labels: string }>
-  count(range: Omit<Range, 'after'>): number
+  /** The JSON of the selected objects in order of (project, name), from behind `after`. */
+  list(selection: Selection, page: { limit: number; after?: { project: string; name: string } }): string[]
+  count(selection: Selection): number
+  /** Every `labels` text among the selected objects, once. They are few, while the objects are many. */
+  labelTexts(selection: Selection): string[]
 
   /** Entries after `since`, oldest first. */
   log(since: number, limit: number): LogRow[]

@@ -1,5 +1,5 @@
 import type { Clock } from '../../base/clock.ts'
-import type { Backend, LogRow, ObjectRow, Range } from '../backend.ts'
+import type { Backend, LogRow, ObjectRow, Selection } from '../backend.ts'
 import { matches } from '../backend.ts'
 import { BackedStore } from '../backed-store.ts'
 import { LogTail } from '../log-tail.ts'
@@ -10,6 +10,8 @@ import type { EventQuery, Store } from '../store.ts'
 export function createMemoryStore(options: { clock: Clock; newUid?: () => string }): Store {
   return new BackedStore({ ...options, backend: new MemoryBackend() })
 }
+
+type Page = Parameters<Backend['list']>[1]
 
 /** Sorts by project, then name: no name has a character below this one. */
 const separator = '\0'
@@ -33,9 +35,11 @@ class MemoryBackend implements Backend {
   }
 
   get(place: Place): string | undefined { return this.#shelf(place.kind).get(place)?.json }
-  list(range: Range, limit: number): string[] { return this.#shelf(range.kind).slice(range, limit).map((row) => row.json) }
-  labels(range: Range): ObjectRow[] { return this.#shelf(range.kind).slice(range, Infinity) }
-  count(range: Omit<Range, 'after'>): number { return this.#shelf(range.kind).count(range) }
+  list(selection: Selection, page: Page): string[] { return this.#shelf(selection.kind).list(selection, page).map((row) => row.json) }
+  count(selection: Selection): number { return this.#shelf(selection.kind).list(selection, { limit: Infinity }).length }
+  labelTexts(selection: Selection): string[] {
+    return [...new Set(this.#shelf(selection.kind).list(selection, { limit: Infinity }).map((row) => row.labels))]
+  }
 
   log(since: number, limit: number): LogRow[] { return this.#log.after(since, limit) ?? [] }
 
@@ -80,22 +84,17 @@ class Shelf {
     if (this.#rows.delete(id)) this.#keys.splice(this.#position(id), 1)
   }
 
-  slice(range: Range, limit: number): ObjectRow[] {
-    const [from, to] = this.#bounds(range)
-    return this.#keys.slice(from, Math.min(to, from + limit)).map((id) => this.#rows.get(id)!)
-  }
-
-  count(range: Omit<Range, 'after'>): number {
-    const [from, to] = this.#bounds(range)
-    return to - from
-  }
-
-  #bounds(range: Range): [number, number] {
-    const { project, after } = range
-    const from = project === undefined ? 0 : this.#position(project + separator)
-    const to = project === undefined ? this.#keys.length : this.#position(`${project}\u0001`)
-    const start = after ? this.#position(idOf(after) + separator) : 0
-    return [Math.min(Math.max(from, start), to), to]
+  list(selection: Selection, page: Page): ObjectRow[] {
+    const { project, labels } = selection
+    const from = page.after ? this.#position(idOf(page.after) + separator) : project === undefined ? 0 : this.#position(project + separator)
+    const accepted = labels && new Set(labels)
+    const rows: ObjectRow[] = []
+    for (let i = from; i < this.#keys.length && rows.length < page.limit; i++) {
+      const row = this.#rows.get(this.#keys[i]!)!
+      if (project !== undefined && row.project > project) break
+      if ((project === undefined || row.project === project) && (accepted?.has(row.labels) ?? true)) rows.push(row)
+    }
+    return rows
   }
 
   /** Of the first key that is not below `id`. */

@@ -13,6 +13,7 @@ const migrations: readonly string[] = [
     uid TEXT NOT NULL, revision INTEGER NOT NULL, labels TEXT NOT NULL, json TEXT NOT NULL,
     PRIMARY KEY (kind, project, name)
   ) STRICT;
+  CREATE INDEX objects_by_labels ON objects (kind, project, labels);
   CREATE TABLE log (
     revision INTEGER PRIMARY KEY AUTOINCREMENT, at TEXT NOT NULL, type TEXT NOT NULL,
     kind TEXT NOT NULL, project TEXT NOT NULL, name TEXT NOT NULL, uid TEXT NOT NULL, json TEXT NOT NULL

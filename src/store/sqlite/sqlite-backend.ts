@@ -1,6 +1,6 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite'
 import { PandoError } from '../../base/errors.ts'
-import type { Backend, LogRow, ObjectRow, Range } from '../backend.ts'
+import type { Backend, LogRow, ObjectRow, Selection } from '../backend.ts'
 import { LogTail } from '../log-tail.ts'
 import type { Place } from '../objects.ts'
 import type { EventQuery } from '../store.ts'
@@ -66,22 +66,27 @@ export class SqliteBackend implements Backend {
     return row?.['json'] as string | undefined
   }
 
-  list(range: Range, limit: number): string[] {
-    const { where, values } = inRange(range)
-    return this.#sql(`SELECT json FROM objects WHERE ${where} ORDER BY project, name LIMIT ?`)
-      .all(...values, Number.isFinite(limit) ? limit : -1).map((row) => row['json'] as string)
+  list(selection: Selection, page: { limit: number; after?: { project: string; name: string } }): string[] {
+    const { where, values } = condition(selection)
+    const behind = page.after ? ' AND (project, name) > (?, ?)' : ''
+    if (page.after) values.push(page.after.project, page.after.name)
+    return this.#sql(`SELECT json FROM objects WHERE ${where}${behind} ORDER BY project, name LIMIT ?`)
+      .all(...values, Number.isFinite(page.limit) ? page.limit : -1).map((row) => row['json'] as string)
   }
 
-  labels(range: Range): Iterable<{ project: string; name: string; labels: string }> {
-    const { where, values } = inRange(range)
-    return this.#sql(`SELECT project, name, labels FROM objects WHERE ${where} ORDER BY project, name`)
-      .all(...values) as unknown as { project: string; name: string; labels: string }[]
+  count(selection: Selection): number {
+    const { kind, project, labels } = selection
+    if (labels) {
+      const { where, values } = condition(selection)
+      return this.#sql(`SELECT count(*) AS count FROM objects WHERE ${where}`).get(...values)!['count'] as number
+    }
+    const projects = this.#counts.get(kind)
+    return project === undefined ? projects?.values().reduce((sum, count) => sum + count, 0) ?? 0 : projects?.get(project) ?? 0
   }
 
-  count(range: Omit<Range, 'after'>): number {
-    const projects = this.#counts.get(range.kind)
-    if (range.project !== undefined) return projects?.get(range.project) ?? 0
-    return projects?.values().reduce((sum, count) => sum + count, 0) ?? 0
+  labelTexts(selection: Selection): string[] {
+    const { where, values } = condition(selection)
+    return this.#sql(`SELECT DISTINCT labels FROM objects WHERE ${where}`).all(...values).map((row) => row['labels'] as string)
   }
 
   log(since: number, limit: number): LogRow[] {
@@ -135,10 +140,11 @@ export class SqliteBackend implements Backend {
   }
 }
 
-function inRange(range: Range): { where: string; values: SQLInputValue[] } {
+function condition(selection: Selection): { where: string; values: SQLInputValue[] } {
+  const { kind, project, labels } = selection
   const conditions = ['kind = ?']
-  const values: SQLInputValue[] = [range.kind]
-  if (range.project !== undefined) { conditions.push('project = ?'); values.push(range.project) }
-  if (range.after) { conditions.push('(project, name) > (?, ?)'); values.push(range.after.project, range.after.name) }
+  const values: SQLInputValue[] = [kind]
+  if (project !== undefined) { conditions.push('project = ?'); values.push(project) }
+  if (labels) { conditions.push('labels IN (SELECT value FROM json_each(?))'); values.push(JSON.stringify(labels)) }
   return { where: conditions.join(' AND '), values }
 }
