@@ -55,6 +55,9 @@ export const errorCodes = {
   'network.address_taken': { status: 409, title: 'Address {address} belongs to {owner}', hint: 'Choose another address, or leave it out.' },
   'network.port_taken': { status: 409, title: 'Host port {port}/{protocol} is published by {owner}', hint: 'Publish another host port, or delete {owner}.' },
   'network.in_use': { status: 409, title: 'Network {name} is used by {count} instances, {first} among them', hint: 'Delete those instances first.' },
+  'network.bad_subnet': { status: 422, title: '{cidr} cannot be a subnet: {detail}', hint: 'Choose a private range such as 10.20.0.0/24, or leave it out and Pando picks a free one.' },
+  'network.subnet_fixed': { status: 409, title: 'Network {name} has the subnet {cidr} already', hint: 'Make another network with the subnet you want.' },
+  'network.address_outside': { status: 422, title: 'Address {address} is not in network {name}: {cidr}', hint: 'Choose an address of the subnet, or leave it out.' },
   'network.setup_failed': { status: 500, title: 'The network could not be set up: {detail}', hint: 'Run `pando doctor`.', retry: true },
 
   'image.not_found': { status: 404, title: 'Image {name} does not exist here', hint: 'Get it with `pando image pull`, `import` or `build`.', retry: true },

@@ -59,5 +59,10 @@ export interface NetworkDriver {
   list(signal: AbortSignal): Promise<{ networks: string[]; ports: string[] }>
   /** Subnets that host routes already use, with what uses them (e.g. `eth0`), so that IPAM stays clear of them. */
   hostSubnets(signal: AbortSignal): Promise<{ cidr: string; owner: string }[]>
+  /** Ports that programs of the host itself wait on, so that none is published over them. */
+  listeners(signal: AbortSignal): Promise<HostListener[]>
   close(): Promise<void>
 }
+
+/** `owner` is for people, e.g. `nginx (process 123)`. */
+export interface HostListener { protocol: 'tcp' | 'udp'; port: number; owner: string }

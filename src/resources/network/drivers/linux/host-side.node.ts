@@ -57,7 +57,8 @@ export class HostSide {
   }
 
   async subnets(signal: AbortSignal): Promise<{ cidr: string; owner: string }[]> {
-    return foreignSubnets(await unicastRoutes(this.where(signal)), this.#deps.names)
+    const { names, transitPool } = this.#deps
+    return [{ cidr: transitPool, owner: 'the host side of networks' }, ...foreignSubnets(await unicastRoutes(this.where(signal)), names)]
   }
 
   /** Takes away all that is on the host, by name, whether it was recorded or not. */

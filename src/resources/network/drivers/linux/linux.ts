@@ -8,7 +8,8 @@ import { DnsSupervisor } from './dns-supervisor.node.ts'
 import { HostSide } from './host-side.node.ts'
 import { networkCommands, transitCommands } from './ip-commands.ts'
 import { KeyedLock } from './keyed-lock.ts'
-import { type LinuxNames, linuxNames, portOwner } from './names.ts'
+import { hostListeners } from './listeners.node.ts'
+import { type LinuxNames, linuxNames } from './names.ts'
 import { expelPort, guardRules } from './nft-rules.ts'
 import { Ports } from './ports.node.ts'
 import { probeLinux } from './probe.node.ts'
@@ -119,6 +120,8 @@ class LinuxDriver implements LinuxNetworkDriver {
   }
 
   hostSubnets(signal: AbortSignal) { return this.#host.subnets(signal) }
+
+  listeners(signal: AbortSignal) { return hostListeners(this.#host.where(signal)) }
 
   async close(): Promise<void> { this.#dns.close() }
 

@@ -1,0 +1,115 @@
+import type { LoggedEvent } from '../../api/event.ts'
+import type { Stored } from '../../api/kind.ts'
+import { asPandoError, hasCode, type PandoError } from '../../base/errors.ts'
+import type { Controller, Outcome, ReconcileContext } from '../../controller/controller.ts'
+import { Project } from '../../services/auth/kind.ts'
+import { Instance } from '../../services/lifecycle/kind.ts'
+import type { Key } from '../../store/store.ts'
+import { setStatus } from '../../store/update.ts'
+import type { NetworkDriver } from './driver.ts'
+import { Network } from './kind.ts'
+import { defaultNetwork, defaultPool, domainOf, gatewayOf, hasNics, nicsFor, poolOf, subnetFor, subnetsOf } from './plan.ts'
+
+export interface NetworkControllerDeps {
+  driver: Pick<NetworkDriver, 'hostSubnets'>
+  /** Where automatic subnets come from. Default 10.210.0.0/16. */
+  pool?: string
+}
+
+/** Three kinds of work, each for all objects concerned at once: what many ask for at the same time is counted out once. */
+const subnets: Key = { name: 'subnets' }
+const projectDefault = (project: string): Key => ({ name: 'default-network', project })
+const addresses = (project: string): Key => ({ name: 'addresses', project })
+
+/** Gives each project a network, each network a subnet and each instance its addresses. One at a time: nothing is given twice. */
+export function networkController(deps: NetworkControllerDeps): Controller {
+  const told = new Map<string, string>()            // uid -> the last failure its owner was told of
+  return {
+    name: 'resources/network/ipam',
+    watches: [
+      { kind: Project, keys: (event) => (event.type === 'created' ? [projectDefault(event.name)] : []) },
+      { kind: Network, keys: networkKeys },
+      { kind: Instance, keys: instanceKeys },
+    ],
+    writes: ['Network.status.cidr', 'Network.status.gateway', 'Network.status.domain', 'Instance.status.nics'],
+    concurrency: 1,
+    async reconcile(key, ctx): Promise<Outcome> {
+      if (key.project === undefined) await giveSubnets(deps, ctx)
+      else if (key.name === 'addresses') await giveAddresses(key.project, told, ctx)
+      else await makeDefaultNetwork(key.project, ctx)
+      return 'done'
+    },
+  }
+}
+
+/** A network that goes makes room for one that found none; one that has its subnet lets instances have addresses. */
+function networkKeys(event: LoggedEvent): Key[] {
+  if (event.type === 'deleted') return [subnets]
+  const { status } = event.object as Stored<typeof Network>
+  return status.cidr === undefined ? [subnets] : [addresses(event.project!)]
+}
+
+function instanceKeys(event: LoggedEvent): Key[] {
+  return event.type === 'deleted' || !hasNics(event.object as Stored<typeof Instance>) ? [addresses(event.project!)] : []
+}
+
+/**
+ * Once in a project's life: people may delete it, or put one of their own in its place. The log tells whether it was
+ * there; in a project older than the log, a network of any name says that people have made up their mind.
+ */
+async function makeDefaultNetwork(project: string, { store, signal }: ReconcileContext): Promise<void> {
+  const object = await store.get(Project, { name: project }, signal)
+  if (!object || object.metadata.deletedAt !== undefined) return
+  if ((await store.list(Network, { project, limit: 1 }, signal)).total > 0) return
+  const past = await store.history({ kind: Network.kind, project, name: defaultNetwork, types: ['created', 'deleted'] })
+  if (past.some((event) => event.at >= object.metadata.createdAt)) return
+  try { await store.create(Network, { project, name: defaultNetwork, spec: { mtu: 1500 } }, signal) } catch (error) {
+    if (!hasCode(error, 'store.exists')) throw error
+  }
+}
+
+async function giveSubnets({ driver, pool = defaultPool }: NetworkControllerDeps, ctx: ReconcileContext): Promise<void> {
+  const { store, signal } = ctx
+  const { items } = await store.list(Network, {}, signal)
+  const waiting = items.filter((network) => network.status.cidr === undefined && network.metadata.deletedAt === undefined)
+  if (waiting.length === 0) return
+  const taken = [...await driver.hostSubnets(signal), ...subnetsOf(items.filter((network) => network.status.cidr !== undefined))]
+  const failures: PandoError[] = []
+  // What people chose first, so that an automatic subnet never lands on it.
+  for (const network of waiting.sort((a, b) => Number(a.spec.cidr === undefined) - Number(b.spec.cidr === undefined))) {
+    try {
+      const cidr = subnetFor(network.spec, taken, pool)
+      await setStatus(store, Network, network, (status) => ({ ...status, cidr, gateway: gatewayOf(cidr), domain: domainOf(network.metadata) }))
+      taken.push(...subnetsOf([{ ...network, spec: { ...network.spec, cidr } }]))
+    } catch (error) { failures.push(asPandoError(error)) }
+  }
+  if (failures[0]) throw failures[0]
+}
+
+async function giveAddresses(project: string, told: Map<string, string>, ctx: ReconcileContext): Promise<void> {
+  const { store, signal } = ctx
+  const [{ items: networkList }, { items: instances }] = await Promise.all([store.list(Network, { project }, signal), store.list(Instance, { project }, signal)])
+  const networks = new Map(networkList.map((network) => [network.metadata.name, network]))
+  const pools = new Map(networkList.flatMap(({ metadata: { name }, status: { cidr } }) => (cidr === undefined ? [] : [[name, poolOf({ name, cidr }, instances)] as const])))
+  const failures: PandoError[] = []
+  for (const instance of instances) {
+    if (hasNics(instance) || instance.metadata.deletedAt !== undefined) continue
+    try {
+      const nics = nicsFor(instance, networks, pools)
+      if (nics) await setStatus(store, Instance, instance, (status) => ({ ...status, nics }))
+      if (nics) told.delete(instance.metadata.uid)
+    } catch (error) {
+      const failure = asPandoError(error)
+      failures.push(failure)
+      await tellOnce(instance, failure, told, ctx)
+    }
+  }
+  if (failures[0]) throw failures[0]
+}
+
+/** The reason of an instance's status is not ours to write; a note says why it waits. */
+async function tellOnce(instance: Stored<typeof Instance>, { message }: PandoError, told: Map<string, string>, { store }: ReconcileContext): Promise<void> {
+  if (told.get(instance.metadata.uid) === message) return
+  told.set(instance.metadata.uid, message)
+  await store.note(instance, { level: 'warning', reason: 'NoAddress', message, source: 'resources/network' })
+}

@@ -1,0 +1,159 @@
+import type { LoggedEvent } from '../../api/event.ts'
+import { reasonOf } from '../../api/reason.ts'
+import type { Stored } from '../../api/kind.ts'
+import { asPandoError, isAbort, type PandoError } from '../../base/errors.ts'
+import type { Controller, Outcome, ReconcileContext } from '../../controller/controller.ts'
+import { Instance } from '../../services/lifecycle/kind.ts'
+import type { Key } from '../../store/store.ts'
+import { setStatus } from '../../store/update.ts'
+import type { NetworkDriver, NetworkPlan } from './driver.ts'
+import { Network } from './kind.ts'
+import { defaultPool, isLive, namesOf, publishedOf, subnetFor, subnetsOf } from './plan.ts'
+
+type NetworkObject = Stored<typeof Network>
+type InstanceObject = Stored<typeof Instance>
+interface World { networks: NetworkObject[]; instances: InstanceObject[]; byProject: ReadonlyMap<string | undefined, InstanceObject[]> }
+
+export interface NetworkNodeDeps {
+  driver: NetworkDriver
+  node: string
+  /** Where automatic subnets come from. Default 10.210.0.0/16. */
+  pool?: string
+}
+
+/** A network is made again this often, whatever happens: what others took away comes back. */
+const repairEveryMs = 30_000
+/** After a failure. */
+const retryMs = 5_000
+/** A network whose last instance is on its way out is tried again this soon. */
+const busyMs = 1_000
+/** To read all instances takes at most one part in five of the time, however often they change. */
+const restShare = 4
+
+/** Makes networks real on this node, and keeps names, published ports and leftovers in step. One key: this node. */
+export function networkNodeController(deps: NetworkNodeDeps): Controller {
+  const made = new Map<string, { text: string; at: number }>()        // uid -> what was last made
+  const hints = instanceHints({ name: deps.node })
+  let restUntil = 0
+  let collectAt = 0
+
+  return {
+    name: 'resources/network/node',
+    watches: [
+      { kind: Network, keys: () => [{ name: deps.node }] },
+      { kind: Instance, keys: hints },
+    ],
+    writes: ['Network.status.phase', 'Network.status.reason'],
+    concurrency: 1,
+    async listen(wake) { wake({ name: deps.node }) },
+    async reconcile(_key, ctx): Promise<Outcome> {
+      const start = ctx.clock.now()
+      if (start < restUntil) return { again: restUntil - start }
+      // Before the objects are read: what is made in between is then among them.
+      const found = start >= collectAt ? await deps.driver.list(ctx.signal) : undefined
+      const world = await readWorld(ctx)
+      let again = repairEveryMs
+      for (const network of world.networks) again = Math.min(again, await step(network, world, ctx))
+      await publish(deps, world, ctx)
+      if (found) {
+        await collect(deps.driver, found, world, ctx)
+        collectAt = start + repairEveryMs
+      }
+      return { again }
+    },
+  }
+
+  async function readWorld({ store, clock, signal }: ReconcileContext): Promise<World> {
+    const start = clock.now()
+    const [{ items: networks }, { items: instances }] = await Promise.all([store.list(Network, {}, signal), store.list(Instance, {}, signal)])
+    restUntil = clock.now() + (clock.now() - start) * restShare
+    return { networks, instances, byProject: Map.groupBy(instances, (instance) => instance.metadata.project) }
+  }
+
+  /** Brings one network to where it should be; resolves to when to look again. */
+  async function step(network: NetworkObject, world: World, ctx: ReconcileContext): Promise<number> {
+    const { uid } = network.metadata
+    try {
+      if (network.metadata.deletedAt !== undefined) return await removeWhenUnused(network, world, ctx)
+      const plan = planOf(network)
+      if (!plan) return await explainWait(network, world, ctx)
+      const text = JSON.stringify(plan)
+      const last = made.get(uid)
+      const due = last?.text === text ? last.at + repairEveryMs - ctx.clock.now() : 0
+      if (due <= 0) {
+        await deps.driver.ensureNetwork(plan, ctx.signal)
+        made.set(uid, { text, at: ctx.clock.now() })
+      }
+      await deps.driver.setNames(uid, namesOf(network, world.byProject.get(network.metadata.project) ?? []), ctx.signal)
+      if (network.status.phase !== 'ready') await report(network, undefined, ctx)
+      return due > 0 ? due : repairEveryMs
+    } catch (error) {
+      if (isAbort(error) && ctx.signal.aborted) throw error
+      made.delete(uid)
+      await report(network, asPandoError(error), ctx)
+      return retryMs
+    }
+  }
+
+  /** Admission refuses to delete a network in use; one that came in between is waited for. */
+  async function removeWhenUnused(network: NetworkObject, { byProject }: World, { store, signal }: ReconcileContext): Promise<number> {
+    const { uid, name, project } = network.metadata
+    if (byProject.get(project)?.some((instance) => instance.status.nics.some((nic) => nic.network === name))) return busyMs
+    await deps.driver.removeNetwork(uid, signal)
+    made.delete(uid)
+    await store.remove(Network, network, signal)
+    return repairEveryMs
+  }
+
+  /** The IPAM controller gives the subnet and has no say over phase and reason, so the reason for a wait is found here by the same rules. */
+  async function explainWait(network: NetworkObject, { networks }: World, ctx: ReconcileContext): Promise<number> {
+    const others = networks.filter((other) => other !== network && other.status.cidr !== undefined)
+    subnetFor(network.spec, [...await deps.driver.hostSubnets(ctx.signal), ...subnetsOf(others)], deps.pool ?? defaultPool)
+    return retryMs
+  }
+}
+
+function planOf({ metadata, spec, status: { cidr, gateway, domain } }: NetworkObject): NetworkPlan | undefined {
+  return cidr && gateway && domain ? { id: metadata.uid, cidr, gateway, domain, mtu: spec.mtu } : undefined
+}
+
+async function report(network: NetworkObject, error: PandoError | undefined, { store, clock }: ReconcileContext): Promise<void> {
+  await setStatus(store, Network, network, (status) => {
+    const { reason: _old, ...rest } = status
+    return error ? { ...rest, phase: 'failed' as const, reason: reasonOf(error, { now: clock.now(), status }) } : { ...rest, phase: 'ready' as const }
+  })
+}
+
+async function publish({ driver, node }: NetworkNodeDeps, { networks, instances }: World, { signal }: ReconcileContext): Promise<void> {
+  const ids = new Map(networks.map(({ metadata }) => [`${metadata.project}/${metadata.name}`, metadata.uid]))
+  const here = instances.filter((instance) => instance.status.node === node)
+  const ports = here.flatMap((instance) => publishedOf(instance, (name) => ids.get(`${instance.metadata.project}/${name}`)))
+  await driver.setPublished([...new Map(ports.map((port) => [`${port.protocol} ${port.hostPort}`, port])).values()], signal)
+}
+
+/** Removes what nobody wants: objects removed while this node was away. Ports go only when their instance is no more. */
+async function collect(driver: NetworkDriver, found: { networks: string[]; ports: string[] }, { networks, instances }: World, { log, signal }: ReconcileContext): Promise<void> {
+  const owners = new Set(instances.map((instance) => instance.metadata.uid))
+  for (const port of found.ports.filter((id) => !owners.has(id.replace(/-\d+$/, '')))) {
+    log.info({ port }, 'removing a port that no instance owns')
+    await driver.removePort(port, signal)
+  }
+  const wanted = new Set(networks.map((network) => network.metadata.uid))
+  for (const network of found.networks.filter((id) => !wanted.has(id))) {
+    log.info({ network }, 'removing a network that no object stands for')
+    await driver.removeNetwork(network, signal)
+  }
+}
+
+/** Only changes that touch names or ports are worth a look at all instances. */
+function instanceHints(key: Key): (event: LoggedEvent) => Key[] {
+  const seen = new Map<string, string>()
+  return (event) => {
+    const instance = event.object as InstanceObject | undefined
+    const text = event.type === 'deleted' || !instance ? '' : JSON.stringify([isLive(instance), instance.status.nics, instance.spec.ports, instance.status.node])
+    if (seen.get(event.uid) === text) return []
+    if (text === '') seen.delete(event.uid)
+    else seen.set(event.uid, text)
+    return [key]
+  }
+}

@@ -1,0 +1,177 @@
+import { createHash } from 'node:crypto'
+import { containsCidr, normalizeCidr, overlapCidr, parseCidr } from 'cidr-tools'
+import type { Stored } from '../../api/kind.ts'
+import { PandoError } from '../../base/errors.ts'
+import type { Instance } from '../../services/lifecycle/kind.ts'
+import type { PublishedPort } from './driver.ts'
+import type { Network } from './kind.ts'
+
+type NetworkObject = Stored<typeof Network>
+type InstanceObject = Stored<typeof Instance>
+export type Nic = InstanceObject['status']['nics'][number]
+
+/** A subnet in use, and by what: to be named in errors. */
+export interface TakenSubnet { cidr: string; owner: string }
+
+export const defaultPool = '10.210.0.0/16'
+/** The network every project gets. Its instances are named directly under the project's domain. */
+export const defaultNetwork = 'default'
+/** What an automatic subnet holds: 253 instances. */
+const automaticPrefix = 24
+
+/** `demo.internal` for the default network, `<network>.demo.internal` for others. */
+export function domainOf({ name, project }: { name: string; project?: string }): string {
+  return name === defaultNetwork ? `${project}.internal` : `${name}.${project}.internal`
+}
+
+/** The first free /24 of the pool. Throws network.no_free_subnet. */
+export function pickSubnet(pool: string, taken: readonly TakenSubnet[]): string {
+  const { start, end, prefix } = parseCidr(pool)
+  const length = Math.max(automaticPrefix, Number(prefix))
+  const size = 1n << BigInt(32 - length)
+  const used = taken.map(({ cidr }) => parseCidr(cidr)).filter(({ version }) => version === 4).sort((a, b) => (a.start < b.start ? -1 : 1))
+  let at = start
+  for (const other of used) {
+    if (other.start >= at + size) break
+    if (other.end >= at) at = roundUp(other.end + 1n, size)
+  }
+  if (at + size - 1n > end) throw new PandoError('network.no_free_subnet', { prefix: length, pool })
+  return `${addressOf(at)}/${length}`
+}
+
+/** The subnet of a network that has none yet: what its spec says, or a free one. Throws network.overlap, network.no_free_subnet. */
+export function subnetFor(spec: NetworkObject['spec'], taken: readonly TakenSubnet[], pool: string): string {
+  if (spec.cidr === undefined) return pickSubnet(pool, taken)
+  assertNoOverlap(spec.cidr, taken)
+  return normalizeCidr(spec.cidr)
+}
+
+export function assertNoOverlap(cidr: string, taken: readonly TakenSubnet[]): void {
+  const other = taken.find((subnet) => overlapCidr(cidr, subnet.cidr))
+  if (other) throw new PandoError('network.overlap', { cidr, other: other.cidr, owner: other.owner }, { field: '/spec/cidr' })
+}
+
+/** Subnets of networks: those they have, and those they ask for. */
+export function subnetsOf(networks: readonly NetworkObject[]): TakenSubnet[] {
+  return networks.flatMap(({ metadata, spec, status }) => {
+    const cidr = status.cidr ?? spec.cidr
+    return cidr === undefined ? [] : [{ cidr, owner: `network ${metadata.name} of project ${metadata.project}` }]
+  })
+}
+
+export function gatewayOf(cidr: string): string {
+  return addressOf(parseCidr(cidr).start + 1n)
+}
+
+/** Locally administered; the same address in the same network always has the same MAC, so no cache of it is ever wrong. */
+export function macOf(networkUid: string, address: string): string {
+  const byte = createHash('sha256').update(networkUid).digest('hex').slice(0, 2)
+  return `06:${byte}:${address.split('.').map((part) => Number(part).toString(16).padStart(2, '0')).join(':')}`
+}
+
+/** Free addresses of one subnet: not its own, the gateway's, the broadcast's, nor any that was marked as taken. */
+export class AddressPool {
+  readonly #cidr: string
+  readonly #owners = new Map<bigint, string>()
+  readonly #last: bigint
+  #next: bigint
+
+  constructor(cidr: string) {
+    const { start, end } = parseCidr(cidr)
+    this.#cidr = cidr
+    this.#next = start + 2n
+    this.#last = end - 1n
+    this.#owners.set(start, 'the subnet itself').set(start + 1n, 'the gateway').set(end, 'broadcasts')
+  }
+
+  has(address: string): boolean { return containsCidr(this.#cidr, address) }
+  ownerOf(address: string): string | undefined { return this.#owners.get(parseCidr(address).start) }
+  mark(address: string, owner: string): void { this.#owners.set(parseCidr(address).start, owner) }
+
+  /** Undefined when the subnet is full. */
+  take(owner: string): string | undefined {
+    while (this.#next <= this.#last && this.#owners.has(this.#next)) this.#next++
+    if (this.#next > this.#last) return undefined
+    this.#owners.set(this.#next, owner)
+    return addressOf(this.#next)
+  }
+}
+
+/** The subnet's addresses as they are held by instances of its project, and asked for by those that have none yet. */
+export function poolOf(network: { name: string; cidr: string }, instances: readonly InstanceObject[]): AddressPool {
+  const pool = new AddressPool(network.cidr)
+  for (const { metadata, status, spec } of instances) {
+    const owner = `instance ${metadata.name}`
+    const asked = spec.networks.filter((wanted) => wanted.network === network.name).flatMap(({ address }) => address ?? [])
+    const held = status.nics.filter((nic) => nic.network === network.name).map(({ address }) => address)
+    for (const address of [...asked, ...held]) pool.mark(address, owner)
+  }
+  return pool
+}
+
+/** True when an instance has a NIC for each network of its spec, in order, with the address it asked for. */
+export function hasNics({ spec, status }: Pick<InstanceObject, 'spec' | 'status'>): boolean {
+  return spec.networks.length === status.nics.length && spec.networks.every((wanted, i) => fits(status.nics[i]!, wanted))
+}
+
+/**
+ * The NICs of an instance. Those it has stay as they are. Undefined while one of its networks has no subnet; throws
+ * network.full, network.address_taken.
+ */
+export function nicsFor(instance: InstanceObject, networks: ReadonlyMap<string, NetworkObject>, pools: ReadonlyMap<string, AddressPool>): Nic[] | undefined {
+  const left = [...instance.status.nics]
+  const nics: Nic[] = []
+  for (const wanted of instance.spec.networks) {
+    const index = left.findIndex((nic) => fits(nic, wanted))
+    const nic = index >= 0 ? left.splice(index, 1)[0] : newNic(instance, wanted, networks.get(wanted.network), pools.get(wanted.network))
+    if (!nic) return undefined
+    nics.push(nic)
+  }
+  return nics
+}
+
+function newNic(instance: InstanceObject, wanted: { network: string; address?: string | undefined }, network: NetworkObject | undefined, pool: AddressPool | undefined): Nic | undefined {
+  if (!network?.status.cidr || !network.status.gateway || !pool) return undefined
+  const owner = `instance ${instance.metadata.name}`
+  const holder = wanted.address === undefined ? undefined : pool.ownerOf(wanted.address)
+  if (holder !== undefined && holder !== owner) throw new PandoError('network.address_taken', { address: wanted.address, owner: holder })
+  const address = wanted.address ?? pool.take(owner)
+  if (address === undefined) throw new PandoError('network.full', { name: wanted.network, cidr: network.status.cidr })
+  const { cidr, gateway } = network.status
+  return { network: wanted.network, address, mac: macOf(network.metadata.uid, address), prefix: Number(cidr.split('/')[1]), gateway }
+}
+
+const livePhases: readonly string[] = ['starting', 'running', 'paused']
+
+/** An instance answers for its name and its ports only while something of it runs. */
+export function isLive({ status, metadata }: InstanceObject): boolean {
+  return livePhases.includes(status.phase) && metadata.deletedAt === undefined
+}
+
+/** DNS of one network, without its domain. `instances` are those of its project. */
+export function namesOf(network: NetworkObject, instances: readonly InstanceObject[]): Map<string, string[]> {
+  const names = new Map<string, string[]>()
+  for (const instance of instances.filter(isLive)) {
+    const addresses = instance.status.nics.filter((nic) => nic.network === network.metadata.name).map((nic) => nic.address)
+    if (addresses.length > 0) names.set(instance.metadata.name, addresses)
+  }
+  return names
+}
+
+/** Ports of one instance on its host, led to its first NIC. `networkId` gives the uid of a network of its project. */
+export function publishedOf(instance: InstanceObject, networkId: (name: string) => string | undefined): PublishedPort[] {
+  const nic = instance.status.nics[0]
+  const network = nic && networkId(nic.network)
+  if (!nic || network === undefined || !isLive(instance)) return []
+  return instance.spec.ports.map(({ port, hostPort, protocol }) => ({ protocol, hostPort, network, address: nic.address, port }))
+}
+
+function fits(nic: Nic, wanted: { network: string; address?: string | undefined }): boolean {
+  return nic.network === wanted.network && (wanted.address === undefined || wanted.address === nic.address)
+}
+
+function roundUp(value: bigint, size: bigint): bigint { return (value + size - 1n) / size * size }
+
+function addressOf(value: bigint): string {
+  return [24n, 16n, 8n, 0n].map((shift) => String((value >> shift) & 255n)).join('.')
+}
