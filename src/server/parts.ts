@@ -26,6 +26,8 @@ export interface Parts extends LifecycleDeps {
   stateDir: string
   version: string
   uploadsDir: string
+  /** Where automatic subnets come from. */
+  pool: string
   capacity?: { cpus: number; memoryBytes: number; diskBytes: number }
   imageStore: Awaited<ReturnType<typeof openImages>>
   close(): Promise<void>
@@ -41,7 +43,7 @@ export async function openParts(config: ServerConfig, deps: { log: Log; signal: 
   const imageStore = await openImages({ stateDir: cell.stateDir, clock, log: deps.log })
   return {
     cell, clock, stateDir: cell.stateDir, version: deps.version, uploadsDir, engines, driver, imageStore,
-    node: nodeName(), images: imageStore, checkpoint: crashPoint(),
+    node: nodeName(), pool: config.pool, images: imageStore, checkpoint: crashPoint(),
     engineFor(word) {
       const engine = engines.find((candidate) => candidate.runs.includes(word))
       if (!engine) throw new PandoError('node.engine_unavailable', { engine: word, reason: 'this node has no such engine', remedy: 'Run `pando doctor`.' })
@@ -69,7 +71,7 @@ async function realParts(config: ServerConfig, clock: Clock, { log, signal }: { 
     cell, clock, log, user: config.qemuUser, accel: config.accel,
     guest: () => buildGuest({ outDir: guestDir, cacheDir: join(guestDir, 'cache'), signal }),
   })
-  const driver = createLinuxNetworkDriver({ cell, clock, log, pool: config.pool, tapOwner: config.qemuUser.uid })
+  const driver = createLinuxNetworkDriver({ cell, clock, log, tapOwner: config.qemuUser.uid })
   return { engines: [createDockerEngine({ cell, socketPath: docker.socketPath, clock, log }), qemu], driver, closers: [() => docker.close()] }
 }
 
