@@ -1,0 +1,68 @@
+import { Agent } from 'node:http'
+import Docker from 'dockerode'
+import { PandoError } from '../../base/errors.ts'
+
+/** dockerode with bounded, abortable calls and one kind of error. */
+export interface DockerClient {
+  readonly api: Docker
+  /**
+   * One request. `call` names it for people. Throws docker.unavailable when nobody answers within `timeoutMs` (default
+   * 30_000; a stream may then last as long as it likes), docker.api when the engine refuses (see `httpStatus`).
+   */
+  request<T>(call: string, options: { signal: AbortSignal; timeoutMs?: number }, send: (abortSignal: AbortSignal) => Promise<T>): Promise<T>
+  close(): void
+}
+
+export function dockerClient(socketPath: string): DockerClient {
+  const agent = new Agent({ keepAlive: true })
+  // `host: undefined` keeps a DOCKER_HOST in our environment from winning over the socket; the types leave `agent` out.
+  const options = { socketPath, host: undefined, protocol: 'http' as const, agent }
+  const api = new Docker(options)
+  return { api, request, close: () => agent.destroy() }
+}
+
+const request: DockerClient['request'] = async (call, { signal, timeoutMs = 30_000 }, send) => {
+  signal.throwIfAborted()
+  const late = new AbortController()
+  const timer = setTimeout(() => late.abort(), timeoutMs)
+  const either = AbortSignal.any([signal, late.signal])
+  try {
+    return await abortable(send(either), either)
+  } catch (error) {
+    signal.throwIfAborted()
+    if (late.signal.aborted) throw unavailable(`${call} got no answer within ${timeoutMs} ms`, error)
+    throw apiError(call, error)
+  } finally { clearTimeout(timer) }
+}
+
+/** The answer, or the signal's reason when that comes first; what cannot be cancelled is left behind. */
+export async function abortable<T>(answer: Promise<T>, signal: AbortSignal): Promise<T> {
+  const { promise: aborted, reject } = Promise.withResolvers<never>()
+  const onAbort = () => reject(signal.reason)
+  signal.addEventListener('abort', onAbort, { once: true })
+  try { return await Promise.race([answer, aborted]) } finally { signal.removeEventListener('abort', onAbort) }
+}
+
+interface HttpError extends Error { statusCode?: number; json?: { message?: string } | null }
+
+function apiError(call: string, cause: unknown): PandoError {
+  if (cause instanceof PandoError) return cause
+  const { statusCode, json, message } = cause as HttpError
+  if (statusCode === undefined) return unavailable(message, cause)
+  return new PandoError('docker.api', { call, detail: json?.message ?? message.trim() }, { cause })
+}
+
+/** A failure of the connection, not of the call. */
+export function unavailable(detail: string, cause: unknown): PandoError {
+  return new PandoError('docker.unavailable', { detail }, { cause })
+}
+
+/** The status of the refusal behind a docker.api error; undefined for everything else. */
+export function httpStatus(error: unknown): number | undefined {
+  return error instanceof PandoError && error.code === 'docker.api' ? (error.cause as HttpError).statusCode : undefined
+}
+
+/** What the engine said when it refused. */
+export function refusal(error: unknown): string {
+  return error instanceof PandoError ? String(error.params.detail ?? '') : ''
+}
