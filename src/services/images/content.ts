@@ -1,0 +1,58 @@
+import type { Readable } from 'node:stream'
+import { PandoError } from '../../base/errors.ts'
+import type { ImageConfig, ImageContent } from '../../engines/engine.ts'
+import { dockerArchive } from './archive/docker-archive.ts'
+import type { BlobStore } from './blobs.ts'
+import { flatten } from './flatten.ts'
+import { indexLayers, type Layer } from './layers.ts'
+import { defaultUnpackLimits, detectFileCompression, type UnpackLimits } from './oci/compression.ts'
+import { maxConfigBytes, maxManifestBytes, notAnImage, parseConfig, parseManifest, toImageConfig } from './oci/manifest.ts'
+
+/** An image whose every part is in the content store. */
+export interface StoredImage {
+  /** Of the manifest. */
+  digest: string
+  configDigest: string
+  config: ImageConfig
+  os: string
+  /** Digests of the packed layers, lowest first. */
+  layerDigests: string[]
+  layers: Layer[]
+  /** All parts as they are stored. */
+  sizeBytes: number
+}
+
+/** Throws image.not_found when a part is missing and image.not_an_image when they do not fit together. */
+export async function readImage(blobs: BlobStore, digest: string): Promise<StoredImage> {
+  const bytes = await blobs.read(digest, maxManifestBytes)
+  const parsed = parseManifest(bytes)
+  if (parsed.type === 'index') throw notAnImage('this is an index of images, not one image')
+  const { config: configPart, layers: parts } = parsed.manifest
+  const raw = parseConfig(await blobs.read(configPart.digest, maxConfigBytes), parts.length)
+  const layers = await Promise.all(parts.map((part, i) => openLayer(blobs, part.digest, raw.rootfs.diff_ids[i]!)))
+  return {
+    digest, configDigest: configPart.digest, config: toImageConfig(raw), os: raw.os, layerDigests: parts.map((part) => part.digest), layers,
+    sizeBytes: bytes.length + configPart.size + layers.reduce((sum, layer) => sum + layer.packedBytes, 0),
+  }
+}
+
+/** Reads every layer once: it is what its diff id says, and it is safe. Throws image.unsafe_archive, not_an_image, digest_mismatch. */
+export async function verifyImage(image: StoredImage, options: { signal: AbortSignal; limits?: UnpackLimits }): Promise<void> {
+  await indexLayers(image.layers, { limits: options.limits ?? defaultUnpackLimits, signal: options.signal })
+}
+
+/** The image as engines take it. `reference` is what they show to people. Throws image.not_found. */
+export async function openImage(blobs: BlobStore, digest: string, reference = digest): Promise<ImageContent> {
+  const image = await readImage(blobs, digest)
+  return {
+    digest, reference, config: image.config, sizeBytes: image.sizeBytes,
+    openRootfs: (signal): Promise<Readable> => flatten(image.layers, { limits: defaultUnpackLimits, signal }),
+    openDockerArchive: (signal): Promise<Readable> => dockerArchive(image, { blobs, signal }),
+  }
+}
+
+async function openLayer(blobs: BlobStore, digest: string, diffId: string): Promise<Layer> {
+  const packedBytes = await blobs.size(digest)
+  if (packedBytes === undefined) throw new PandoError('image.not_found', { name: digest })
+  return { packedBytes, diffId, compression: await detectFileCompression(blobs.path(digest)), open: (signal) => blobs.open(digest, signal) }
+}
