@@ -29,7 +29,11 @@ export async function benchStore(): Promise<StoreBench> {
   const folder = await mkdtemp(join(tmpdir(), 'pando-bench-'))
   try {
     const store = await openSqliteStore({ path: join(folder, 'state.db'), clock: systemClock })
-    try { return await measure(store) } finally { await store.close() }
+    try {
+      return await measure(store)
+    } finally {
+      await store.close()
+    }
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
@@ -37,11 +41,11 @@ export async function benchStore(): Promise<StoreBench> {
 
 async function measure(store: Store): Promise<StoreBench> {
   await fill(store, { from: 0, to: 1_000 })
-  const lists = { 1_000: await lists100(store) }
+  const lists = { 1000: await lists100(store) }
   const writesPerSecond = { sequential: await writes(store, 1), concurrent64: await writes(store, 64) }
   const getsPerSecond = await gets(store)
   await fill(store, { from: 1_000, to: 10_000 })
-  const listPageMs = { ...lists, 10_000: await lists100(store) }
+  const listPageMs = { ...lists, 10000: await lists100(store) }
   const eventsPerSecond = { 1: await fanOut(store, 1), 10: await fanOut(store, 10), 100: await fanOut(store, 100) }
   return { writesPerSecond, getsPerSecond, listPageMs, eventsPerSecond, controllers: await controllers(store) }
 }
@@ -64,9 +68,16 @@ async function rate(call: (i: number) => Promise<void>): Promise<number> {
 
 async function writes(store: Store, width: number): Promise<number> {
   const objects = await Promise.all(Array.from({ length: width }, (_, i) => read(store, keyOf(i))))
-  return width * await rate(async () => {
-    await Promise.all(objects.map(async (object, i) => { objects[i] = await store.update(Instance, object) }))
-  })
+  return (
+    width *
+    (await rate(async (n) => {
+      await Promise.all(
+        objects.map(async (object, i) => {
+          objects[i] = await store.update(Instance, changed(object, n))
+        }),
+      )
+    }))
+  )
 }
 
 async function read(store: Store, key: Key): Promise<Thing> {
@@ -75,8 +86,14 @@ async function read(store: Store, key: Key): Promise<Thing> {
   return object
 }
 
+function changed(object: Thing, n: number): Thing {
+  return { ...object, spec: { ...object.spec, restarts: object.spec.restarts + 1 + (n % 2) } }
+}
+
 async function gets(store: Store): Promise<number> {
-  return rate(async (i) => { await store.get(Instance, keyOf(i % 1_000)) })
+  return rate(async (i) => {
+    await store.get(Instance, keyOf(i % 1_000))
+  })
 }
 
 async function lists100(store: Store): Promise<{ first: number; middle: number; selector: number }> {
@@ -105,17 +122,35 @@ async function fanOut(store: Store, watches: number): Promise<number> {
     for await (const _ of store.watch(since, { kind: 'Instance' }, new AbortController().signal)) if (--left === 0) break
   })
   const objects = await Promise.all(Array.from({ length: 20 }, (_, i) => read(store, keyOf(i))))
-  for (let i = 0; i < events / 20; i++) await Promise.all(objects.map(async (object, j) => { objects[j] = await store.update(Instance, object) }))
+  for (let i = 0; i < events / 20; i++)
+    await Promise.all(
+      objects.map(async (object, j) => {
+        objects[j] = await store.update(Instance, changed(object, i))
+      }),
+    )
   await Promise.all(readers)
-  return Math.round(watches * events / ((performance.now() - start) / 1_000))
+  return Math.round((watches * events) / ((performance.now() - start) / 1_000))
 }
 
 async function controllers(store: Store): Promise<StoreBench['controllers']> {
   const abort = new AbortController()
   const start = performance.now()
   const running = await runControllers({
-    store, clock: systemClock, log: silentLog, signal: abort.signal,
-    controllers: [{ name: 'bench', watches: [{ kind: Instance }], writes: [], reconcile: async (key) => { await read(store, key); return 'done' } }],
+    store,
+    clock: systemClock,
+    log: silentLog,
+    signal: abort.signal,
+    controllers: [
+      {
+        name: 'bench',
+        watches: [{ kind: Instance }],
+        writes: [],
+        reconcile: async (key) => {
+          await read(store, key)
+          return 'done'
+        },
+      },
+    ],
   })
   await running.idle()
   const startMs = Math.round(performance.now() - start)

@@ -9,7 +9,11 @@ export interface VirtualClock extends Clock {
   runUntil(condition: () => boolean | Promise<boolean>, limitMs: number): Promise<void>
 }
 
-interface Sleeper { due: number; order: number; wake(): void }
+interface Sleeper {
+  due: number
+  order: number
+  wake(): void
+}
 
 /** So many turns of the event loop without a look at the clock count as rest. */
 const quietTurns = 5
@@ -29,7 +33,9 @@ export function createVirtualClock(start = Date.UTC(2030, 0, 1)): VirtualClock {
   async function settle(): Promise<void> {
     for (let turn = 0, quiet = 0, seen = looks; quiet < quietTurns; turn++) {
       if (turn === mostTurns) throw new Error('the system under simulation never comes to rest')
-      await new Promise<void>((resolve) => { setImmediate(resolve) })
+      await new Promise<void>((resolve) => {
+        setImmediate(resolve)
+      })
       quiet = looks === seen ? quiet + 1 : 0
       seen = looks
     }
@@ -53,18 +59,35 @@ export function createVirtualClock(start = Date.UTC(2030, 0, 1)): VirtualClock {
   async function runUntil(condition: () => boolean | Promise<boolean>, limitMs: number): Promise<void> {
     const limit = now + limitMs
     await settle()
-    while (!await condition()) if (!await step(limit)) throw new Error(`not reached within ${limitMs} ms of virtual time`)
+    while (!(await condition())) if (!(await step(limit))) throw new Error(`not reached within ${limitMs} ms of virtual time`)
   }
 
   return {
-    now() { looks++; return now },
+    now() {
+      looks++
+      return now
+    },
     sleep(ms, signal) {
       looks++
       return new Promise((resolve, reject) => {
         if (signal?.aborted) return reject(signal.reason)
-        const end = () => { looks++; sleepers.delete(sleeper); signal?.removeEventListener('abort', onAbort) }
-        const onAbort = () => { end(); reject(signal!.reason) }
-        const sleeper: Sleeper = { due: now + Math.max(0, ms), order: order++, wake: () => { end(); resolve() } }
+        const end = () => {
+          looks++
+          sleepers.delete(sleeper)
+          signal?.removeEventListener('abort', onAbort)
+        }
+        const onAbort = () => {
+          end()
+          reject(signal!.reason)
+        }
+        const sleeper: Sleeper = {
+          due: now + Math.max(0, ms),
+          order: order++,
+          wake: () => {
+            end()
+            resolve()
+          },
+        }
         sleepers.add(sleeper)
         signal?.addEventListener('abort', onAbort, { once: true })
       })

@@ -1,4 +1,8 @@
-interface Entry { id: string; due: number; order: number }
+interface Entry {
+  id: string
+  due: number
+  order: number
+}
 
 /** Ids with the time at which each is due, soonest first. An id has one time; setting it again replaces it. */
 export class Delays {
@@ -6,9 +10,13 @@ export class Delays {
   readonly #sorted: Entry[] = []
   #order = 0
 
-  get size(): number { return this.#sorted.length }
+  get size(): number {
+    return this.#sorted.length
+  }
   /** When the first is due; undefined when there is none. */
-  get next(): number | undefined { return this.#sorted[0]?.due }
+  get next(): number | undefined {
+    return this.#sorted[0]?.due
+  }
 
   set(id: string, due: number): void {
     this.delete(id)
@@ -33,7 +41,8 @@ export class Delays {
   }
 
   #position(entry: Pick<Entry, 'due' | 'order'>): number {
-    let low = 0, high = this.#sorted.length
+    let low = 0,
+      high = this.#sorted.length
     while (low < high) {
       const middle = (low + high) >>> 1
       const other = this.#sorted[middle]!

@@ -30,12 +30,14 @@ export class Feed {
     this.#options = options
     for (const subscription of options.subscriptions) {
       const { kind } = subscription.kind
-      this.#byKind.set(kind, [...this.#byKind.get(kind) ?? [], subscription])
+      this.#byKind.set(kind, [...(this.#byKind.get(kind) ?? []), subscription])
     }
   }
 
   /** Everything up to this revision has been delivered. */
-  get cursor(): Revision { return this.#cursor }
+  get cursor(): Revision {
+    return this.#cursor
+  }
 
   /** Delivers all objects as they are now. Changes made while it lists are delivered again by `run`. */
   async list(): Promise<void> {
@@ -58,7 +60,8 @@ export class Feed {
       } catch (error) {
         if (signal.aborted) return
         isBehind = true
-        if (hasCode(error, 'store.compacted')) log.info({ cursor: this.#cursor }, 'events were compacted before they were read, listing again')
+        if (hasCode(error, 'store.compacted'))
+          log.info({ cursor: this.#cursor }, 'events were compacted before they were read, listing again')
         else await this.#pause(error)
       }
     }
@@ -96,7 +99,7 @@ export class Feed {
   async #pause(error: unknown): Promise<void> {
     const { clock, log, signal } = this.#options
     log.error({ err: error, pauseMs: retryPause }, 'the store could not be read, trying again')
-    await clock.sleep(retryPause, signal).catch(() => {})      // rejects only when the signal ends, which the caller checks
+    await clock.sleep(retryPause, signal).catch(() => {}) // rejects only when the signal ends, which the caller checks
   }
 }
 

@@ -18,9 +18,13 @@ export interface LoopOptions {
 export interface ControllerMetrics {
   name: string
   /** Keys by state; `failing` ones are being tried again with growing pauses. */
-  ready: number; inWork: number; delayed: number; failing: number
+  ready: number
+  inWork: number
+  delayed: number
+  failing: number
   /** Since the start. */
-  reconciles: number; failures: number
+  reconciles: number
+  failures: number
   /** Of the last reconcile, in milliseconds. */
   lastMs: number
 }
@@ -43,7 +47,9 @@ export class ControllerLoop {
     this.#ctx = { store, clock, log: options.log.child({ module: controller.name }), signal }
   }
 
-  get log(): Log { return this.#ctx.log }
+  get log(): Log {
+    return this.#ctx.log
+  }
 
   metrics(): ControllerMetrics {
     return { name: this.#options.controller.name, ...this.queue.sizes, ...this.#totals }
@@ -87,7 +93,7 @@ export class ControllerLoop {
       } catch (error) {
         if (signal.aborted) return
         this.log.error({ err: error, pauseMs }, 'listening failed, trying again')
-        await clock.sleep(pauseMs, signal).catch(() => {})      // rejects only when the signal ends
+        await clock.sleep(pauseMs, signal).catch(() => {}) // rejects only when the signal ends
       }
     }
   }

@@ -54,7 +54,8 @@ export async function runControllers(options: RunOptions): Promise<RunningContro
 
 function subscribe(watch: Controller['watches'][number], loop: ControllerLoop): Subscription {
   return new Subscription({
-    watch, add: (key) => loop.queue.add(key),
+    watch,
+    add: (key) => loop.queue.add(key),
     onError: (error) => loop.log.error({ err: error, kind: watch.kind.kind }, 'an event could not be mapped to keys'),
   })
 }
@@ -66,7 +67,9 @@ function assertSeparate(controllers: readonly Controller[]): void {
   for (const { name, writes } of controllers) {
     if (names.has(name)) throw new PandoError('base.internal', { detail: `two controllers are called ${name}` })
     names.add(name)
-    const clash = owned.find((other) => writes.some((field) => `${field}.`.startsWith(`${other.field}.`) || `${other.field}.`.startsWith(`${field}.`)))
+    const clash = owned.find((other) =>
+      writes.some((field) => `${field}.`.startsWith(`${other.field}.`) || `${other.field}.`.startsWith(`${field}.`)),
+    )
     if (clash) throw new PandoError('base.internal', { detail: `${name} and ${clash.owner} both write ${clash.field}` })
     owned.push(...writes.map((field) => ({ field, owner: name })))
   }

@@ -71,7 +71,10 @@ test('a change makes a delayed key ready at once and its delay void', async () =
 
 test('a sooner delay is not held up by a later one', async () => {
   const { clock, queue } = setUp()
-  for (const [key, again] of [[a, 60_000], [b, 100]] as const) {
+  for (const [key, again] of [
+    [a, 60_000],
+    [b, 100],
+  ] as const) {
     queue.add(key)
     await queue.take()
     queue.done(key, { again })
@@ -111,7 +114,7 @@ test('a change cuts a long pause short, but a key that wakes itself with each fa
   void (async () => {
     for (let key = await queue.take(); key; key = await queue.take()) {
       runs++
-      queue.add(key)             // as its own change of the object would
+      queue.add(key) // as its own change of the object would
       queue.failed(key, quickPauses)
       queue.add(key)
     }
@@ -159,17 +162,25 @@ test('the end of the signal answers all who wait and stops the timer', async () 
 
 test('delays come out by time whatever was set, replaced and deleted before', () => {
   const operation = fc.record({ id: fc.constantFrom('a', 'b', 'c', 'd', 'e'), due: fc.option(fc.nat(9), { nil: undefined }) })
-  fc.assert(fc.property(fc.array(operation), fc.nat(9), (operations, now) => {
-    const delays = new Delays()
-    const model = new Map<string, number>()
-    for (const { id, due } of operations) {
-      model.delete(id)
-      if (due === undefined) delays.delete(id)
-      else { delays.set(id, due); model.set(id, due) }
-    }
-    const sorted = [...model].sort(([, x], [, y]) => x - y)
-    assert.equal(delays.next, sorted[0]?.[1])
-    assert.deepEqual(delays.takeDue(now), sorted.filter(([, due]) => due <= now).map(([id]) => id))
-    assert.equal(delays.size, sorted.filter(([, due]) => due > now).length)
-  }))
+  fc.assert(
+    fc.property(fc.array(operation), fc.nat(9), (operations, now) => {
+      const delays = new Delays()
+      const model = new Map<string, number>()
+      for (const { id, due } of operations) {
+        model.delete(id)
+        if (due === undefined) delays.delete(id)
+        else {
+          delays.set(id, due)
+          model.set(id, due)
+        }
+      }
+      const sorted = [...model].sort(([, x], [, y]) => x - y)
+      assert.equal(delays.next, sorted[0]?.[1])
+      assert.deepEqual(
+        delays.takeDue(now),
+        sorted.filter(([, due]) => due <= now).map(([id]) => id),
+      )
+      assert.equal(delays.size, sorted.filter(([, due]) => due > now).length)
+    }),
+  )
 })

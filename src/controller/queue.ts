@@ -5,7 +5,10 @@ import type { Outcome } from './controller.ts'
 import { Delays } from './delays.ts'
 
 /** Pauses after failures: the first, doubled with each failure in a row up to the longest; jitter takes off up to half. Milliseconds. */
-export interface Pauses { first: number; longest: number }
+export interface Pauses {
+  first: number
+  longest: number
+}
 
 export const quickPauses: Pauses = { first: 200, longest: 60_000 }
 /** For what is unlikely to go away by itself. */
@@ -147,9 +150,11 @@ export class WorkQueue {
     this.#timer?.abort.abort()
     this.#timer = undefined
     if (due === undefined) return
-    const timer = this.#timer = { due, abort: new AbortController() }
-    clock.sleep(Math.min(longestNap, Math.max(0, due - clock.now())), timer.abort.signal)
-      .then(() => this.#wake(), () => {})       // rejects only when it is replaced or the queue stops
+    const timer = (this.#timer = { due, abort: new AbortController() })
+    clock.sleep(Math.min(longestNap, Math.max(0, due - clock.now())), timer.abort.signal).then(
+      () => this.#wake(),
+      () => {},
+    ) // rejects only when it is replaced or the queue stops
   }
 
   #wake(): void {

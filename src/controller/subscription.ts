@@ -16,7 +16,9 @@ export class Subscription {
     this.#onError = options.onError
   }
 
-  get kind(): Watch['kind'] { return this.#watch.kind }
+  get kind(): Watch['kind'] {
+    return this.#watch.kind
+  }
 
   deliver(event: LoggedEvent): void {
     if (event.type === 'note') return
@@ -39,7 +41,9 @@ export class Subscription {
 
   #keysOf(event: LoggedEvent): Key[] {
     if (!this.#watch.keys) return [keyOf(event)]
-    try { return this.#watch.keys(event) } catch (error) {
+    try {
+      return this.#watch.keys(event)
+    } catch (error) {
       this.#onError(error)
       return []
     }

@@ -7,7 +7,7 @@ import { type Clock, isoTime } from '../base/clock.ts'
 import { PandoError } from '../base/errors.ts'
 import { Notifier } from '../base/notifier.ts'
 import { type Backend, matches, type Selection, toEvent } from './backend.ts'
-import { assertCurrent, copy, newObject, nextObject, type Place, place } from './objects.ts'
+import { assertCurrent, changesNothing, copy, newObject, nextObject, type Place, place } from './objects.ts'
 import type { EventQuery, Fresh, Key, Page, Query, Revision, Store } from './store.ts'
 import { WriteQueue } from './write-queue.ts'
 
@@ -51,7 +51,10 @@ export class BackedStore implements Store {
     this.#assertOpen(signal)
     const selection = this.#select(kind, query)
     const { after, limit = Infinity } = query
-    const rows = this.#backend.list(selection, { limit: limit + 1, ...(after ? { after: { project: after.project ?? '', name: after.name } } : {}) })
+    const rows = this.#backend.list(selection, {
+      limit: limit + 1,
+      ...(after ? { after: { project: after.project ?? '', name: after.name } } : {}),
+    })
     const total = this.#backend.count(selection)
     const items = rows.slice(0, limit).map((json) => JSON.parse(json) as Stored<K>)
     const last = items.at(-1)?.metadata
@@ -63,7 +66,8 @@ export class BackedStore implements Store {
     const at = place(kind, object)
     const fresh = copy(object)
     return this.#writes.add(() => {
-      if (this.#backend.get(at) !== undefined) throw new PandoError('store.exists', { kind: at.kind, name: at.name }, { field: '/metadata/name' })
+      if (this.#backend.get(at) !== undefined)
+        throw new PandoError('store.exists', { kind: at.kind, name: at.name }, { field: '/metadata/name' })
       return this.#save(at, 'created', newObject(kind, fresh, { ...this.#stamp(), uid: this.#newUid() }))
     }, signal)
   }
@@ -75,6 +79,7 @@ export class BackedStore implements Store {
     return this.#writes.add(() => {
       const current = this.#existing(kind, at)
       assertCurrent(current, wanted)
+      if (changesNothing(current, wanted)) return current
       return this.#save(at, 'updated', nextObject(current, wanted, this.#stamp()))
     }, signal)
   }
@@ -111,7 +116,7 @@ export class BackedStore implements Store {
         if (signal.aborted) return
       }
       if (page.length === 0) await this.#changed.wait(signal)
-      else if (page.length === watchPage) await nextTurn()     // a long backlog of others' events must not block the loop
+      else if (page.length === watchPage) await nextTurn() // a long backlog of others' events must not block the loop
     }
   }
 
@@ -153,7 +158,7 @@ export class BackedStore implements Store {
 
   #read<K extends KindDef>(at: Place): Stored<K> | undefined {
     const json = this.#backend.get(at)
-    return json === undefined ? undefined : JSON.parse(json) as Stored<K>
+    return json === undefined ? undefined : (JSON.parse(json) as Stored<K>)
   }
 
   #existing<K extends KindDef>(kind: K, at: Place): Stored<K> {
@@ -171,7 +176,7 @@ export class BackedStore implements Store {
     const { uid, revision, labels } = object.metadata
     this.#backend.put({ ...at, uid, revision, labels: JSON.stringify(labels), json })
     this.#append(at, { type, uid, json })
-    return JSON.parse(json) as Stored<K>
+    return object
   }
 
   #append(at: Place, entry: { type: LoggedEvent['type']; uid: string; json: string }): void {

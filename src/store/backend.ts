@@ -3,10 +3,21 @@ import type { Place } from './objects.ts'
 import type { EventQuery } from './store.ts'
 
 /** An object as it is kept: `json` is all of it, the rest is what it is found by. `labels` is JSON too. */
-export interface ObjectRow extends Place { uid: string; revision: number; labels: string; json: string }
+export interface ObjectRow extends Place {
+  uid: string
+  revision: number
+  labels: string
+  json: string
+}
 
 /** An entry of the log as it is kept: `json` is the object, or the note. */
-export interface LogRow extends Place { revision: number; at: string; type: LoggedEvent['type']; uid: string; json: string }
+export interface LogRow extends Place {
+  revision: number
+  at: string
+  type: LoggedEvent['type']
+  uid: string
+  json: string
+}
 
 /** Which objects of one kind. */
 export interface Selection {
@@ -50,17 +61,25 @@ export interface Backend {
 }
 
 export function matches(row: LogRow, query: EventQuery): boolean {
-  return (query.kind === undefined || row.kind === query.kind)
-    && (query.project === undefined || row.project === query.project)
-    && (query.name === undefined || row.name === query.name)
-    && (query.uid === undefined || row.uid === query.uid)
-    && (query.types === undefined || query.types.includes(row.type))
+  return (
+    (query.kind === undefined || row.kind === query.kind) &&
+    (query.project === undefined || row.project === query.project) &&
+    (query.name === undefined || row.name === query.name) &&
+    (query.uid === undefined || row.uid === query.uid) &&
+    (query.types === undefined || query.types.includes(row.type))
+  )
 }
 
 export function toEvent(row: LogRow): LoggedEvent {
   const { revision, at, type, kind, name, uid } = row
   return {
-    revision, at, type, kind, ...(row.project === '' ? {} : { project: row.project }), name, uid,
+    revision,
+    at,
+    type,
+    kind,
+    ...(row.project === '' ? {} : { project: row.project }),
+    name,
+    uid,
     ...(type === 'note' ? { note: JSON.parse(row.json) } : { object: JSON.parse(row.json) }),
   }
 }

@@ -8,10 +8,15 @@ import { watchTests } from './watch.conformance.ts'
 
 /** Registers what every store must do, as node:test tests. */
 export function storeConformance(name: string, make: MakeStore): void {
-  const storeTest: StoreTest = (sentence, body) => test(`${name}: ${sentence}`, { timeout: 60_000 }, async (t) => {
-    const store = await make(t, systemClock)
-    try { await body(store, t) } finally { await store.close() }
-  })
+  const storeTest: StoreTest = (sentence, body) =>
+    test(`${name}: ${sentence}`, { timeout: 60_000 }, async (t) => {
+      const store = await make(t, systemClock)
+      try {
+        await body(store, t)
+      } finally {
+        await store.close()
+      }
+    })
   objectTests(storeTest)
   logTests(storeTest)
   watchTests(storeTest)

@@ -14,7 +14,9 @@ export class LogTail {
   }
 
   /** All of them, oldest first. */
-  get rows(): readonly LogRow[] { return this.#rows }
+  get rows(): readonly LogRow[] {
+    return this.#rows
+  }
 
   push(row: LogRow): void {
     this.#rows.push(row)

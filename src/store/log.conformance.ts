@@ -12,12 +12,15 @@ export function logTests(test: StoreTest): void {
     await store.remove(Widget, updated)
     const about = { kind: 'Widget', project: 'p', name: 'a', uid: created.metadata.uid }
     const history = await store.history({})
-    assert.deepEqual(history.map(({ at: _, ...event }) => event), [
-      { revision: 1, type: 'created', ...about, object: created },
-      { revision: 2, type: 'updated', ...about, object: updated },
-      { revision: 3, type: 'note', ...about, note },
-      { revision: 4, type: 'deleted', ...about, object: updated },
-    ])
+    assert.deepEqual(
+      history.map(({ at: _, ...event }) => event),
+      [
+        { revision: 1, type: 'created', ...about, object: created },
+        { revision: 2, type: 'updated', ...about, object: updated },
+        { revision: 3, type: 'note', ...about, note },
+        { revision: 4, type: 'deleted', ...about, object: updated },
+      ],
+    )
     assert.ok(history.every(({ at }) => !Number.isNaN(Date.parse(at))))
   })
 
@@ -38,13 +41,19 @@ export function logTests(test: StoreTest): void {
   test('history answers with the last hundred unless told otherwise', async (store) => {
     const shelf = await store.create(Shelf, { name: 's', spec: { size: 1 } })
     await Promise.all(Array.from({ length: 120 }, () => store.note(shelf, note)))
-    assert.deepEqual((await store.history({})).map(({ revision }) => revision), Array.from({ length: 100 }, (_, i) => i + 22))
+    assert.deepEqual(
+      (await store.history({})).map(({ revision }) => revision),
+      Array.from({ length: 100 }, (_, i) => i + 22),
+    )
   })
 
   test('compacting keeps the newest entries and all objects, and revisions go on', async (store) => {
     await Promise.all(Array.from({ length: 50 }, (_, i) => store.create(Shelf, { name: `s${i}`, spec: { size: i } })))
     await store.compact(10)
-    assert.deepEqual((await store.history({})).map(({ revision }) => revision), [41, 42, 43, 44, 45, 46, 47, 48, 49, 50])
+    assert.deepEqual(
+      (await store.history({})).map(({ revision }) => revision),
+      [41, 42, 43, 44, 45, 46, 47, 48, 49, 50],
+    )
     await store.compact(20)
     assert.equal((await store.history({})).length, 10)
     await store.compact(0)
@@ -52,6 +61,9 @@ export function logTests(test: StoreTest): void {
     assert.equal((await store.list(Shelf)).total, 50)
     const next = await store.create(Shelf, { name: 'next', spec: { size: 0 } })
     assert.equal(next.metadata.revision, 51)
-    assert.deepEqual((await store.history({})).map(({ revision }) => revision), [51])
+    assert.deepEqual(
+      (await store.history({})).map(({ revision }) => revision),
+      [51],
+    )
   })
 }

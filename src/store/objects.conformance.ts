@@ -7,6 +7,7 @@ const at = { name: 'a', project: 'p' }
 
 export function objectTests(test: StoreTest): void {
   writeTests(test)
+  callTests(test)
   groupTests(test)
   listTests(test)
 }
@@ -18,7 +19,9 @@ function writeTests(test: StoreTest): void {
     assert.match(uid, /^[0-9a-f-]{36}$/)
     assert.ok(Math.abs(Date.parse(createdAt) - Date.now()) < 60_000)
     assert.deepEqual(created, {
-      kind: 'Widget', spec: { size: 1 }, status: { phase: 'pending' },
+      kind: 'Widget',
+      spec: { size: 1 },
+      status: { phase: 'pending' },
       metadata: { ...at, uid, revision: 1, generation: 1, createdAt, updatedAt: createdAt, labels: { tier: 'x' } },
     })
     assert.deepEqual(await store.get(Widget, at), created)
@@ -43,21 +46,33 @@ function writeTests(test: StoreTest): void {
 
   test('name, uid and creation outlive what an update sends for them; deletedAt cannot be taken back', async (store) => {
     const read = await store.create(Widget, { ...at, spec: { size: 1 } })
-    const doomed = await store.update(Widget, { ...read, metadata: { ...read.metadata, createdAt: 'x', generation: 9, deletedAt: '2030-01-01T00:00:00Z' } })
+    const doomed = await store.update(Widget, {
+      ...read,
+      metadata: { ...read.metadata, createdAt: 'x', generation: 9, deletedAt: '2030-01-01T00:00:00Z' },
+    })
     const { deletedAt, ...metadata } = doomed.metadata
     const after = await store.update(Widget, { ...doomed, metadata })
-    assert.deepEqual([after.metadata.uid, after.metadata.createdAt, after.metadata.generation, after.metadata.deletedAt],
-      [read.metadata.uid, read.metadata.createdAt, 1, deletedAt])
+    assert.deepEqual(
+      [after.metadata.uid, after.metadata.createdAt, after.metadata.generation, after.metadata.deletedAt],
+      [read.metadata.uid, read.metadata.createdAt, 1, deletedAt],
+    )
   })
 
   test('the generation counts changes of the spec only, and the order of its fields is no change', async (store) => {
     let object = await store.create(Widget, { ...at, spec: { size: 1, options: { a: 1, b: 2 } } })
     object = await store.update(Widget, { ...object, status: { phase: 'ready' }, metadata: { ...object.metadata, labels: { x: 'y' } } })
-    object = await store.update(Widget, { ...object, spec: { options: { b: 2, a: 1 }, size: 1 } })
+    object = await store.update(Widget, { ...object, spec: { options: { b: 2, a: 1 }, size: 1 }, status: { phase: 'pending' } })
     assert.equal(object.metadata.generation, 1)
     object = await store.update(Widget, { ...object, spec: { ...object.spec, options: { a: 1 } } })
     assert.equal(object.metadata.generation, 2)
     assert.equal(object.metadata.revision, 4)
+  })
+
+  test('an update that changes nothing is answered but not written', async (store) => {
+    const object = await store.create(Widget, { ...at, labels: { a: 'b' }, spec: { size: 1, options: { a: 1, b: 2 } } })
+    const same = { ...object, spec: { options: { b: 2, a: 1 }, size: 1 }, status: { phase: 'pending' as const, seen: undefined } }
+    assert.deepEqual(await store.update(Widget, same), object)
+    assert.equal(await store.revision(), 1)
   })
 
   test('an object that is gone cannot be updated or removed, and its successor is someone else', async (store) => {
@@ -71,7 +86,9 @@ function writeTests(test: StoreTest): void {
     const impostor = { ...first, metadata: { ...first.metadata, revision: second.metadata.revision } }
     await assert.rejects(store.remove(Widget, impostor), { code: 'store.conflict' })
   })
+}
 
+function callTests(test: StoreTest): void {
   test('objects are copies: changing what went in or came out changes nothing', async (store) => {
     const spec = { size: 1, parts: ['x'] }
     const promise = store.create(Widget, { ...at, spec })
@@ -120,12 +137,23 @@ function groupTests(test: StoreTest): void {
     const codes = results.map((result) => (result.status === 'fulfilled' ? 'ok' : result.reason.code))
     assert.deepEqual(codes, ['ok', 'ok', 'store.conflict', 'store.exists', 'ok'])
     const { items } = await store.list(Widget)
-    assert.deepEqual(items.map(({ metadata, spec }) => [metadata.name, spec.size, metadata.revision]), [['a', 2, 3], ['b', 1, 2], ['c', 5, 4]])
+    assert.deepEqual(
+      items.map(({ metadata, spec }) => [metadata.name, spec.size, metadata.revision]),
+      [
+        ['a', 2, 3],
+        ['b', 1, 2],
+        ['c', 5, 4],
+      ],
+    )
   })
 
   test('a counter that many raise at once loses no step', async (store) => {
     await store.create(Widget, { ...at, spec: { size: 0 } })
-    await Promise.all(Array.from({ length: 20 }, async () => { for (let i = 0; i < 5; i++) await raise(store) }))
+    await Promise.all(
+      Array.from({ length: 20 }, async () => {
+        for (let i = 0; i < 5; i++) await raise(store)
+      }),
+    )
     const counter = await store.get(Widget, at)
     assert.deepEqual([counter?.spec.size, counter?.metadata.generation, counter?.metadata.revision], [100, 101, 101])
   })
@@ -148,8 +176,10 @@ function listTests(test: StoreTest): void {
   test('a list is in order of project and name, of one kind, and of one project when asked', async (store) => {
     await fill(store)
     const all = await store.list(Widget)
-    assert.deepEqual(all.items.map(({ metadata }) => `${metadata.project}/${metadata.name}`),
-      ['p/a', 'p/a-b', 'p/ab', 'p/b', 'p-1/a', 'q/a', 'q/c'])
+    assert.deepEqual(
+      all.items.map(({ metadata }) => `${metadata.project}/${metadata.name}`),
+      ['p/a', 'p/a-b', 'p/ab', 'p/b', 'p-1/a', 'q/a', 'q/c'],
+    )
     assert.deepEqual([all.total, all.revision, all.next], [7, 8, undefined])
     const one = await store.list(Widget, { project: 'p' })
     assert.deepEqual([one.items.map(({ metadata }) => metadata.name), one.total], [['a', 'a-b', 'ab', 'b'], 4])

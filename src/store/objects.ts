@@ -4,17 +4,28 @@ import { PandoError } from '../base/errors.ts'
 import type { Fresh, Key } from './store.ts'
 
 /** What a write leaves on an object. */
-export interface Stamp { revision: number; at: string }
+export interface Stamp {
+  revision: number
+  at: string
+}
 
 /** A key with its project spelt out; `''` stands for "none", which sorts first. */
-export interface Place { kind: string; project: string; name: string }
+export interface Place {
+  kind: string
+  project: string
+  name: string
+}
 
 /** Where the object lives. Throws store.bad_key when the key does not fit the scope of the kind. */
 export function place(kind: KindDef, key: Key): Place {
-  const wrong = key.name === '' ? 'a name is missing'
-    : kind.scope === 'project' && !key.project ? 'a project is missing'
-    : kind.scope === 'cluster' && key.project ? 'this kind belongs to no project'
-    : undefined
+  const wrong =
+    key.name === ''
+      ? 'a name is missing'
+      : kind.scope === 'project' && !key.project
+        ? 'a project is missing'
+        : kind.scope === 'cluster' && key.project
+          ? 'this kind belongs to no project'
+          : undefined
   if (wrong) throw new PandoError('store.bad_key', { kind: kind.kind, name: key.name, detail: wrong }, { field: '/metadata' })
   return { kind: kind.kind, project: key.project ?? '', name: key.name }
 }
@@ -28,11 +39,17 @@ export function newObject<K extends KindDef>(kind: K, fresh: Fresh<K>, stamp: St
   return {
     kind: kind.kind,
     metadata: {
-      name: fresh.name, ...(fresh.project === undefined ? {} : { project: fresh.project }), uid: stamp.uid,
-      revision: stamp.revision, generation: 1, createdAt: stamp.at, updatedAt: stamp.at, labels: fresh.labels ?? {},
+      name: fresh.name,
+      ...(fresh.project === undefined ? {} : { project: fresh.project }),
+      uid: stamp.uid,
+      revision: stamp.revision,
+      generation: 1,
+      createdAt: stamp.at,
+      updatedAt: stamp.at,
+      labels: fresh.labels ?? {},
     },
     spec: fresh.spec,
-    status: fresh.status ?? kind.initialStatus as StatusOf<K>,
+    status: fresh.status ?? copy(kind.initialStatus as StatusOf<K>),
   }
 }
 
@@ -47,18 +64,35 @@ export function nextObject<K extends KindDef>(current: Stored<K>, wanted: Stored
   return {
     kind: current.kind,
     metadata: {
-      ...metadata, revision: stamp.revision, generation, updatedAt: stamp.at,
-      ...(deletedAt === undefined ? {} : { deletedAt }), labels: wanted.metadata.labels,
+      ...metadata,
+      revision: stamp.revision,
+      generation,
+      updatedAt: stamp.at,
+      ...(deletedAt === undefined ? {} : { deletedAt }),
+      labels: wanted.metadata.labels,
     },
     spec: wanted.spec,
     status: wanted.status,
   }
 }
 
+/** Would the update leave all that it may change as it is? Then it is no write: nobody is woken by it. */
+export function changesNothing(current: Stored, wanted: Stored): boolean {
+  return (
+    isDeepStrictEqual(wanted.spec, current.spec) &&
+    isDeepStrictEqual(wanted.status, current.status) &&
+    isDeepStrictEqual(wanted.metadata.labels, current.metadata.labels) &&
+    (current.metadata.deletedAt ?? wanted.metadata.deletedAt) === current.metadata.deletedAt
+  )
+}
+
 /** Throws store.conflict unless `sent` is what is stored now. A later object of the same name is someone else's. */
 export function assertCurrent(current: Stored, sent: Stored): void {
   if (current.metadata.revision === sent.metadata.revision && current.metadata.uid === sent.metadata.uid) return
   throw new PandoError('store.conflict', {
-    kind: current.kind, name: current.metadata.name, found: current.metadata.revision, sent: sent.metadata.revision,
+    kind: current.kind,
+    name: current.metadata.name,
+    found: current.metadata.revision,
+    sent: sent.metadata.revision,
   })
 }

@@ -4,7 +4,10 @@ import type { KindDef, SpecOf, StatusOf, Stored } from '../api/kind.ts'
 /** Position in the one log of changes; grows with every write to the store. 0 is before the first. */
 export type Revision = number
 
-export interface Key { project?: string; name: string }
+export interface Key {
+  project?: string
+  name: string
+}
 
 export interface Query {
   /** Only this project. Default: all. */
@@ -17,11 +20,28 @@ export interface Query {
   after?: Key
 }
 
-export interface Page<K extends KindDef> { items: Stored<K>[]; revision: Revision; next?: Key; /** Without limit and after. */ total: number }
+export interface Page<K extends KindDef> {
+  items: Stored<K>[]
+  revision: Revision
+  next?: Key /** Without limit and after. */
+  total: number
+}
 
-export interface Fresh<K extends KindDef> { name: string; project?: string; labels?: Record<string, string>; spec: SpecOf<K>; status?: StatusOf<K> }
+export interface Fresh<K extends KindDef> {
+  name: string
+  project?: string
+  labels?: Record<string, string>
+  spec: SpecOf<K>
+  status?: StatusOf<K>
+}
 
-export interface EventQuery { kind?: string; project?: string; name?: string; uid?: string; types?: LoggedEvent['type'][] }
+export interface EventQuery {
+  kind?: string
+  project?: string
+  name?: string
+  uid?: string
+  types?: LoggedEvent['type'][]
+}
 
 /**
  * Where objects live. Every object carries a revision; a stale write is refused with store.conflict, a name in use with
@@ -31,7 +51,10 @@ export interface Store {
   get<K extends KindDef>(kind: K, key: Key, signal?: AbortSignal): Promise<Stored<K> | undefined>
   list<K extends KindDef>(kind: K, query?: Query, signal?: AbortSignal): Promise<Page<K>>
   create<K extends KindDef>(kind: K, object: Fresh<K>, signal?: AbortSignal): Promise<Stored<K>>
-  /** Compares `metadata.revision`; raises `generation` when the spec differs. Throws store.conflict, store.not_found. */
+  /**
+   * Compares `metadata.revision`; raises `generation` when the spec differs. Where nothing differs, nothing is written.
+   * Throws store.conflict, store.not_found.
+   */
   update<K extends KindDef>(kind: K, object: Stored<K>, signal?: AbortSignal): Promise<Stored<K>>
   remove<K extends KindDef>(kind: K, object: Stored<K>, signal?: AbortSignal): Promise<void>
   /** Adds a note about an object to the log. */

@@ -4,7 +4,12 @@ import type { LoggedEvent } from '../api/event.ts'
 import { Shelf, type StoreTest, Widget } from './fixtures.conformance.ts'
 import type { EventQuery, Store } from './store.ts'
 
-interface From { since: number; count: number; query?: EventQuery; signal?: AbortSignal }
+interface From {
+  since: number
+  count: number
+  query?: EventQuery
+  signal?: AbortSignal
+}
 
 /** The next `count` events, or all until the signal ends. */
 async function collect(store: Store, from: From): Promise<LoggedEvent[]> {
@@ -64,12 +69,15 @@ function readingTests(test: StoreTest): void {
 
   test('readers that leave and come back with their cursor miss nothing and see nothing twice, while many write', async (store) => {
     const total = 600
-    const writing = Promise.all(numbers(1, 6).map(async (writer) => {
-      for (let i = 0; i < total / 6; i++) await store.create(Shelf, { name: `w${writer}-${i}`, spec: { size: i } })
-    }))
+    const writing = Promise.all(
+      numbers(1, 6).map(async (writer) => {
+        for (let i = 0; i < total / 6; i++) await store.create(Shelf, { name: `w${writer}-${i}`, spec: { size: i } })
+      }),
+    )
     const readers = numbers(1, 5).map(async (stride) => {
       const seen: number[] = []
-      while (seen.length < total) seen.push(...revisionsOf(await collect(store, { since: seen.at(-1) ?? 0, count: Math.min(stride * 7, total - seen.length) })))
+      while (seen.length < total)
+        seen.push(...revisionsOf(await collect(store, { since: seen.at(-1) ?? 0, count: Math.min(stride * 7, total - seen.length) })))
       return seen
     })
     await writing

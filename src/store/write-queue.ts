@@ -36,7 +36,7 @@ export class WriteQueue {
 
   /** Resolves when everything added before has been answered. */
   async drain(): Promise<void> {
-    while (this.#pending.length > 0) await this.add(() => undefined).catch(() => {})   // each write has got its own answer
+    while (this.#pending.length > 0) await this.add(() => undefined).catch(() => {}) // each write has got its own answer
   }
 
   #schedule(): void {
@@ -52,7 +52,9 @@ export class WriteQueue {
   #commit(batch: Write[]): void {
     const answers: (() => void)[] = []
     try {
-      this.#transaction(() => { for (const write of batch) answers.push(attempt(write)) })
+      this.#transaction(() => {
+        for (const write of batch) answers.push(attempt(write))
+      })
     } catch (error) {
       for (const write of batch) write.reject(error)
       return

@@ -1,7 +1,7 @@
 import type { Clock } from '../../base/clock.ts'
+import { BackedStore } from '../backed-store.ts'
 import type { Backend, LogRow, ObjectRow, Selection } from '../backend.ts'
 import { matches } from '../backend.ts'
-import { BackedStore } from '../backed-store.ts'
 import { LogTail } from '../log-tail.ts'
 import type { Place } from '../objects.ts'
 import type { EventQuery, Store } from '../store.ts'
@@ -21,27 +21,53 @@ class MemoryBackend implements Backend {
   readonly #log = new LogTail()
   #revision = 0
 
-  get revision(): number { return this.#revision }
-  get oldest(): number { return this.#log.rows[0]?.revision ?? this.#revision + 1 }
+  get revision(): number {
+    return this.#revision
+  }
+  get oldest(): number {
+    return this.#log.rows[0]?.revision ?? this.#revision + 1
+  }
 
-  transaction(work: () => void): void { work() }
+  transaction(work: () => void): void {
+    work()
+  }
 
-  put(row: ObjectRow): void { this.#shelf(row.kind).put(row) }
-  delete(place: Place): void { this.#shelf(place.kind).delete(place) }
+  put(row: ObjectRow): void {
+    this.#shelf(row.kind).put(row)
+  }
+  delete(place: Place): void {
+    this.#shelf(place.kind).delete(place)
+  }
 
   append(row: LogRow): void {
     this.#log.push(row)
     this.#revision = row.revision
   }
 
-  get(place: Place): string | undefined { return this.#shelf(place.kind).get(place)?.json }
-  list(selection: Selection, page: Page): string[] { return this.#shelf(selection.kind).list(selection, page).map((row) => row.json) }
-  count(selection: Selection): number { return this.#shelf(selection.kind).list(selection, { limit: Infinity }).length }
+  get(place: Place): string | undefined {
+    return this.#shelf(place.kind).get(place)?.json
+  }
+  list(selection: Selection, page: Page): string[] {
+    return this.#shelf(selection.kind)
+      .list(selection, page)
+      .map((row) => row.json)
+  }
+  count(selection: Selection): number {
+    return this.#shelf(selection.kind).list(selection, { limit: Infinity }).length
+  }
   labelTexts(selection: Selection): string[] {
-    return [...new Set(this.#shelf(selection.kind).list(selection, { limit: Infinity }).map((row) => row.labels))]
+    return [
+      ...new Set(
+        this.#shelf(selection.kind)
+          .list(selection, { limit: Infinity })
+          .map((row) => row.labels),
+      ),
+    ]
   }
 
-  log(since: number, limit: number): LogRow[] { return this.#log.after(since, limit) ?? [] }
+  log(since: number, limit: number): LogRow[] {
+    return this.#log.after(since, limit) ?? []
+  }
 
   history(query: EventQuery & { since: number; limit: number }): LogRow[] {
     const found: LogRow[] = []
@@ -61,7 +87,7 @@ class MemoryBackend implements Backend {
 
   #shelf(kind: string): Shelf {
     let shelf = this.#kinds.get(kind)
-    if (!shelf) this.#kinds.set(kind, shelf = new Shelf())
+    if (!shelf) this.#kinds.set(kind, (shelf = new Shelf()))
     return shelf
   }
 }
@@ -71,7 +97,9 @@ class Shelf {
   readonly #rows = new Map<string, ObjectRow>()
   readonly #keys: string[] = []
 
-  get(place: Place): ObjectRow | undefined { return this.#rows.get(idOf(place)) }
+  get(place: Place): ObjectRow | undefined {
+    return this.#rows.get(idOf(place))
+  }
 
   put(row: ObjectRow): void {
     const id = idOf(row)
@@ -99,7 +127,8 @@ class Shelf {
 
   /** Of the first key that is not below `id`. */
   #position(id: string): number {
-    let low = 0, high = this.#keys.length
+    let low = 0,
+      high = this.#keys.length
     while (low < high) {
       const middle = (low + high) >>> 1
       if (this.#keys[middle]! < id) low = middle + 1

@@ -22,8 +22,12 @@ export class SqliteBackend implements Backend {
     this.#load()
   }
 
-  get revision(): number { return this.#revision }
-  get oldest(): number { return this.#oldest }
+  get revision(): number {
+    return this.#revision
+  }
+  get oldest(): number {
+    return this.#oldest
+  }
 
   transaction(work: () => void): void {
     try {
@@ -31,7 +35,7 @@ export class SqliteBackend implements Backend {
       work()
       this.#sql('COMMIT').run()
     } catch (cause) {
-      if (this.#db.isTransaction) this.#sql('ROLLBACK').run()     // SQLite has rolled back by itself after some errors
+      if (this.#db.isTransaction) this.#sql('ROLLBACK').run() // SQLite has rolled back by itself after some errors
       this.#load()
       throw new PandoError('store.write_failed', { detail: cause instanceof Error ? cause.message : String(cause) }, { cause })
     }
@@ -39,11 +43,19 @@ export class SqliteBackend implements Backend {
 
   put(row: ObjectRow): void {
     const { kind, project, name, uid, revision, labels, json } = row
-    const updated = this.#sql('UPDATE objects SET uid = ?, revision = ?, labels = ?, json = ? WHERE kind = ? AND project = ? AND name = ?')
-      .run(uid, revision, labels, json, kind, project, name)
+    const updated = this.#sql(
+      'UPDATE objects SET uid = ?, revision = ?, labels = ?, json = ? WHERE kind = ? AND project = ? AND name = ?',
+    ).run(uid, revision, labels, json, kind, project, name)
     if (updated.changes === 1) return
-    this.#sql('INSERT INTO objects (kind, project, name, uid, revision, labels, json) VALUES (?, ?, ?, ?, ?, ?, ?)')
-      .run(kind, project, name, uid, revision, labels, json)
+    this.#sql('INSERT INTO objects (kind, project, name, uid, revision, labels, json) VALUES (?, ?, ?, ?, ?, ?, ?)').run(
+      kind,
+      project,
+      name,
+      uid,
+      revision,
+      labels,
+      json,
+    )
     this.#recount(row, 1)
   }
 
@@ -71,7 +83,8 @@ export class SqliteBackend implements Backend {
     const behind = page.after ? ' AND (project, name) > (?, ?)' : ''
     if (page.after) values.push(page.after.project, page.after.name)
     return this.#sql(`SELECT json FROM objects WHERE ${where}${behind} ORDER BY project, name LIMIT ?`)
-      .all(...values, Number.isFinite(page.limit) ? page.limit : -1).map((row) => row['json'] as string)
+      .all(...values, Number.isFinite(page.limit) ? page.limit : -1)
+      .map((row) => row['json'] as string)
   }
 
   count(selection: Selection): number {
@@ -81,17 +94,21 @@ export class SqliteBackend implements Backend {
       return this.#sql(`SELECT count(*) AS count FROM objects WHERE ${where}`).get(...values)!['count'] as number
     }
     const projects = this.#counts.get(kind)
-    return project === undefined ? projects?.values().reduce((sum, count) => sum + count, 0) ?? 0 : projects?.get(project) ?? 0
+    return project === undefined ? (projects?.values().reduce((sum, count) => sum + count, 0) ?? 0) : (projects?.get(project) ?? 0)
   }
 
   labelTexts(selection: Selection): string[] {
     const { where, values } = condition(selection)
-    return this.#sql(`SELECT DISTINCT labels FROM objects WHERE ${where}`).all(...values).map((row) => row['labels'] as string)
+    return this.#sql(`SELECT DISTINCT labels FROM objects WHERE ${where}`)
+      .all(...values)
+      .map((row) => row['labels'] as string)
   }
 
   log(since: number, limit: number): LogRow[] {
-    return this.#tail.after(since, limit) ?? this.#sql(`SELECT ${logColumns} FROM log WHERE revision > ? ORDER BY revision LIMIT ?`)
-      .all(since, limit) as unknown as LogRow[]
+    return (
+      this.#tail.after(since, limit) ??
+      (this.#sql(`SELECT ${logColumns} FROM log WHERE revision > ? ORDER BY revision LIMIT ?`).all(since, limit) as unknown as LogRow[])
+    )
   }
 
   history(query: EventQuery & { since: number; limit: number }): LogRow[] {
@@ -100,7 +117,8 @@ export class SqliteBackend implements Backend {
     const conditions = ['revision > ?', ...equal.map((column) => `${column} = ?`)]
     if (types) conditions.push(`type IN (${types.map(() => '?').join(', ')})`)
     return this.#sql(`SELECT ${logColumns} FROM log WHERE ${conditions.join(' AND ')} ORDER BY revision DESC LIMIT ?`)
-      .all(since, ...equal.map((column) => query[column]!), ...types ?? [], limit).reverse() as unknown as LogRow[]
+      .all(since, ...equal.map((column) => query[column]!), ...(types ?? []), limit)
+      .reverse() as unknown as LogRow[]
   }
 
   forget(through: number, limit: number): void {
@@ -118,8 +136,10 @@ export class SqliteBackend implements Backend {
   /** What is kept in memory, as the file says: at the start, and after a transaction that failed. */
   #load(): void {
     this.#tail.clear()
-    this.#revision = this.#sql("SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'log'), 0) AS value").get()!['value'] as number
-    this.#oldest = this.#sql('SELECT min(revision) AS value FROM log').get()!['value'] as number | null ?? this.#revision + 1
+    this.#revision = this.#sql("SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'log'), 0) AS value").get()![
+      'value'
+    ] as number
+    this.#oldest = (this.#sql('SELECT min(revision) AS value FROM log').get()!['value'] as number | null) ?? this.#revision + 1
     this.#counts = new Map()
     for (const row of this.#sql('SELECT kind, project, count(*) AS count FROM objects GROUP BY kind, project').all()) {
       this.#recount({ kind: row['kind'] as string, project: row['project'] as string }, row['count'] as number)
@@ -128,14 +148,14 @@ export class SqliteBackend implements Backend {
 
   #recount(place: Omit<Place, 'name'>, change: number): void {
     let projects = this.#counts.get(place.kind)
-    if (!projects) this.#counts.set(place.kind, projects = new Map())
+    if (!projects) this.#counts.set(place.kind, (projects = new Map()))
     projects.set(place.project, (projects.get(place.project) ?? 0) + change)
   }
 
   /** Prepared once per text; the texts come from this file only, so there are few. */
   #sql(text: string): StatementSync {
     let statement = this.#statements.get(text)
-    if (!statement) this.#statements.set(text, statement = this.#db.prepare(text))
+    if (!statement) this.#statements.set(text, (statement = this.#db.prepare(text)))
     return statement
   }
 }
@@ -144,7 +164,13 @@ function condition(selection: Selection): { where: string; values: SQLInputValue
   const { kind, project, labels } = selection
   const conditions = ['kind = ?']
   const values: SQLInputValue[] = [kind]
-  if (project !== undefined) { conditions.push('project = ?'); values.push(project) }
-  if (labels) { conditions.push('labels IN (SELECT value FROM json_each(?))'); values.push(JSON.stringify(labels)) }
+  if (project !== undefined) {
+    conditions.push('project = ?')
+    values.push(project)
+  }
+  if (labels) {
+    conditions.push('labels IN (SELECT value FROM json_each(?))')
+    values.push(JSON.stringify(labels))
+  }
   return { where: conditions.join(' AND '), values }
 }

@@ -5,7 +5,7 @@ import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { test, type TestContext } from 'node:test'
+import { type TestContext, test } from 'node:test'
 import { systemClock } from '../../base/clock.ts'
 import { exec } from '../../base/exec.node.ts'
 import { storeConformance } from '../conformance.ts'
@@ -54,7 +54,9 @@ test('a watch goes on with its cursor after the store was closed and opened agai
   await after.close()
 })
 
-test('a writer killed with SIGKILL in mid-stream loses no write that it was told of, and leaves no lock', { timeout: 60_000 }, async (t) => {
+test('a writer killed with SIGKILL in mid-stream loses no write that it was told of, and leaves no lock', {
+  timeout: 60_000,
+}, async (t) => {
   const path = join(await folder(t), 'state.db')
   const acknowledged = new Map<string, number>()
   for (let run = 0; run < 3; run++) {
@@ -67,7 +69,9 @@ test('a writer killed with SIGKILL in mid-stream loses no write that it was told
 })
 
 async function writeUntilKilled(path: string, run: number): Promise<[string, number][]> {
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'writer.fixture.ts'), path, String(run)], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'writer.fixture.ts'), path, String(run)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
   let output = ''
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     output += text
@@ -75,13 +79,20 @@ async function writeUntilKilled(path: string, run: number): Promise<[string, num
   })
   const [, signal] = await once(child, 'close')
   assert.equal(signal, 'SIGKILL')
-  return output.split('\n').slice(0, -1).map((line) => line.split(' ')).map(([name, revision]) => [name!, Number(revision)])
+  return output
+    .split('\n')
+    .slice(0, -1)
+    .map((line) => line.split(' '))
+    .map(([name, revision]) => [name!, Number(revision)])
 }
 
 async function assertComplete(store: Store, acknowledged: ReadonlyMap<string, number>): Promise<void> {
   const { items, revision, total } = await store.list(Shelf)
   const stored = new Map(items.map(({ metadata }) => [metadata.name, metadata.revision]))
-  assert.deepEqual([...acknowledged].filter(([name, at]) => stored.get(name) !== at), [])
+  assert.deepEqual(
+    [...acknowledged].filter(([name, at]) => stored.get(name) !== at),
+    [],
+  )
   const history = await store.history({ limit: 1_000_000 })
   assert.deepEqual([history.length, history.at(-1)?.revision, total], [items.length, revision, items.length])
 }
@@ -90,7 +101,11 @@ test('a second server is told that the state is in use, and gets in when the fir
   const path = join(await folder(t), 'state.db')
   const first = await open(path)
   await assert.rejects(open(path), { code: 'store.locked', status: 409, params: { path } })
-  const opener = ['-e', `import('${join(import.meta.dirname, 'sqlite.ts')}').then((m) => m.openSqliteStore({ path: process.argv[1], clock: { now: Date.now }, lockWaitMs: 0 })).then(() => console.log('open'), (e) => console.log(e.code))`, path]
+  const opener = [
+    '-e',
+    `import('${join(import.meta.dirname, 'sqlite.ts')}').then((m) => m.openSqliteStore({ path: process.argv[1], clock: { now: Date.now }, lockWaitMs: 0 })).then(() => console.log('open'), (e) => console.log(e.code))`,
+    path,
+  ]
   assert.equal((await exec(process.execPath, opener)).stdout, 'store.locked\n')
   await first.close()
   assert.equal((await exec(process.execPath, opener)).stdout, 'open\n')
@@ -98,7 +113,9 @@ test('a second server is told that the state is in use, and gets in when the fir
 
 test('opening waits for a server that is just ending', async (t) => {
   const path = join(await folder(t), 'state.db')
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'writer.fixture.ts'), path, '0'], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'writer.fixture.ts'), path, '0'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
   await once(child.stdout, 'data')
   const killer = spawn('sh', ['-c', `sleep 0.3; kill -9 ${child.pid}`], { stdio: 'ignore' })
   const store = await openSqliteStore({ path, clock, lockWaitMs: 20_000 })
@@ -111,7 +128,10 @@ test('the file is readable by its owner only', async (t) => {
   const path = join(await folder(t), 'state.db')
   const store = await open(path)
   await store.create(Shelf, { name: 's', spec: { size: 1 } })
-  assert.deepEqual(await Promise.all([path, `${path}-wal`].map(async (file) => ((await stat(file)).mode & 0o777).toString(8))), ['600', '600'])
+  assert.deepEqual(await Promise.all([path, `${path}-wal`].map(async (file) => ((await stat(file)).mode & 0o777).toString(8))), [
+    '600',
+    '600',
+  ])
   await store.close()
 })
 
@@ -131,10 +151,17 @@ test('a file of a newer release, a damaged one and a missing folder are refused 
 
 const needsRoot = process.getuid?.() !== 0 && 'needs root to mount a small file system'
 
-test('a full disk fails the writes and nothing else; when there is room again, writing goes on', { timeout: 60_000, skip: needsRoot }, async (t) => {
+test('a full disk fails the writes and nothing else; when there is room again, writing goes on', {
+  timeout: 60_000,
+  skip: needsRoot,
+}, async (t) => {
   const directory = await folder(t)
   await exec('mount', ['-t', 'tmpfs', '-o', 'size=2m', 'pando-store-test', directory])
-  try { await fillAndFree(directory) } finally { await exec('umount', ['-l', directory]) }
+  try {
+    await fillAndFree(directory)
+  } finally {
+    await exec('umount', ['-l', directory])
+  }
 })
 
 async function fillAndFree(directory: string): Promise<void> {

@@ -45,7 +45,9 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
  * drop the locks that this process holds on it through another (POSIX).
  */
 function createPrivate(path: string): void {
-  try { closeSync(openSync(path, 'wx', 0o600)) } catch (error) {
+  try {
+    closeSync(openSync(path, 'wx', 0o600))
+  } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
   }
 }
