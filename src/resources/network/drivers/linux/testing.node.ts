@@ -1,0 +1,96 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { systemClock } from '../../../../base/clock.ts'
+import { silentLog } from '../../../../base/log.ts'
+import type { NetworkPlan, PortPlan } from '../../driver.ts'
+import { createLinuxNetworkDriver, type LinuxNetworkDriver } from './linux.ts'
+
+/**
+ * A host for tests: a namespace that plays the machine, another that plays the world outside, joined by a veth pair with
+ * documentation addresses. The real machine's tables are not touched.
+ */
+export class Rig {
+  readonly tag = `t${randomBytes(2).toString('hex').slice(0, 3)}`
+  readonly host = `${this.tag}.host`
+  readonly outside = `${this.tag}.outside`
+  readonly hostAddress = '198.51.100.1'
+  readonly outsideAddress = '198.51.100.2'
+  readonly dir = mkdtempSync('/tmp/pando-net-')
+  readonly #children: ChildProcess[] = []
+  readonly #drivers: LinuxNetworkDriver[] = []
+
+  constructor() {
+    ip(`netns add ${this.host}`, `netns add ${this.outside}`)
+    ip(`link add out0 netns ${this.host} type veth peer name eth0 netns ${this.outside}`)
+    ip(`-n ${this.host} link set dev lo up`, `-n ${this.host} addr add ${this.hostAddress}/30 dev out0`, `-n ${this.host} link set dev out0 up`)
+    ip(`-n ${this.outside} link set dev lo up`, `-n ${this.outside} addr add ${this.outsideAddress}/30 dev eth0`, `-n ${this.outside} link set dev eth0 up`)
+  }
+
+  /** Another driver on the same cell, as after a restart of the server. */
+  driver(): LinuxNetworkDriver {
+    const cell = { tag: this.tag, stateDir: this.dir, runDir: this.dir }
+    const driver = createLinuxNetworkDriver({ cell, clock: systemClock, log: silentLog, hostNetns: this.host, tapOwner: 65_534 })
+    this.#drivers.push(driver)
+    return driver
+  }
+
+  /** A TCP server that answers each connection with the address it sees. */
+  async serve(netns: string, port: number): Promise<ChildProcess> {
+    const script = `require('net').createServer((s) => s.on('error', () => {}).end(s.remoteAddress)).listen(${port}, '0.0.0.0', () => console.log('ready'))`
+    const child = spawn('nsenter', [`--net=/run/netns/${netns}`, process.execPath, '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] })
+    this.#children.push(child)
+    await once(child.stdout!, 'data')
+    return child
+  }
+
+  /** What the server at the other end sees, or the code of the failure. `from` is the source address. */
+  async call(netns: string, address: string, port: number, { from }: { from?: string } = {}): Promise<string> {
+    const options = JSON.stringify({ host: address, port, ...(from === undefined ? {} : { localAddress: from }) })
+    return inNetns(netns, `const s = require('net').connect(${options}); s.setTimeout(500, () => s.destroy(Object.assign(new Error(), { code: 'TIMEOUT' })))
+      s.on('error', (e) => console.log(e.code)).on('data', (d) => console.log(String(d).replace('::ffff:', '')))`)
+  }
+
+  /** The addresses of a name, or the code of the failure. */
+  async resolve(netns: string, server: string, name: string): Promise<string> {
+    return inNetns(netns, `const r = new (require('dns').Resolver)({ timeout: 700, tries: 1 }); r.setServers(['${server}'])
+      r.resolve4('${name}', (e, a) => console.log(e ? e.code : a.sort().join(' ')))`)
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const child of this.#children.filter((other) => other.exitCode === null)) {
+      child.kill('SIGKILL')
+      await once(child, 'exit')
+    }
+    for (const driver of this.#drivers) await driver.close()
+    await this.driver().removeAll(AbortSignal.timeout(30_000))
+    ip(`netns del ${this.host}`, `netns del ${this.outside}`)
+    rmSync(this.dir, { recursive: true })
+  }
+}
+
+export function network(n: number): NetworkPlan {
+  return { id: `net-${n}`, cidr: `10.210.${n}.0/24`, gateway: `10.210.${n}.1`, mtu: 1500, domain: `p${n}.internal` }
+}
+
+export function port(id: string, on: NetworkPlan, host: number, type: PortPlan['type'] = 'netns'): PortPlan {
+  const address = on.cidr.replace('.0/24', `.${host}`)
+  return { id: `${id}-0`, network: on.id, type, address, mac: `06:00:${address.split('.').map((byte) => Number(byte).toString(16).padStart(2, '0')).join(':')}` }
+}
+
+export function ip(...commands: string[]): void {
+  for (const command of commands) execFileSync('ip', command.split(' '))
+}
+
+export function output(command: string, ...args: string[]): string {
+  return execFileSync(command, args, { encoding: 'utf8' })
+}
+
+async function inNetns(netns: string, script: string): Promise<string> {
+  const child = spawn('nsenter', [`--net=/run/netns/${netns}`, process.execPath, '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] })
+  let text = ''
+  child.stdout.setEncoding('utf8').on('data', (data: string) => { text += data })
+  await once(child, 'close')
+  return text.trim()
+}
