@@ -1,0 +1,86 @@
+import type { Duplex, Readable, Writable } from 'node:stream'
+import type { LoggedEvent } from '../api/event.ts'
+import type { Column, Metadata } from '../api/kind.ts'
+
+/** An object of any kind, as the API sends it. */
+export interface ApiObject {
+  kind: string
+  metadata: Metadata
+  spec: Record<string, unknown>
+  status: { phase: string; [field: string]: unknown }
+}
+
+/** What the CLI must know of a kind to list and name it. */
+export interface KindInfo {
+  kind: string
+  plural: string
+  description: string
+  scope: 'cluster' | 'project'
+  columns: readonly Column[]
+  readOnly: boolean
+  verbFields: readonly string[]
+}
+
+export interface ListQuery { project?: string | undefined; selector?: string | undefined }
+export interface ObjectList { items: ApiObject[]; revision: number }
+export interface Key { project?: string | undefined; name: string }
+export interface EventsQuery { since?: number | undefined; kind?: string | undefined; project?: string | undefined; name?: string | undefined }
+export interface TerminalSize { columns: number; rows: number }
+
+export interface ExecOptions {
+  argv: string[]
+  env?: Record<string, string>
+  user?: string | undefined
+  workdir?: string | undefined
+  tty?: TerminalSize | undefined
+}
+
+export interface ExecSession {
+  stdin: Writable
+  stdout: Readable
+  stderr: Readable
+  resize(size: TerminalSize): void
+  exit: Promise<number>
+}
+
+export interface LogOptions { follow: boolean; since?: string | undefined; tail?: number | undefined }
+export interface LogLine { at: string; stream: 'stdout' | 'stderr'; text: string }
+
+export interface InstanceStats {
+  cpuMs: number
+  memoryBytes: number
+  memoryLimitBytes: number
+  diskReadBytes: number
+  diskWriteBytes: number
+  netRxBytes: number
+  netTxBytes: number
+  processes: number
+}
+
+/** The API as the commands use it: any kind by the same few calls, and the streams. Failures are thrown with their problem. */
+export interface Api {
+  /** Where it answers, for people. */
+  readonly address: string
+  list(kind: KindInfo, query: ListQuery, signal: AbortSignal): Promise<ObjectList>
+  get(kind: KindInfo, key: Key, signal: AbortSignal): Promise<ApiObject>
+  create(kind: KindInfo, object: { key: Key; labels: Record<string, string>; spec: unknown }, signal: AbortSignal): Promise<ApiObject>
+  /** Refused when the object has another revision by now. */
+  replace(kind: KindInfo, object: { key: Key; revision: number; labels: Record<string, string>; spec: unknown }, signal: AbortSignal): Promise<ApiObject>
+  remove(kind: KindInfo, key: Key, options: { force: boolean; signal: AbortSignal }): Promise<void>
+  /** An action of an instance; resolves with the Operation that carries it out. */
+  act(key: Key, verb: string, signal: AbortSignal): Promise<ApiObject>
+  /** `pull`, `build`: resolves with the Operation. */
+  makeImage(how: 'pull' | 'build', request: { project: string; body: unknown }, signal: AbortSignal): Promise<ApiObject>
+  importImage(request: { project: string; reference: string; archive: Readable }, signal: AbortSignal): Promise<ApiObject>
+  cancel(key: Key, signal: AbortSignal): Promise<ApiObject>
+  stats(key: Key, signal: AbortSignal): Promise<InstanceStats>
+  logs(key: Key, options: LogOptions, signal: AbortSignal): AsyncIterable<LogLine>
+  copyIn(key: Key, files: { path: string; tar: Readable }, signal: AbortSignal): Promise<void>
+  copyOut(key: Key, path: string, signal: AbortSignal): Promise<Readable>
+  exec(key: Key, options: ExecOptions, signal: AbortSignal): Promise<ExecSession>
+  console(key: Key, signal: AbortSignal): Promise<Duplex>
+  /** The event log after `since`, then what comes, until the signal ends. Reconnects by itself. */
+  events(query: EventsQuery, signal: AbortSignal): AsyncIterable<LoggedEvent>
+  version(signal: AbortSignal): Promise<{ version: string }>
+  openApi(signal: AbortSignal): Promise<unknown>
+}

@@ -1,0 +1,26 @@
+import type { KindDef } from '../api/kind.ts'
+import { Network } from '../resources/network/kind.ts'
+import { Node } from '../resources/compute/kind.ts'
+import { Project } from '../services/auth/kind.ts'
+import { Image } from '../services/images/kind.ts'
+import { Instance } from '../services/lifecycle/kind.ts'
+import { Operation } from '../services/lifecycle/operation-kind.ts'
+
+const kinds: readonly KindDef[] = [Instance, Image, Network, Project, Node, Operation]
+
+/**
+ * TypeScript source of kind-table.ts: the part of the kinds that lists need, without the schemas. Loading those would
+ * double the time that a short command takes.
+ */
+export function kindTableSource(): string {
+  const entries = kinds.map(({ kind, plural, scope, columns, readOnly, verbFields, description }) =>
+    JSON.stringify({ kind, plural, scope, readOnly, verbFields, description, columns }))
+  return `// Made from the kinds by \`npm run gen\`. Do not edit.
+import type { KindInfo } from './api.ts'
+
+// biome-ignore format: made by a program
+export const kindTable: readonly KindInfo[] = [
+${entries.map((entry) => `  ${entry},`).join('\n')}
+]
+`
+}
