@@ -1,0 +1,153 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { createWriteStream, existsSync, readFileSync } from 'node:fs'
+import { mkdir, mkdtemp, rm, symlink } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { once } from 'node:events'
+import { connect, type PandoClient } from '../../src/client/client.ts'
+
+const root = join(import.meta.dirname, '../..')
+
+export interface CliResult {
+  code: number
+  stdout: string
+  stderr: string
+}
+
+export interface CloudOptions {
+  /** Address range of this cloud's networks, apart from those of clouds that run beside it. */
+  pool?: string
+  /** Runs `pando dev` (fake engine, no root) in place of `pando server`. */
+  fake?: boolean
+}
+
+/** A whole Pando of its own on this host, driven through its CLI: own folders, tag, addresses. Remove it with `destroy`. */
+export class Cloud {
+  readonly env: Record<string, string>
+  readonly stateDir: string
+  readonly runDir: string
+  #server: ChildProcess | undefined
+  readonly #fake: boolean
+
+  private constructor(dir: string, runDir: string, options: CloudOptions) {
+    this.stateDir = dir
+    this.runDir = runDir
+    this.#fake = options.fake ?? false
+    this.env = {
+      PANDO_STATE_DIR: dir,
+      PANDO_RUN_DIR: runDir,
+      PANDO_TAG: `t${randomBytes(2).toString('hex').slice(0, 3)}`,
+      PANDO_PORT: '0',
+      PANDO_NETWORK_POOL: options.pool ?? '10.211.0.0/16',
+      PANDO_HOST: join(runDir, 'api.sock'),
+      NO_COLOR: '1',
+    }
+  }
+
+  /** Makes the folders, shares the prepared guest and starts the server. */
+  static async start(options: CloudOptions = {}): Promise<Cloud> {
+    const dir = await mkdtemp(join(tmpdir(), 'pando-e2e-'))
+    const runDir = await mkdtemp('/run/pt-')
+    const guest = join(tmpdir(), 'pando-test-guest')
+    await mkdir(guest, { recursive: true })
+    await symlink(guest, join(dir, 'guest'))
+    const cloud = new Cloud(dir, runDir, options)
+    await cloud.startServer()
+    return cloud
+  }
+
+  get client(): PandoClient {
+    return connect({ socketPath: this.env['PANDO_HOST']! })
+  }
+
+  get serverPid(): number | undefined {
+    return this.#server?.exitCode === null && this.#server.signalCode === null ? this.#server.pid : undefined
+  }
+
+  /** Starts the server and waits until it answers. `env` may set PANDO_CRASH_AT. */
+  async startServer(env: Record<string, string> = {}): Promise<void> {
+    const log = createWriteStream(join(this.stateDir, 'server.log'), { flags: 'a' })
+    await once(log, 'open')
+    this.#server = spawn(join(root, 'pando'), [this.#fake ? 'dev' : 'server'], { env: { ...process.env, ...this.env, ...env }, stdio: ['ignore', log, log] })
+    log.close()
+    const ended = once(this.#server, 'exit').then(() => {
+      throw new Error(`the server ended:\n${this.serverLog()}`)
+    })
+    ended.catch(() => {}) // ending later is for the tests to notice
+    await Promise.race([ended, this.#answers()])
+  }
+
+  /** Resolves when the server process has ended. */
+  async serverEnded(): Promise<void> {
+    if (this.serverPid !== undefined) await once(this.#server!, 'exit')
+  }
+
+  async kill(signal: 'SIGKILL' | 'SIGTERM' = 'SIGKILL'): Promise<void> {
+    if (this.serverPid === undefined) return
+    const ended = this.serverEnded()
+    this.#server!.kill(signal)
+    await ended
+  }
+
+  async restartServer(env: Record<string, string> = {}): Promise<void> {
+    await this.kill()
+    await this.startServer(env)
+  }
+
+  /** Runs the CLI as a person would. Input goes to its stdin. */
+  async cli(args: string[], options: { input?: string; timeoutMs?: number; env?: Record<string, string> } = {}): Promise<CliResult> {
+    const child = spawn(join(root, 'pando'), args, { env: { ...process.env, ...this.env, ...options.env }, stdio: ['pipe', 'pipe', 'pipe'] })
+    const timer = setTimeout(() => child.kill('SIGKILL'), options.timeoutMs ?? 180_000)
+    let stdout = ''
+    let stderr = ''
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      stdout += text
+    })
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      stderr += text
+    })
+    child.stdin.on('error', () => {})
+    child.stdin.end(options.input ?? '')
+    const [code, signal] = (await once(child, 'close')) as [number | null, string | null]
+    clearTimeout(timer)
+    return { code: code ?? (signal ? 128 : 1), stdout, stderr }
+  }
+
+  /** The CLI, where anything but success fails the test. */
+  async ok(...args: string[]): Promise<string> {
+    const { code, stdout, stderr } = await this.cli(args)
+    if (code !== 0) throw new Error(`pando ${args.join(' ')} ended with ${code}\n${stdout}${stderr}\n--- server log\n${this.serverLog().slice(-4000)}`)
+    return stdout
+  }
+
+  /** The CLI with --json, parsed. */
+  async json<T>(...args: string[]): Promise<T> {
+    return JSON.parse(await this.ok(...args, '--json')) as T
+  }
+
+  serverLog(): string {
+    const path = join(this.stateDir, 'server.log')
+    return existsSync(path) ? readFileSync(path, 'utf8') : ''
+  }
+
+  /** Ends everything this cloud made, workloads too. */
+  async destroy(): Promise<void> {
+    await this.kill('SIGTERM')
+    const { code, stdout, stderr } = await this.cli(['uninstall', '--yes'], { timeoutMs: 120_000 })
+    await rm(this.stateDir, { recursive: true, force: true })
+    await rm(this.runDir, { recursive: true, force: true })
+    if (code !== 0) throw new Error(`pando uninstall ended with ${code}\n${stdout}${stderr}`)
+  }
+
+  async #answers(): Promise<void> {
+    for (;;) {
+      try {
+        await this.client.api.GET('/v1/healthz')
+        return
+      } catch {
+        await new Promise((resolve) => setTimeout(resolve, 50)) // a process that is about to listen has no event to wait for
+      }
+    }
+  }
+}
