@@ -88,6 +88,7 @@ export const errorCodes = {
 
   'qemu.unavailable': { status: 409, title: 'QEMU cannot run here: {detail}', hint: 'Run `pando doctor --fix`.', retry: true },
   'qemu.guest_missing': { status: 409, title: 'The guest kernel is not prepared', hint: 'Run `pando doctor --fix`.', retry: true },
+  'qemu.guest_build_failed': { status: 500, title: 'The guest kernel could not be prepared: {detail}', hint: 'Run `pando doctor`; free space, or network access for apt, may be missing.', retry: true },
   'qemu.qmp': { status: 500, title: 'QEMU refused {command}: {detail}', hint: 'See `pando describe instance`; the QEMU log is beside the VM.' },
   'qemu.agent_silent': { status: 504, title: 'The agent inside the VM does not answer', hint: 'See the serial console: `pando console`.', retry: true },
   'qemu.connection_lost': { status: 503, title: 'The connection to the VM ended during {what}', hint: 'See `pando describe instance`: the VM may have ended. Try again.', retry: true },

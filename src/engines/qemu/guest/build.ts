@@ -1,0 +1,134 @@
+import { createHash } from 'node:crypto'
+import { access, chmod, mkdir, mkdtemp, readFile, readdir, rename, rm, truncate, writeFile } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import { asPandoError, PandoError } from '../../../base/errors.ts'
+import { exec } from '../../../base/exec.node.ts'
+import { packCpio } from './cpio.ts'
+import { collectModules, type KernelModule, wantedModules } from './kernel-modules.ts'
+import { ensureKernelPackage, type KernelPackage } from './kernel-package.ts'
+import { extractVmlinux } from './vmlinux.ts'
+
+export interface GuestArtifacts {
+  /** For QEMU's -kernel. */
+  kernel: string
+  /** For QEMU's -initrd. */
+  initramfs: string
+  /** A small, sparse, empty ext4, raw: the backing file of writable layers, which must keep its path while one exists. */
+  overlayTemplate: string
+  /** Changes when any input changes. */
+  version: string
+  /** Release of the kernel, `6.1.0-56-amd64`. */
+  modulesVersion: string
+}
+
+export interface BuildGuestOptions {
+  /** Receives one folder for each version; those of other versions are left alone. */
+  outDir: string
+  /** Keeps the downloaded kernel package. */
+  cacheDir: string
+  signal: AbortSignal
+  /** Told of each step that takes more than a moment. */
+  progress?: (step: string) => void
+}
+
+/** Raise it when the recipe in these files changes what comes out of equal inputs. */
+const recipe = 1
+const busybox = '/bin/busybox'
+const templateBytes = 64 * 1024 * 1024
+const compilerFlags = ['-static', '-s', '-Os', '-std=gnu11', '-Wall', '-Wextra', '-Werror=implicit-function-declaration']
+const directories = ['bin', 'dev', 'image', 'layer', 'lower', 'modules', 'proc', 'sys']
+
+/**
+ * Makes the guest: kernel, initramfs and the template of writable layers. Takes milliseconds when nothing changed since the
+ * last time. Needs gcc, libc6-dev, busybox-static, xz-utils, e2fsprogs and apt. Throws base.command_missing, qemu.guest_build_failed.
+ */
+export async function buildGuest(options: BuildGuestOptions): Promise<GuestArtifacts> {
+  const { outDir, cacheDir, signal } = options
+  await Promise.all([mkdir(outDir, { recursive: true }), mkdir(cacheDir, { recursive: true })])
+  options.progress?.('kernel package')
+  const kernel = await ensureKernelPackage(cacheDir, signal)
+  const version = await hashInputs(kernel)
+  const finished = join(outDir, version)
+  if (!await exists(finished)) {
+    const temporary = await mkdtemp(join(outDir, '.build-'))
+    try {
+      await build(temporary, kernel, options)
+      // Another process may have finished the same version meanwhile: then that one serves.
+      await rename(temporary, finished).catch(async (error: unknown) => { if (!await exists(finished)) throw error })
+    } catch (error) {
+      throw signal.aborted || error instanceof PandoError ? error
+        : new PandoError('qemu.guest_build_failed', { detail: asPandoError(error).message }, { cause: error })
+    } finally {
+      await rm(temporary, { recursive: true, force: true })
+    }
+  }
+  return {
+    kernel: join(finished, 'kernel'), initramfs: join(finished, 'initramfs'), overlayTemplate: join(finished, 'overlay.ext4'),
+    version, modulesVersion: (await readFile(join(finished, 'release'), 'utf8')).trim(),
+  }
+}
+
+async function exists(path: string): Promise<boolean> { return access(path).then(() => true, () => false) }
+
+async function sources(): Promise<string[]> {
+  return (await readdir(import.meta.dirname)).filter((name) => /\.[ch]$/.test(name)).sort().map((name) => join(import.meta.dirname, name))
+}
+
+async function hashInputs(kernel: KernelPackage): Promise<string> {
+  const hash = createHash('sha256')
+  hash.update(JSON.stringify([recipe, process.arch, kernel.name, kernel.version, compilerFlags, directories, wantedModules, templateBytes]))
+  for (const path of [...await sources(), busybox]) hash.update(`\0${basename(path)}\0`).update(await readInput(path))
+  return hash.digest('hex').slice(0, 16)
+}
+
+async function readInput(path: string): Promise<Buffer> {
+  return readFile(path).catch((cause: unknown) => {
+    throw new PandoError('qemu.guest_build_failed', { detail: `${path} is missing` }, { cause, hint: 'Install busybox-static.' })
+  })
+}
+
+async function build(dir: string, kernel: KernelPackage, { signal, progress }: BuildGuestOptions): Promise<void> {
+  const scratch = join(dir, 'scratch')
+  await mkdir(scratch)
+  progress?.('unpacking the kernel')
+  await exec('dpkg-deb', ['--extract', kernel.file, scratch], { signal, timeoutMs: 300_000 })
+  const release = kernel.name.replace(/^linux-image-/, '')
+  const vmlinuz = join(scratch, 'boot', `vmlinuz-${release}`)
+  if (!await bootsUncompressed(scratch, release) || !await extractVmlinux(vmlinuz, join(dir, 'kernel'), signal)) {
+    await rename(vmlinuz, join(dir, 'kernel'))
+  }
+  const modules = await collectModules(join(scratch, 'lib/modules', release), scratch, signal)
+  progress?.('compiling init')
+  const init = join(scratch, 'init')
+  await exec('gcc', [...compilerFlags, '-o', init, ...(await sources()).filter((path) => path.endsWith('.c'))], { signal, timeoutMs: 120_000 })
+  progress?.('packing')
+  await writeFile(join(dir, 'initramfs'), packInitramfs({ init: await readFile(init), busybox: await readFile(busybox), modules }))
+  await makeTemplate(join(dir, 'overlay.ext4'), signal)
+  await writeFile(join(dir, 'release'), `${release}\n`)
+  await rm(scratch, { recursive: true })
+  await chmod(dir, 0o755)                          // QEMU runs as a user of its own
+}
+
+/** QEMU starts an ELF kernel by its PVH entry point; a kernel without one must come as it is packed. */
+async function bootsUncompressed(unpacked: string, release: string): Promise<boolean> {
+  const config = await readFile(join(unpacked, 'boot', `config-${release}`), 'utf8').catch(() => '')
+  return config.includes('\nCONFIG_PVH=y\n')
+}
+
+function packInitramfs(parts: { init: Buffer; busybox: Buffer; modules: KernelModule[] }): Buffer {
+  return packCpio([
+    ...directories.map((path) => ({ type: 'directory', path }) as const),
+    { type: 'file', path: 'init', data: parts.init, mode: 0o755 },
+    { type: 'file', path: 'bin/busybox', data: parts.busybox, mode: 0o755 },
+    { type: 'symlink', path: 'bin/sh', target: 'busybox' },
+    ...parts.modules.map(({ name, data }) => ({ type: 'file', path: `modules/${name}`, data }) as const),
+    { type: 'file', path: 'modules/list', data: Buffer.from(parts.modules.map(({ name }) => `${name}\n`).join('')) },
+  ])
+}
+
+/** The guest grows it to the size of its disk. */
+async function makeTemplate(path: string, signal: AbortSignal): Promise<void> {
+  await writeFile(path, '')
+  await truncate(path, templateBytes)
+  await exec('mke2fs', ['-q', '-F', '-t', 'ext4', '-b', '4096', '-m', '0', '-J', 'size=16', '-E', 'lazy_itable_init=1,lazy_journal_init=1', path], { signal })
+}

@@ -1,0 +1,11 @@
+#pragma once
+#include <stdbool.h>
+
+#define CGROUP_ROOT "/sys/fs/cgroup"
+
+/* All processes of the user live in one cgroup, so that they can be frozen or ended together while init works on. */
+void cgroup_init(void);
+/* Moves the calling process there; works whatever its root directory is by now. */
+bool cgroup_join(void);
+/* SIGKILL to every process in it. */
+void cgroup_kill(void);

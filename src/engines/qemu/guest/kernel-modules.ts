@@ -1,0 +1,54 @@
+import { readFile, readdir } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import { exec } from '../../../base/exec.node.ts'
+
+/** What the guest needs; the modules that these need are found by themselves. In the order in which they are wanted. */
+export const wantedModules = [
+  'virtio_pci', 'virtio_console', 'qemu_fw_cfg',              // to hear from the host and to answer it
+  'virtio_blk', 'squashfs', 'crc32c_generic', 'ext4', 'overlay',
+  'virtio_net',
+  'button', 'evdev',                                          // the ACPI power button, and how init reads it
+] as const
+
+export interface KernelModule { name: string; data: Buffer }
+
+/**
+ * The wanted modules of an unpacked kernel package and all they depend on, each after those it needs. What a module needs
+ * stands in the module itself: Debian's package has no modules.dep, which only an installation makes.
+ */
+export async function collectModules(modulesDir: string, scratchDir: string, signal: AbortSignal): Promise<KernelModule[]> {
+  const files = await moduleFiles(modulesDir)
+  const chosen = new Map<string, KernelModule>()
+  const add = async (name: string): Promise<void> => {
+    const path = files.get(name)
+    if (chosen.has(name) || path === undefined) return        // not a module: built into this kernel
+    const data = await slim(path, join(scratchDir, `${name}.ko`), signal)
+    for (const needed of dependencies(data)) await add(needed)
+    chosen.set(name, { name, data })
+  }
+  for (const name of wantedModules) await add(name)
+  return [...chosen.values()]
+}
+
+async function moduleFiles(dir: string): Promise<Map<string, string>> {
+  const entries = await readdir(dir, { recursive: true })
+  return new Map(entries.filter((path) => /\.ko(\.xz)?$/.test(path)).map((path) => [moduleName(path), join(dir, path)]))
+}
+
+function moduleName(path: string): string { return basename(path).replace(/\.ko(\.xz)?$/, '').replaceAll('-', '_') }
+
+function dependencies(module: Buffer): string[] {
+  const found = /\0depends=([^\0]*)\0/.exec(module.toString('latin1'))
+  return (found?.[1] ?? '').split(',').filter((name) => name !== '').map((name) => name.replaceAll('-', '_'))
+}
+
+/**
+ * Without debug data, and so without type information (.BTF) and signature: the kernel would parse its own 5 MB of types at the
+ * first module that has some, and check a signature for each, which together is what makes loading slow when emulated.
+ */
+async function slim(path: string, scratch: string, signal: AbortSignal): Promise<Buffer> {
+  const plain = path.endsWith('.xz') ? path.slice(0, -3) : path
+  if (path.endsWith('.xz')) await exec('xz', ['--decompress', '--keep', '--force', path], { signal })
+  await exec('strip', ['--strip-debug', '--remove-section=.BTF', '-o', scratch, plain], { signal })
+  return readFile(scratch)
+}

@@ -1,0 +1,87 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
+import { mkdir, symlink, truncate, writeFile } from 'node:fs/promises'
+import { createConnection, type Socket } from 'node:net'
+import { join } from 'node:path'
+import { exec } from '../../../base/exec.node.ts'
+import type { GuestArtifacts } from './build.ts'
+import { kernelArguments } from './kernel-args.ts'
+
+const mac = '02:00:00:00:00:05'
+
+export interface TestVm {
+  process: ChildProcess
+  dir: string
+  /** Lines of the status port so far. */
+  status(): Record<string, unknown>[]
+  log(): string
+  consoleLog(): string
+  /** Sends one QMP command; its answer is not read. */
+  qmp(command: string): Promise<void>
+  connect(socket: 'stream' | 'qga' | 'console'): Promise<Socket>
+  /** The status lines when QEMU has ended. */
+  ended: Promise<Record<string, unknown>[]>
+}
+
+/** A squashfs of nothing but busybox and the files given; the applets named are links to it. */
+export async function makeRootDisk(dir: string, options: { applets: string[]; files: Record<string, string> }): Promise<string> {
+  const root = join(dir, 'root'), disk = join(dir, 'root.squashfs')
+  await mkdir(join(root, 'bin'), { recursive: true })
+  await exec('cp', ['/bin/busybox', join(root, 'bin/busybox')])
+  for (const applet of options.applets) await symlink('busybox', join(root, 'bin', applet))
+  for (const [path, text] of Object.entries(options.files)) {
+    await mkdir(join(root, path, '..'), { recursive: true })
+    await writeFile(join(root, path), text)
+  }
+  await exec('tar', ['-C', root, '-cf', `${disk}.tar`, '.'])
+  await exec('sh', ['-c', 'exec sqfstar -quiet -no-progress -noI -noD -noF "$0" < "$0.tar"', disk])
+  return disk
+}
+
+/** Starts a guest under TCG with nothing but the channels of PROTOCOL.md; `dir` holds its sockets and files. */
+export async function startVm(dir: string, artifacts: GuestArtifacts, options: { root: string; config: object; diskBytes?: number }): Promise<TestVm> {
+  await mkdir(dir, { recursive: true })
+  const file = (name: string) => join(dir, name)
+  const nic = { mac, address: '10.9.0.5', prefix: 24, gateway: '10.9.0.1', mtu: 1400 }
+  await writeFile(file('config'), JSON.stringify({ nics: [nic], dns: { servers: ['10.9.0.1'], search: ['default.internal'] }, ...options.config }))
+  await exec('qemu-img', ['create', '-q', '-f', 'qcow2', '-b', artifacts.overlayTemplate, '-F', 'raw', file('disk'), String(options.diskBytes ?? 2 ** 30)])
+  for (const name of ['log', 'status', 'console.log']) { await writeFile(file(name), ''); await truncate(file(name)) }
+  const process = spawn('qemu-system-x86_64', qemuArguments(file, artifacts, options.root), { stdio: ['ignore', 'inherit', 'inherit'] })
+  const text = (name: string) => readFileSync(file(name), 'utf8')
+  const status = () => text('status').split('\n').filter((line) => line !== '').map((line) => JSON.parse(line) as Record<string, unknown>)
+  return {
+    process, dir, status, log: () => text('log'), consoleLog: () => text('console.log'),
+    qmp: async (command) => {
+      const socket = await connect(file('qmp.sock'))
+      socket.write(`{"execute":"qmp_capabilities"}\n{"execute":"${command}"}\n`)
+      await once(socket, 'data')
+      socket.end()
+    },
+    connect: (socket) => connect(file(`${socket}.sock`)),
+    ended: once(process, 'exit').then(status),
+  }
+}
+
+async function connect(path: string): Promise<Socket> {
+  const socket = createConnection(path)
+  await once(socket, 'connect')
+  return socket
+}
+
+function qemuArguments(file: (name: string) => string, artifacts: GuestArtifacts, root: string): string[] {
+  const socket = (id: string) => ['-chardev', `socket,id=${id},path=${file(`${id}.sock`)},server=on,wait=off`]
+  const port = (chardev: string, name: string) => ['-device', `virtserialport,chardev=${chardev},name=${name}`]
+  return [
+    '-nodefaults', '-no-user-config', '-display', 'none', '-no-reboot', '-machine', 'pc-q35-7.2', '-accel', 'tcg', '-cpu', 'max,la57=off', '-m', '256', '-smp', '1',
+    '-kernel', artifacts.kernel, '-initrd', artifacts.initramfs, '-append', kernelArguments({ accel: 'tcg' }),
+    '-fw_cfg', `name=opt/pando/config,file=${file('config')}`, '-device', 'vmgenid,guid=auto',
+    '-chardev', `socket,id=console,path=${file('console.sock')},server=on,wait=off,logfile=${file('console.log')}`, '-serial', 'chardev:console',
+    ...socket('qmp'), '-mon', 'chardev=qmp,mode=control',
+    '-device', 'virtio-serial-pci', ...socket('qga'), ...port('qga', 'org.qemu.guest_agent.0'), ...socket('stream'), ...port('stream', 'pando.stream.0'),
+    '-chardev', `file,id=log,path=${file('log')}`, ...port('log', 'pando.log.0'), '-chardev', `file,id=status,path=${file('status')}`, ...port('status', 'pando.status.0'),
+    '-drive', `if=none,id=root,file=${root},format=raw,readonly=on`, '-device', 'virtio-blk-pci,drive=root',
+    '-drive', `if=none,id=layer,file=${file('disk')},format=qcow2`, '-device', 'virtio-blk-pci,drive=layer',
+    '-netdev', 'user,id=net,restrict=on,net=10.9.0.0/24', '-device', `virtio-net-pci,netdev=net,mac=${mac},host_mtu=1400,romfile=`,
+  ]
+}
