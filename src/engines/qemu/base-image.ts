@@ -1,0 +1,97 @@
+import { spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { access, chmod, readdir, rename, rm } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import type { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import type { Cell } from '../../base/cell.ts'
+import { Cleanup } from '../../base/cleanup.ts'
+import { isAbort, PandoError } from '../../base/errors.ts'
+import type { ImageContent } from '../engine.ts'
+import { abortable } from './host/abortable.ts'
+import { passableFolders } from './host/folders.ts'
+import { baseImagePath, baseImagesDir } from './paths.ts'
+
+/**
+ * Uncompressed: guests read it through the host's page cache, so compression would save disk and cost every VM the time to
+ * unpack what it reads. The root directory's mode is fixed because a tar need not name it, and sqfstar would make it 0777.
+ */
+const sqfstarOptions = ['-noI', '-noId', '-noD', '-noF', '-noX', '-root-mode', '755', '-mem', '256M', '-no-progress', '-quiet']
+const partialMark = '.partial-'
+
+/** The read-only root disks made of images, one per digest. */
+export class BaseImages {
+  readonly #cell: Cell
+  readonly #inWork = new Map<string, { partial: string; done: Promise<void> }>()
+
+  constructor(cell: Cell) { this.#cell = cell }
+
+  /** Makes the root disk of an image unless it exists. Throws image.disk_full, base.command_failed or what the stream throws. */
+  async ensure(image: ImageContent, signal: AbortSignal): Promise<void> {
+    const path = baseImagePath(this.#cell, image.digest)
+    while (!await exists(path)) {
+      try { return await abortable(this.#shared(image, path, signal), signal) } catch (error) {
+        if (signal.aborted || !isAbort(error)) throw error       // whoever began it gave up: the next one goes on
+      }
+    }
+  }
+
+  #shared(image: ImageContent, path: string, signal: AbortSignal): Promise<void> {
+    const running = this.#inWork.get(path)
+    if (running) return running.done
+    const partial = `${path}${partialMark}${randomBytes(4).toString('hex')}`
+    const done = this.#make({ image, path, partial, signal }).finally(() => this.#inWork.delete(path))
+    this.#inWork.set(path, { partial, done })
+    return done
+  }
+
+  /** Removes the disks whose digest is not in `keep`, and what interrupted work left. */
+  async prune(keep: ReadonlySet<string>): Promise<void> {
+    const dir = baseImagesDir(this.#cell)
+    const wanted = new Set([...keep].map((digest) => baseImagePath(this.#cell, digest)))
+    const busy = new Set([...this.#inWork.values()].map(({ partial }) => partial))
+    for (const name of await readdir(dir).catch(() => [])) {
+      const path = join(dir, name)
+      if (!wanted.has(path) && !busy.has(path)) await rm(path, { force: true })
+    }
+  }
+
+  async #make({ image, path, partial, signal }: { image: ImageContent; path: string; partial: string; signal: AbortSignal }): Promise<void> {
+    const dir = baseImagesDir(this.#cell)
+    await passableFolders(this.#cell.stateDir, dirname(dir), dir)
+    await using cleanup = new Cleanup()
+    cleanup.defer(() => rm(partial, { force: true }))
+    await toSquashfs(await image.openRootfs(signal), partial, signal)
+    await chmod(partial, 0o444)
+    await rename(partial, path)
+    cleanup.commit()
+  }
+}
+
+/** A tar stream -> a squashfs file. */
+async function toSquashfs(tar: Readable, path: string, signal: AbortSignal): Promise<void> {
+  const child = spawn('sqfstar', [...sqfstarOptions, path], { stdio: ['pipe', 'ignore', 'pipe'] })
+  let stderr = ''
+  child.stderr.setEncoding('utf8').on('data', (text: string) => { stderr = (stderr + text).slice(-2000) })
+  const ended = new Promise<number>((resolve, reject) => {
+    child.once('error', (cause) => reject(new PandoError('base.command_missing', { command: 'sqfstar' }, { cause })))
+    child.once('close', (code) => resolve(code ?? 137))
+  })
+  const fed = pipeline(tar, child.stdin, { signal }).catch((error: unknown) => error)
+  try {
+    const failure = await Promise.race([fed, ended.then(() => fed)])
+    if (failure !== undefined && (failure as NodeJS.ErrnoException).code !== 'EPIPE') throw failure
+    const code = await abortable(ended, signal)
+    if (code === 0 && failure === undefined) return
+    if (/No space left/i.test(stderr)) throw new PandoError('image.disk_full', { detail: `while making ${basename(path)}` })
+    throw new PandoError('base.command_failed', { command: 'sqfstar', exit: code, stderr: stderr.trim() || 'no message' })
+  } catch (error) {
+    child.kill('SIGKILL')
+    await ended.catch(() => {})
+    throw error
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  return access(path).then(() => true, () => false)
+}

@@ -1,0 +1,132 @@
+import type { PreparedNic } from '../engine.ts'
+import type { VmPaths } from './paths.ts'
+
+/** All that decides how QEMU is called. */
+export interface MachineFacts {
+  name: string
+  project: string
+  /** Machine type with its version. */
+  machine: string
+  accel: 'kvm' | 'tcg'
+  /** May be a fraction; rounded up to whole virtual CPUs. */
+  cpus: number
+  hostCpus: number
+  memoryBytes: number
+  /** A file on tmpfs, or anonymous memory. */
+  memory: { type: 'file'; path: string } | { type: 'memfd' }
+  kernel: string
+  initramfs: string
+  kernelArgs: string
+  /** Read-only root disk, shared with all VMs of the same image. */
+  base: string
+  nics: Pick<PreparedNic, 'mac' | 'mtu' | 'attachment'>[]
+  /** The host's kernel moves the packets (/dev/vhost-net). */
+  vhost: boolean
+  paths: VmPaths
+}
+
+/** Oldest QEMU that runs the guest; what a VM is created with stays with it. */
+export const machineType = 'pc-q35-7.2'
+export const qemuBinary = 'qemu-system-x86_64'
+
+/**
+ * Translated code of a TCG guest, in MiB. QEMU's default (up to 1 GiB) fills up over time and is memory the host never gets
+ * back; this much holds a booted guest and its program.
+ */
+const tcgBufferMiB = 64
+
+/**
+ * Arguments of QEMU, without the program. Facts in, text out: no file is touched here. Every device has a fixed slot, so that
+ * a guest finds the same hardware after each start and state can be loaded into a second process.
+ */
+export function commandLine(facts: MachineFacts): string[] {
+  const { paths } = facts
+  return [
+    '-nodefaults', '-no-user-config', '-display', 'none', '-no-reboot',
+    '-sandbox', 'on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny',
+    '-name', option({ guest: `${facts.project}/${facts.name}`, 'debug-threads': 'on' }),
+    '-msg', 'timestamp=on',
+    ...machine(facts),
+    '-kernel', facts.kernel, '-initrd', facts.initramfs, '-append', facts.kernelArgs,
+    '-fw_cfg', option({ name: 'opt/pando/config', file: paths.config }),
+    '-device', 'vmgenid,guid=auto',
+    '-chardev', qmpChardev(paths), '-mon', 'chardev=qmp,mode=control',
+    '-chardev', option('socket', { id: 'console', path: paths.console, server: 'on', wait: 'off', logfile: paths.consoleLog, logappend: 'on' }),
+    '-serial', 'chardev:console',
+    ...ports(paths),
+    ...disks(facts),
+    ...facts.nics.flatMap((nic, index) => networkCard(nic, index, facts)),
+  ]
+}
+
+/** Also how the process of a VM is recognized. */
+export function qmpChardev(paths: VmPaths): string {
+  return option('socket', { id: 'qmp', path: paths.qmp, server: 'on', wait: 'off' })
+}
+
+/** A TCG thread that waits for a preempted one burns its share, so such a guest gets no more CPUs than the host has. */
+export function virtualCpus({ cpus, accel, hostCpus }: Pick<MachineFacts, 'cpus' | 'accel' | 'hostCpus'>): number {
+  const whole = Math.max(1, Math.ceil(cpus))
+  return accel === 'tcg' ? Math.min(whole, hostCpus) : whole
+}
+
+function machine(facts: MachineFacts): string[] {
+  const size = `${Math.ceil(facts.memoryBytes / 1024 ** 2)}M`
+  const memory = facts.memory.type === 'file'
+    ? option('memory-backend-file', { id: 'ram', size, 'mem-path': facts.memory.path, share: 'on' })
+    : option('memory-backend-memfd', { id: 'ram', size, share: 'on' })
+  const tcg = facts.accel === 'tcg'
+  return [
+    '-machine', option(facts.machine, { 'memory-backend': 'ram', usb: 'off', sata: 'off', smbus: 'off', vmport: 'off', graphics: 'off' }),
+    '-accel', tcg ? option('tcg', { thread: 'multi', 'tb-size': tcgBufferMiB }) : 'kvm',
+    // Five-level page tables make every walk of a translated guest longer, for address space nobody uses.
+    '-cpu', tcg ? 'max,la57=off' : 'host',
+    '-smp', String(virtualCpus(facts)),
+    '-m', size,
+    '-object', memory,
+  ]
+}
+
+function ports(paths: VmPaths): string[] {
+  const port = (nr: number, chardev: string, name: string) => ['-device', option('virtserialport', { bus: 'serial.0', nr, chardev, name })]
+  const socket = (id: string, path: string) => ['-chardev', option('socket', { id, path, server: 'on', wait: 'off' })]
+  const file = (id: string, path: string) => ['-chardev', option('file', { id, path, append: 'on' })]
+  return [
+    '-device', 'virtio-serial-pci,id=serial,bus=pcie.0,addr=0x2',
+    ...socket('agent', paths.agent), ...port(1, 'agent', 'org.qemu.guest_agent.0'),
+    ...socket('stream', paths.stream), ...port(2, 'stream', 'pando.stream.0'),
+    ...file('log', paths.log), ...port(3, 'log', 'pando.log.0'),
+    ...file('status', paths.status), ...port(4, 'status', 'pando.status.0'),
+  ]
+}
+
+function disks({ base, paths }: MachineFacts): string[] {
+  return [
+    // Nobody writes to a base, so there is nothing to lock; the host's page cache holds it once for all VMs.
+    '-blockdev', option({ driver: 'file', 'node-name': 'base-file', filename: base, 'read-only': 'on', locking: 'off' }),
+    '-blockdev', option({ driver: 'raw', 'node-name': 'base', file: 'base-file', 'read-only': 'on' }),
+    '-device', 'virtio-blk-pci,id=vda,drive=base,bus=pcie.0,addr=0x3,disable-legacy=on',
+    '-blockdev', option({ driver: 'file', 'node-name': 'disk-file', filename: paths.disk, discard: 'unmap' }),
+    '-blockdev', option({ driver: 'qcow2', 'node-name': 'disk', file: 'disk-file', discard: 'unmap' }),
+    '-device', 'virtio-blk-pci,id=vdb,drive=disk,bus=pcie.0,addr=0x4,disable-legacy=on',
+  ]
+}
+
+/** `@tap0@` and `@vhost0@` stand for file descriptors that the launcher opens: QEMU itself may open neither. */
+function networkCard(nic: MachineFacts['nics'][number], index: number, { vhost }: MachineFacts): string[] {
+  if (nic.attachment.type !== 'tap') return []
+  const id = `net${index}`
+  return [
+    '-netdev', option('tap', { id, fd: `@tap${index}@`, ...(vhost ? { vhost: 'on', vhostfd: `@vhost${index}@` } : {}) }),
+    '-device', option('virtio-net-pci', {
+      id: `nic${index}`, netdev: id, mac: nic.mac, host_mtu: nic.mtu, bus: 'pcie.0', addr: `0x${(0x10 + index).toString(16)}`, 'disable-legacy': 'on', romfile: '',
+    }),
+  ]
+}
+
+/** QEMU's option syntax: a comma within a value is doubled. */
+function option(first: string | Record<string, string | number>, rest: Record<string, string | number> = {}): string {
+  const fields = typeof first === 'string' ? rest : first
+  const pairs = Object.entries(fields).map(([key, value]) => `${key}=${String(value).replaceAll(',', ',,')}`)
+  return (typeof first === 'string' ? [first, ...pairs] : pairs).join(',')
+}

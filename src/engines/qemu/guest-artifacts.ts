@@ -1,0 +1,15 @@
+/** What every VM boots, made once per host. */
+export interface GuestArtifacts {
+  kernel: string
+  initramfs: string
+  /** An empty ext4, raw and small; the guest grows it to the size of its disk. */
+  overlayTemplate: string
+  /** Differs when any of the above does. */
+  version: string
+}
+
+export type GuestSource = GuestArtifacts | (() => Promise<GuestArtifacts>)
+
+export async function guestOf(source: GuestSource): Promise<GuestArtifacts> {
+  return typeof source === 'function' ? source() : source
+}

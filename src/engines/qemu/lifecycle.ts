@@ -1,0 +1,121 @@
+import { chown, mkdir, rm, writeFile } from 'node:fs/promises'
+import { Cleanup } from '../../base/cleanup.ts'
+import type { InstanceId, PreparedInstance } from '../engine.ts'
+import { machineType } from './command-line.ts'
+import { makeDisk } from './disk.ts'
+import { type GuestSource, guestOf } from './guest-artifacts.ts'
+import { passableFolders } from './host/folders.ts'
+import { kill, waitForEnd } from './host/process.ts'
+import type { VmLink } from './links.ts'
+import { vmsDir } from './paths.ts'
+import { readJson, type VmSpec, writeJson } from './records.ts'
+import { readStatus } from './status.ts'
+import type { Vms } from './vms.ts'
+
+export interface LifecycleOptions {
+  vms: Vms
+  /** Who QEMU runs as. */
+  user: { uid: number; gid: number }
+  guest: GuestSource
+}
+
+/** How long QEMU may take to end by itself after `quit` before it is killed, ms. */
+const quitPatienceMs = 2000
+
+/** Makes the folder and the disk. The spec is written last: what has none is made again. */
+export async function create({ vms, user, guest }: LifecycleOptions, instance: PreparedInstance, signal: AbortSignal): Promise<void> {
+  const paths = vms.paths(instance.id)
+  const existing = await readJson<VmSpec>(paths.spec)
+  if (existing?.specHash === instance.specHash) return
+  await destroy({ vms }, instance.id, signal)
+  await passableFolders(vms.cell.stateDir, vmsDir(vms.cell))
+  await using cleanup = new Cleanup()
+  cleanup.defer(() => rm(paths.dir, { recursive: true, force: true }))
+  await mkdir(paths.dir, { mode: 0o750 })
+  await chown(paths.dir, 0, user.gid)
+  await makeDisk(paths.disk, { cell: vms.cell, guest: await guestOf(guest), bytes: instance.diskBytes, signal })
+  for (const path of [paths.log, paths.status, paths.consoleLog, paths.config]) await writeFile(path, '', { mode: 0o600 })
+  for (const path of [paths.disk, paths.log, paths.status, paths.consoleLog, paths.config]) await chown(path, user.uid, user.gid)
+  signal.throwIfAborted()
+  await writeJson(paths.spec, toSpec(instance))
+  cleanup.commit()
+  vms.changed(instance.id)
+}
+
+function toSpec({ image, labels: _labels, ...rest }: PreparedInstance): VmSpec {
+  return { ...rest, imageDigest: image.digest, machine: machineType }
+}
+
+/**
+ * Presses the power button, which sends the program its stop signal, and waits for the end. A guest that is not up yet would
+ * miss it, so the button is pressed again whenever the guest gets further.
+ */
+export async function stop({ vms }: { vms: Vms }, id: InstanceId, { graceMs, signal }: { graceMs: number; signal: AbortSignal }): Promise<void> {
+  const run = await vms.run(id)
+  if (!run?.process || run.end) return
+  const link = vms.follow(id, run.process)
+  if (graceMs > 0) await askToEnd({ vms, id, link, graceMs, signal })
+  await forceEnd(vms, link, signal)
+  await vms.run(id)
+}
+
+async function askToEnd({ vms, id, link, graceMs, signal }: { vms: Vms; id: InstanceId; link: VmLink; graceMs: number; signal: AbortSignal }): Promise<void> {
+  const over = new AbortController()
+  const until = AbortSignal.any([signal, over.signal])
+  let started = false
+  const press = async () => {
+    const qmp = await link.qmp(until)
+    if (link.paused) await qmp.execute('cont', {}, until)
+    await qmp.execute('system_powerdown', {}, until)
+  }
+  const stopListening = vms.listen(async (changed) => {
+    if (changed !== id || started) return
+    started = (await readStatus(vms.paths(id).status)).started
+    if (started) await press().catch(() => {})     // it ended meanwhile, or will be ended
+  })
+  try {
+    press().catch(() => {})
+    await Promise.race([link.ended, vms.clock.sleep(graceMs, until)])
+  } finally {
+    stopListening()
+    over.abort()
+  }
+}
+
+/** `quit` lets QEMU write out what it holds of the disk; SIGKILL follows when it does not obey. */
+async function forceEnd(vms: Vms, link: VmLink, signal: AbortSignal): Promise<void> {
+  const patience = new AbortController()
+  const until = AbortSignal.any([signal, patience.signal])
+  const quit = async () => (await link.qmp(until)).execute('quit', {}, until)
+  quit().catch(() => {})
+  await Promise.race([waitForEnd(link.process, vms.clock, until), vms.clock.sleep(quitPatienceMs, until)]).finally(() => patience.abort())
+  kill(link.process)
+  await waitForEnd(link.process, vms.clock, signal)
+}
+
+/** Removes all of it. The folder goes last, so that an interrupted removal is seen and repeated. */
+export async function destroy({ vms }: { vms: Vms }, id: InstanceId, signal: AbortSignal): Promise<void> {
+  const paths = vms.paths(id)
+  const run = await vms.run(id)
+  if (run?.process && !run.end) {
+    kill(run.process)
+    await waitForEnd(run.process, vms.clock, signal)
+    await vms.run(id)
+  }
+  await vms.sweep(paths)
+  await rm(paths.spec, { force: true })            // from here on it is a leftover and not a VM
+  await rm(paths.dir, { recursive: true, force: true })
+  vms.changed(id)
+}
+
+export async function pause(vms: Vms, id: InstanceId, signal: AbortSignal): Promise<void> {
+  await (await (await vms.link(id)).qmp(signal)).execute('stop', {}, signal)
+}
+
+/** The guest's clock has stood still: its agent is told the time, when there is one. */
+export async function resume(vms: Vms, id: InstanceId, signal: AbortSignal): Promise<void> {
+  const link = await vms.link(id)
+  await (await link.qmp(signal)).execute('cont', {}, signal)
+  const setTime = async () => (await link.agent(signal)).execute('guest-set-time', { time: vms.clock.now() * 1_000_000 }, AbortSignal.timeout(5000))
+  setTime().catch((err: unknown) => vms.log.debug({ module: 'qemu', id, err }, 'the guest was not told the time'))
+}

@@ -1,0 +1,66 @@
+import { createHash } from 'node:crypto'
+import { join } from 'node:path'
+import type { Cell } from '../../base/cell.ts'
+import { PandoError } from '../../base/errors.ts'
+import type { InstanceId } from '../engine.ts'
+
+/** Where one VM lives. All of it follows from the cell and the instance's id, so nothing has to be remembered. */
+export interface VmPaths {
+  dir: string
+  /** What it is made from. Written last by `create`: a folder without it is a creation that never ended. */
+  spec: string
+  /** The current or last run: process, start, end. */
+  run: string
+  /** What the guest's init reads. */
+  config: string
+  disk: string
+  log: string
+  /** The log before the last rotation. */
+  oldLog: string
+  status: string
+  consoleLog: string
+  qemuLog: string
+  runDir: string
+  qmp: string
+  agent: string
+  stream: string
+  console: string
+  /** 12 hex digits that stand for the id where names must be short. */
+  short: string
+}
+
+/** The longest path a Unix socket can have on Linux. */
+const socketPathLimit = 107
+
+export function vmPaths(cell: Cell, id: InstanceId): VmPaths {
+  if (!/^[A-Za-z0-9][A-Za-z0-9_.-]{0,127}$/.test(id)) throw new PandoError('base.internal', { detail: `"${id}" cannot be the id of a VM` })
+  const short = createHash('sha256').update(id).digest('hex').slice(0, 12)
+  const dir = join(vmsDir(cell), id)
+  const runDir = join(cell.runDir, 'vms', short)
+  const inDir = (name: string) => join(dir, name)
+  const socket = (name: string) => {
+    const path = join(runDir, name)
+    if (Buffer.byteLength(path) > socketPathLimit) {
+      throw new PandoError('base.internal', { detail: `the socket path ${path} is longer than ${socketPathLimit} bytes; choose a shorter run directory` })
+    }
+    return path
+  }
+  return {
+    dir, runDir, short,
+    spec: inDir('spec.json'), run: inDir('run.json'), config: inDir('config.json'), disk: inDir('disk.qcow2'),
+    log: inDir('log'), oldLog: inDir('log.1'), status: inDir('status'), consoleLog: inDir('console.log'), qemuLog: inDir('qemu.log'),
+    qmp: socket('qmp.sock'), agent: socket('qga.sock'), stream: socket('stream.sock'), console: socket('console.sock'),
+  }
+}
+
+export function vmsDir(cell: Cell): string { return join(cell.stateDir, 'vms') }
+export function baseImagesDir(cell: Cell): string { return join(cell.stateDir, 'qemu', 'images') }
+export function probeFile(cell: Cell): string { return join(cell.stateDir, 'qemu', 'probe.json') }
+
+/** The empty writable disk that VMs get a copy of. */
+export function diskTemplatePath(cell: Cell, guestVersion: string): string { return join(cell.stateDir, 'qemu', `disk-${guestVersion}.qcow2`) }
+
+/** The read-only root disk made from an image; `digest` is `sha256:…`. */
+export function baseImagePath(cell: Cell, digest: string): string {
+  return join(baseImagesDir(cell), `${digest.replace(/^sha256:/, '').replace(/[^a-z0-9]/gi, '_')}.squashfs`)
+}

@@ -1,0 +1,70 @@
+import type { Cell } from '../../base/cell.ts'
+import type { Clock } from '../../base/clock.ts'
+import type { Log } from '../../base/log.ts'
+import type { Engine } from '../engine.ts'
+import { BaseImages } from './base-image.ts'
+import { Consoles } from './console.ts'
+import { execInside } from './exec.ts'
+import { copyIn, copyOut } from './files.ts'
+import type { GuestSource } from './guest-artifacts.ts'
+import { create, destroy, pause, resume, stop } from './lifecycle.ts'
+import { logs } from './logs.ts'
+import { events, inspect, list } from './observe.ts'
+import { Accelerator } from './probe.ts'
+import { start } from './start.ts'
+import { stats } from './stats.ts'
+import { Vms } from './vms.ts'
+
+export interface QemuEngineOptions {
+  cell: Cell
+  /** Who QEMU runs as; never root. */
+  user: { uid: number; gid: number }
+  guest: GuestSource
+  clock: Clock
+  log: Log
+  /** `auto` uses KVM when a guest has booted on it. Default auto. */
+  accel?: 'auto' | 'kvm' | 'tcg'
+}
+
+/** Runs any OCI image as a virtual machine. See README.md beside. */
+export function createQemuEngine(options: QemuEngineOptions): Engine {
+  const { cell, user, guest, clock, log } = options
+  const vms = new Vms({ cell, clock, log })
+  const images = new BaseImages(cell)
+  const consoles = new Consoles(vms)
+  const accelerator = new Accelerator({ cell, user, guest, clock, log, accel: options.accel ?? 'auto' })
+  const machine = { vms, user, guest, accelerator: (signal: AbortSignal) => accelerator.choose(signal) }
+  return {
+    name: 'qemu',
+    runs: ['vm'],
+    probe: (signal) => accelerator.probe(signal),
+    prepare: (image, signal) => images.ensure(image, signal),
+    prune: async (keep) => images.prune(new Set([...keep, ...await imagesInUse(vms)])),
+    create: (spec, signal) => vms.turns.take(spec.id, () => create(machine, spec, signal)),
+    start: (id, signal) => vms.turns.take(id, () => start(machine, id, signal)),
+    stop: (id, { graceMs, signal }) => vms.turns.take(id, () => stop({ vms }, id, { graceMs, signal })),
+    destroy: (id, signal) => vms.turns.take(id, () => destroy({ vms }, id, signal)),
+    inspect: (id, signal) => inspect(vms, id, signal),
+    list: () => list(vms),
+    events: (signal) => events(vms, signal),
+    async close() { await consoles.close(); await vms.close() },
+    powers: {
+      pause: { pause: (id, signal) => pause(vms, id, signal), resume: (id, signal) => resume(vms, id, signal) },
+      exec: (id, request, signal) => execInside(vms, { id, request }, signal),
+      logs: (id, logOptions, signal) => logs(vms, id, logOptions, signal),
+      console: (id, signal) => consoles.open(id, signal),
+      files: {
+        copyIn: (id, path, tar, signal) => copyIn(vms, { id, path, tar }, signal),
+        copyOut: (id, path, signal) => copyOut(vms, { id, path }, signal),
+      },
+      stats: (id, signal) => stats(vms, id, signal),
+    },
+  }
+}
+
+/** A VM needs its image's root disk for its next start. */
+async function imagesInUse(vms: Vms): Promise<Set<string>> {
+  const used = new Set<string>()
+  for (const id of await list(vms)) await vms.spec(id).then(({ imageDigest }) => used.add(imageDigest), () => {})
+  return used
+}

@@ -1,0 +1,41 @@
+import { readFile, rename, writeFile } from 'node:fs/promises'
+import type { PreparedInstance } from '../engine.ts'
+import type { ProcessId } from './host/process.ts'
+
+/** What a VM is made from: `spec.json`. Holds the environment, so it is readable by root only. */
+export interface VmSpec extends Omit<PreparedInstance, 'image' | 'labels'> {
+  imageDigest: string
+  /** QEMU machine type with its version: the guest sees the same hardware after an upgrade of QEMU. */
+  machine: string
+}
+
+/** One run of a VM: `run.json`. Written before the process is started, completed when it is and when it has ended. */
+export interface RunRecord {
+  /** Boot of the host it was started in: after a reboot no process of it can be alive. */
+  bootId: string
+  startedAt: string
+  process?: ProcessId
+  /** Holds the guest's memory when that is a file. */
+  memoryFile?: string
+  end?: { exitCode: number; finishedAt: string; error?: string }
+}
+
+export async function readJson<T>(path: string): Promise<T | undefined> {
+  const text = await readText(path)
+  return text === undefined ? undefined : JSON.parse(text) as T
+}
+
+/** Undefined when there is no such file. */
+export async function readText(path: string): Promise<string | undefined> {
+  try { return await readFile(path, 'utf8') } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    throw error
+  }
+}
+
+/** Whole or not at all, also when the host loses power. */
+export async function writeJson(path: string, value: unknown): Promise<void> {
+  const partial = `${path}.partial`
+  await writeFile(partial, JSON.stringify(value), { mode: 0o600, flush: true })
+  await rename(partial, path)
+}
