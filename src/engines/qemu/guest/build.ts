@@ -13,7 +13,7 @@ export interface GuestArtifacts {
   kernel: string
   /** For QEMU's -initrd. */
   initramfs: string
-  /** A small, sparse, empty ext4, raw: the backing file of writable layers, which must keep its path while one exists. */
+  /** A small empty ext4 as qcow2. Each VM gets a copy, enlarged to the size of its writable layer. */
   overlayTemplate: string
   /** Changes when any input changes. */
   version: string
@@ -40,7 +40,7 @@ const directories = ['bin', 'dev', 'image', 'layer', 'lower', 'modules', 'proc',
 
 /**
  * Makes the guest: kernel, initramfs and the template of writable layers. Takes milliseconds when nothing changed since the
- * last time. Needs gcc, libc6-dev, busybox-static, xz-utils, e2fsprogs and apt. Throws base.command_missing, qemu.guest_build_failed.
+ * last time. Needs gcc, libc6-dev, busybox-static, xz-utils, e2fsprogs, qemu-utils and apt. Throws base.command_missing, qemu.guest_build_failed.
  */
 export async function buildGuest(options: BuildGuestOptions): Promise<GuestArtifacts> {
   const { outDir, cacheDir, signal } = options
@@ -63,7 +63,7 @@ export async function buildGuest(options: BuildGuestOptions): Promise<GuestArtif
     }
   }
   return {
-    kernel: join(finished, 'kernel'), initramfs: join(finished, 'initramfs'), overlayTemplate: join(finished, 'overlay.ext4'),
+    kernel: join(finished, 'kernel'), initramfs: join(finished, 'initramfs'), overlayTemplate: join(finished, 'overlay.qcow2'),
     version, modulesVersion: (await readFile(join(finished, 'release'), 'utf8')).trim(),
   }
 }
@@ -103,7 +103,7 @@ async function build(dir: string, kernel: KernelPackage, { signal, progress }: B
   await exec('gcc', [...compilerFlags, '-o', init, ...(await sources()).filter((path) => path.endsWith('.c'))], { signal, timeoutMs: 120_000 })
   progress?.('packing')
   await writeFile(join(dir, 'initramfs'), packInitramfs({ init: await readFile(init), busybox: await readFile(busybox), modules }))
-  await makeTemplate(join(dir, 'overlay.ext4'), signal)
+  await makeTemplate(join(dir, 'overlay.qcow2'), scratch, signal)
   await writeFile(join(dir, 'release'), `${release}\n`)
   await rm(scratch, { recursive: true })
   await chmod(dir, 0o755)                          // QEMU runs as a user of its own
@@ -126,9 +126,11 @@ function packInitramfs(parts: { init: Buffer; busybox: Buffer; modules: KernelMo
   ])
 }
 
-/** The guest grows it to the size of its disk. */
-async function makeTemplate(path: string, signal: AbortSignal): Promise<void> {
-  await writeFile(path, '')
-  await truncate(path, templateBytes)
-  await exec('mke2fs', ['-q', '-F', '-t', 'ext4', '-b', '4096', '-m', '0', '-J', 'size=16', '-E', 'lazy_itable_init=1,lazy_journal_init=1', path], { signal })
+/** The guest grows the file system to the size of its disk. */
+async function makeTemplate(path: string, scratch: string, signal: AbortSignal): Promise<void> {
+  const raw = join(scratch, 'overlay')
+  await writeFile(raw, '')
+  await truncate(raw, templateBytes)
+  await exec('mke2fs', ['-q', '-F', '-t', 'ext4', '-b', '4096', '-m', '0', '-J', 'size=16', '-E', 'lazy_itable_init=1,lazy_journal_init=1', raw], { signal })
+  await exec('qemu-img', ['convert', '-f', 'raw', '-O', 'qcow2', raw, path], { signal })
 }

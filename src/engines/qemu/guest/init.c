@@ -30,6 +30,7 @@ _Noreturn void fatal(const char *format, ...) {
   if (!failing) {
     failing = true;
     status_failed(step, error, FAILED);
+    status_exited(FAILED);
   }
   power_off();
 }

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
-import { mkdir, symlink, truncate, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, symlink, truncate, writeFile } from 'node:fs/promises'
 import { createConnection, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { exec } from '../../../base/exec.node.ts'
@@ -45,7 +45,8 @@ export async function startVm(dir: string, artifacts: GuestArtifacts, options: {
   const file = (name: string) => join(dir, name)
   const nic = { mac, address: '10.9.0.5', prefix: 24, gateway: '10.9.0.1', mtu: 1400 }
   await writeFile(file('config'), JSON.stringify({ nics: [nic], dns: { servers: ['10.9.0.1'], search: ['default.internal'] }, ...options.config }))
-  await exec('qemu-img', ['create', '-q', '-f', 'qcow2', '-b', artifacts.overlayTemplate, '-F', 'raw', file('disk'), String(options.diskBytes ?? 2 ** 30)])
+  await copyFile(artifacts.overlayTemplate, file('disk'))
+  await exec('qemu-img', ['resize', '-q', '-f', 'qcow2', file('disk'), String(options.diskBytes ?? 2 ** 30)])
   for (const name of ['log', 'status', 'console.log']) { await writeFile(file(name), ''); await truncate(file(name)) }
   const process = spawn('qemu-system-x86_64', qemuArguments(file, artifacts, options.root), { stdio: ['ignore', 'inherit', 'inherit'] })
   const text = (name: string) => readFileSync(file(name), 'utf8')

@@ -17,7 +17,6 @@ static void on_started(struct child *child) { status_started(child->pid); }
 static void on_failed(struct child *child, int code, const char *error) {
   (void)child;
   status_failed("exec", error, code);
-  power_off();
 }
 
 static void on_exited(struct child *child, int code) {
