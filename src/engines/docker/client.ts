@@ -49,7 +49,7 @@ function apiError(call: string, cause: unknown): PandoError {
   if (cause instanceof PandoError) return cause
   const { statusCode, json, message } = cause as HttpError
   if (statusCode === undefined) return unavailable(message, cause)
-  return new PandoError('docker.api', { call, detail: json?.message ?? message.trim() }, { cause })
+  return new PandoError('docker.api', { call, detail: json?.message ?? message.replace(/^\(HTTP code \d+\) .*? - /, '').trim() }, { cause })
 }
 
 /** A failure of the connection, not of the call. */
