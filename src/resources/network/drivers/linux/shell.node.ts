@@ -49,9 +49,10 @@ export async function ensureNetns(name: string, signal: AbortSignal): Promise<vo
   await exec('ip', ['netns', 'add', name], { signal })
 }
 
+/** Fine when absent. An `ip netns add` that outlived its killed parent may have mounted a second namespace over the first. */
 export async function removeNetns(name: string, signal: AbortSignal): Promise<void> {
-  if (await netnsExists(name)) await exec('ip', ['netns', 'del', name], { signal })
-  else await rm(netnsPath(name), { force: true })
+  for (let tries = 0; await netnsExists(name); tries++) await exec('ip', ['netns', 'del', name], { signal, okCodes: tries < 3 ? [0, 1] : [0] })
+  await rm(netnsPath(name), { force: true })
 }
 
 interface IpLink {

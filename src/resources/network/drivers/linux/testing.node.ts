@@ -59,7 +59,7 @@ export class Rig {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    for (const child of this.#children.filter((other) => other.exitCode === null)) {
+    for (const child of this.#children.filter((other) => other.exitCode === null && other.signalCode === null)) {
       child.kill('SIGKILL')
       await once(child, 'exit')
     }
