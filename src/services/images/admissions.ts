@@ -1,0 +1,47 @@
+import type { SpecOf, Stored } from '../../api/kind.ts'
+import { PandoError } from '../../base/errors.ts'
+import { type Admission, admission } from '../../controller/admission.ts'
+import type { Store } from '../../store/store.ts'
+import { Instance } from '../lifecycle/kind.ts'
+import { findImage } from './find.ts'
+import { Image } from './kind.ts'
+import { hostArchitecture } from './oci/platform.ts'
+import { parseReference, sameReference } from './reference.ts'
+
+/** An Image stays while an instance is made from it, or would be made from it again. */
+const imageInUse = admission(Image, async (change, { store }) => {
+  if (change.verb !== 'delete') return
+  const { items } = await store.list(Instance, change.project === undefined ? {} : { project: change.project })
+  const users = items.filter((instance) => uses(instance, change.old) && !(change.force && instance.metadata.deletedAt !== undefined))
+  if (users.length > 0) throw new PandoError('image.in_use', { name: change.old.spec.reference, count: users.length, first: users[0]!.metadata.name })
+})
+
+/** What an instance could never run is told when it is written, where it is known by then. */
+const instanceImage = admission(Instance, async (change, { store }) => {
+  if (change.verb === 'delete') return
+  const unchanged = change.verb === 'update' && change.old.spec.image === change.spec.image && !change.old.metadata.deletedAt && sameProgram(change.old.spec, change.spec)
+  if (unchanged) return
+  parseReference(change.spec.image)
+  const image = change.project === undefined ? undefined : await findImage(store, change.project, change.spec.image)
+  if (!image) return
+  const { config } = image.status
+  if (config.architecture !== hostArchitecture) {
+    throw new PandoError('image.wrong_architecture', { name: change.spec.image, found: config.architecture, wanted: hostArchitecture }, { field: '/spec/image' })
+  }
+  if (!namesProgram(change.spec, config)) throw new PandoError('image.no_entrypoint', { name: change.spec.image }, { field: '/spec/command' })
+})
+
+export const imageAdmissions: readonly Admission[] = [imageInUse, instanceImage]
+
+function uses({ spec, status }: Stored<typeof Instance>, image: Stored<typeof Image>): boolean {
+  return status.imageDigest === image.status.digest || sameReference(spec.image, image.spec.reference)
+}
+
+function namesProgram(spec: SpecOf<typeof Instance>, image: { entrypoint: string[]; cmd: string[] }): boolean {
+  const arguments_ = spec.args ?? (spec.command ? [] : image.cmd)
+  return [...(spec.command ?? image.entrypoint), ...arguments_].length > 0
+}
+
+function sameProgram(a: SpecOf<typeof Instance>, b: SpecOf<typeof Instance>): boolean {
+  return JSON.stringify([a.command, a.args]) === JSON.stringify([b.command, b.args])
+}

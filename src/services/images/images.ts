@@ -1,0 +1,48 @@
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Service } from '../../controller/service.ts'
+import type { ImageConfig, ImageContent } from '../../engines/engine.ts'
+import type { Store } from '../../store/store.ts'
+import { imageAdmissions } from './admissions.ts'
+import { BlobStore } from './blobs.ts'
+import { openImage } from './content.ts'
+import { imagePullController, imagesController } from './controller.ts'
+import { CredentialStore } from './credentials.ts'
+import { findImage } from './find.ts'
+import { Image } from './kind.ts'
+import { imageOperationsController } from './operations.ts'
+
+/** This node's images: what a reference means, and the content behind it. */
+export interface ImageStore {
+  readonly blobs: BlobStore
+  readonly credentials: CredentialStore
+  readonly workDir: string
+  find(store: Store, project: string, reference: string): Promise<{ digest: string; config: ImageConfig } | undefined>
+  /** Throws image.not_found. */
+  open(digest: string): Promise<ImageContent>
+}
+
+/** Opens `<stateDir>/images` and clears what builds and imports of an earlier process left in its working folder. */
+export async function openImages({ stateDir }: { stateDir: string }): Promise<ImageStore> {
+  const root = join(stateDir, 'images')
+  const blobs = new BlobStore(join(root, 'blobs'))
+  const workDir = join(root, 'work')
+  await rm(workDir, { recursive: true, force: true })
+  return {
+    blobs, workDir, credentials: new CredentialStore(join(root, 'credentials')),
+    async find(store, project, reference) {
+      const image = await findImage(store, project, reference)
+      return image && { digest: image.status.digest, config: image.status.config }
+    },
+    open: (digest) => openImage(blobs, digest),
+  }
+}
+
+/** Images from registries, archives and Debian packages. */
+export function images({ imageStore, uploadsDir }: { imageStore: ImageStore; uploadsDir: string }): Service {
+  return {
+    name: 'services/images', kinds: [Image], admissions: imageAdmissions,
+    controllers: [imageOperationsController({ ...imageStore, uploadsDir }), imagesController(imageStore), imagePullController()],
+    nodeControllers: [],
+  }
+}
