@@ -2,7 +2,7 @@
 export interface GuestArtifacts {
   kernel: string
   initramfs: string
-  /** An empty ext4, raw and small; the guest grows it to the size of its disk. */
+  /** An empty ext4 as qcow2 without a backing file; the guest grows it to the size of its disk. */
   overlayTemplate: string
   /** Differs when any of the above does. */
   version: string

@@ -33,7 +33,7 @@ export async function create({ vms, user, guest }: LifecycleOptions, instance: P
   cleanup.defer(() => rm(paths.dir, { recursive: true, force: true }))
   await mkdir(paths.dir, { mode: 0o750 })
   await chown(paths.dir, 0, user.gid)
-  await makeDisk(paths.disk, { cell: vms.cell, guest: await guestOf(guest), bytes: instance.diskBytes, signal })
+  await makeDisk(paths.disk, { guest: await guestOf(guest), bytes: instance.diskBytes, signal })
   for (const path of [paths.log, paths.status, paths.consoleLog, paths.config]) await writeFile(path, '', { mode: 0o600 })
   for (const path of [paths.disk, paths.log, paths.status, paths.consoleLog, paths.config]) await chown(path, user.uid, user.gid)
   signal.throwIfAborted()

@@ -98,8 +98,9 @@ export class VmLink {
       return qmp
     } catch (error) {
       signal.throwIfAborted()
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') await this.#appears(this.#options.paths.qmp, signal)
-      else await this.#options.clock.sleep(10, signal)       // no event tells when a bound socket begins to listen
+      const early = this.paused === undefined && (error as NodeJS.ErrnoException).code === 'ENOENT'
+      if (early) await this.#appears(this.#options.paths.qmp, signal)
+      else await this.#options.clock.sleep(10, signal)       // no event tells when a bound socket begins to listen, or when a process is gone
       return undefined
     }
   }

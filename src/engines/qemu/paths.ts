@@ -57,9 +57,6 @@ export function vmsDir(cell: Cell): string { return join(cell.stateDir, 'vms') }
 export function baseImagesDir(cell: Cell): string { return join(cell.stateDir, 'qemu', 'images') }
 export function probeFile(cell: Cell): string { return join(cell.stateDir, 'qemu', 'probe.json') }
 
-/** The empty writable disk that VMs get a copy of. */
-export function diskTemplatePath(cell: Cell, guestVersion: string): string { return join(cell.stateDir, 'qemu', `disk-${guestVersion}.qcow2`) }
-
 /** The read-only root disk made from an image; `digest` is `sha256:…`. */
 export function baseImagePath(cell: Cell, digest: string): string {
   return join(baseImagesDir(cell), `${digest.replace(/^sha256:/, '').replace(/[^a-z0-9]/gi, '_')}.squashfs`)

@@ -26,11 +26,13 @@ export async function stats(vms: Vms, id: InstanceId, signal: AbortSignal): Prom
   }
 }
 
-/** Memory that only this process maps: its own and, where the guest's memory is a file, that file's pages. */
+/**
+ * Memory that goes when this process goes: its own and, where the guest's memory is a file, that file's pages. Clean pages of
+ * the kernel, the initramfs and QEMU itself stay in the page cache for others.
+ */
 async function privateBytes(pid: number): Promise<number> {
   const text = await readFile(`/proc/${pid}/smaps_rollup`, 'utf8').catch(() => '')
-  const kiB = [...text.matchAll(/^Private_(?:Clean|Dirty):\s+(\d+) kB/gm)]
-  return sum(kiB, (match) => Number(match[1]) * 1024)
+  return Number(/^Private_Dirty:\s+(\d+) kB/m.exec(text)?.[1] ?? 0) * 1024
 }
 
 /** Bytes through the VM's taps. What a tap receives is what the guest has sent. */

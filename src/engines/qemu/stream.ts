@@ -3,7 +3,7 @@ import type { Socket } from 'node:net'
 import { PandoError } from '../../base/errors.ts'
 import type { ExecSession } from '../engine.ts'
 import { ExecStreams, type FrameSender } from './exec-session.ts'
-import { encodeFrame, type Frame, FrameDecoder, frameTypes } from './frames.ts'
+import { encodeFrame, type Frame, FrameDecoder, frameTypes, headerBytes, maxPayload } from './frames.ts'
 import { abortable } from './host/abortable.ts'
 import { connectUnix } from './host/unix-socket.ts'
 
@@ -62,7 +62,10 @@ export class StreamConnection {
 
   close(): void { this.#socket.destroy() }
 
-  /** Resolves when our reset has come back; all bytes before it belong to an earlier connection. */
+  /**
+   * Resolves when our reset has come back; all bytes before it belong to an earlier connection. That one may have been cut
+   * off in mid-frame without the guest noticing: as many filler bytes as a frame can have end whatever is half received.
+   */
   #reset(): Promise<void> {
     const mark = encodeFrame(0, frameTypes.reset, randomBytes(16))
     return new Promise((resolve) => {
@@ -76,6 +79,7 @@ export class StreamConnection {
         resolve()
       }
       this.#socket.on('data', onData)
+      this.#socket.write(Buffer.alloc(headerBytes + maxPayload, 0xff))
       this.#socket.write(mark)
     })
   }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { access, chmod, mkdir, mkdtemp, readFile, readdir, rename, rm, truncate, writeFile } from 'node:fs/promises'
-import { basename, join } from 'node:path'
+import { join, relative } from 'node:path'
 import { asPandoError, PandoError } from '../../../base/errors.ts'
 import { exec } from '../../../base/exec.node.ts'
 import { packCpio } from './cpio.ts'
@@ -34,6 +34,7 @@ export interface BuildGuestOptions {
 /** Raise it when the recipe in these files changes what comes out of equal inputs. */
 const recipe = 1
 const busybox = '/bin/busybox'
+const sourceDir = join(import.meta.dirname, 'init')
 const templateBytes = 64 * 1024 * 1024
 const compilerFlags = ['-static', '-s', '-Os', '-std=gnu11', '-Wall', '-Wextra', '-Werror=implicit-function-declaration']
 const directories = ['bin', 'dev', 'image', 'layer', 'lower', 'modules', 'proc', 'sys']
@@ -71,13 +72,13 @@ export async function buildGuest(options: BuildGuestOptions): Promise<GuestArtif
 async function exists(path: string): Promise<boolean> { return access(path).then(() => true, () => false) }
 
 async function sources(): Promise<string[]> {
-  return (await readdir(import.meta.dirname)).filter((name) => /\.[ch]$/.test(name)).sort().map((name) => join(import.meta.dirname, name))
+  return (await readdir(sourceDir, { recursive: true })).filter((name) => /\.[ch]$/.test(name)).sort().map((name) => join(sourceDir, name))
 }
 
 async function hashInputs(kernel: KernelPackage): Promise<string> {
   const hash = createHash('sha256')
   hash.update(JSON.stringify([recipe, process.arch, kernel.name, kernel.version, compilerFlags, directories, wantedModules, templateBytes]))
-  for (const path of [...await sources(), busybox]) hash.update(`\0${basename(path)}\0`).update(await readInput(path))
+  for (const path of [...await sources(), busybox]) hash.update(`\0${relative(sourceDir, path)}\0`).update(await readInput(path))
   return hash.digest('hex').slice(0, 16)
 }
 
@@ -100,7 +101,7 @@ async function build(dir: string, kernel: KernelPackage, { signal, progress }: B
   const modules = await collectModules(join(scratch, 'lib/modules', release), scratch, signal)
   progress?.('compiling init')
   const init = join(scratch, 'init')
-  await exec('gcc', [...compilerFlags, '-o', init, ...(await sources()).filter((path) => path.endsWith('.c'))], { signal, timeoutMs: 120_000 })
+  await exec('gcc', [...compilerFlags, `-I${sourceDir}`, '-o', init, ...(await sources()).filter((path) => path.endsWith('.c'))], { signal, timeoutMs: 120_000 })
   progress?.('packing')
   await writeFile(join(dir, 'initramfs'), packInitramfs({ init: await readFile(init), busybox: await readFile(busybox), modules }))
   await makeTemplate(join(dir, 'overlay.qcow2'), scratch, signal)
