@@ -1,4 +1,3 @@
-import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
 import type { Cell } from '../../base/cell.ts'
 import type { Clock } from '../../base/clock.ts'
@@ -25,16 +24,26 @@ export async function* dockerEvents(client: DockerClient, { filters, sinceMs, on
   const stream = await client.request('events', { signal, timeoutMs: 10_000 }, (abortSignal) => client.api.getEvents({ ...query, abortSignal })) as Readable
   const onAbort = () => stream.destroy()
   signal.addEventListener('abort', onAbort, { once: true })
-  let failure: unknown
-  stream.on('error', (error) => { failure = error })
   try {
     onOpen?.()
-    for await (const line of createInterface({ input: stream, crlfDelay: Infinity })) if (line !== '') yield JSON.parse(line) as DockerEvent
+    yield* jsonLines<DockerEvent>(stream)
+  } catch (cause) {
     signal.throwIfAborted()
-    throw unavailable('the event stream ended', failure)
+    throw unavailable('the event stream broke', cause)
   } finally {
     signal.removeEventListener('abort', onAbort)
     stream.destroy()
+  }
+  signal.throwIfAborted()
+  throw unavailable('the event stream ended', undefined)
+}
+
+async function* jsonLines<T>(source: Readable): AsyncGenerator<T> {
+  let rest = ''
+  for await (const chunk of source.setEncoding('utf8')) {
+    const lines = (rest + chunk).split('\n')
+    rest = lines.pop()!
+    for (const line of lines) if (line.trim() !== '') yield JSON.parse(line) as T
   }
 }
 
