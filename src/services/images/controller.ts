@@ -16,8 +16,8 @@ type OperationObject = Stored<typeof Operation>
 
 const firstPauseMs = 5_000
 const longestPauseMs = 300_000
-/** Ended attempts that are kept for people to look at. */
-const keptAttempts = 3
+/** Ended attempts that are kept: enough to tell from their number how long the next pause is. */
+const keptAttempts = 8
 
 /** Removes deleted Images, and after them the blobs that nothing needs any more. */
 export function imagesController({ blobs }: { blobs: BlobStore }): Controller {

@@ -34,7 +34,7 @@ export function imageOperationsController(deps: ImageWorkDeps): Controller {
 
 async function carryOut(operation: OperationObject, deps: ImageWorkDeps, ctx: ReconcileContext): Promise<void> {
   const startedAt = operation.status.phase === 'running' ? operation.status.startedAt : isoTime(ctx.clock)
-  const started = await setStatus(ctx.store, Operation, operation, (status) => ({ ...common(status), phase: 'running', startedAt })) ?? operation
+  const started = await setStatus(ctx.store, Operation, operation, (status): StatusOf<typeof Operation> => ({ ...common(status), phase: 'running', startedAt })) ?? operation
   const cancel = new AbortController(), ended = new AbortController()
   void abortWhenCancelled(started, cancel, { ...ctx, signal: AbortSignal.any([ctx.signal, ended.signal]) })
   using lease = deps.blobs.lease()
