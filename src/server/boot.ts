@@ -19,7 +19,7 @@ const compactEveryMs = 600_000
 export interface RunningServer {
   /** Where the API answers. */
   socketPath: string
-  url: string | undefined
+  url: string
   /** Ends the server and leaves workloads running. */
   close(): Promise<void>
 }

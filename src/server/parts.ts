@@ -16,7 +16,7 @@ import { createFakeNetworkDriver } from '../resources/network/drivers/fake/fake.
 import { createLinuxNetworkDriver } from '../resources/network/drivers/linux/linux.ts'
 import type { NetworkDriver } from '../resources/network/driver.ts'
 import type { LifecycleDeps } from '../services/lifecycle/node.ts'
-import { openImages } from '../services/images/images.ts'
+import { type ImageStore, openImages } from '../services/images/images.ts'
 import type { ServerConfig } from './config.ts'
 
 /** What the services of this process are made from. */
@@ -29,7 +29,7 @@ export interface Parts extends LifecycleDeps {
   /** Where automatic subnets come from. */
   pool: string
   capacity?: { cpus: number; memoryBytes: number; diskBytes: number }
-  imageStore: Awaited<ReturnType<typeof openImages>>
+  imageStore: ImageStore
   close(): Promise<void>
 }
 
@@ -40,7 +40,7 @@ export async function openParts(config: ServerConfig, deps: { log: Log; signal: 
   const { engines, driver, closers } = config.fake ? fakeParts(clock) : await realParts(config, clock, deps)
   const uploadsDir = join(cell.stateDir, 'images/uploads')
   await mkdir(uploadsDir, { recursive: true, mode: 0o700 })
-  const imageStore = await openImages({ stateDir: cell.stateDir, clock, log: deps.log })
+  const imageStore = await openImages({ stateDir: cell.stateDir })
   return {
     cell, clock, stateDir: cell.stateDir, version: deps.version, uploadsDir, engines, driver, imageStore,
     node: nodeName(), pool: config.pool, images: imageStore, checkpoint: crashPoint(),

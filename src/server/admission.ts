@@ -1,0 +1,147 @@
+import { isDeepStrictEqual } from 'node:util'
+import { type KindDef, may, type SpecOf, type Stored } from '../api/kind.ts'
+import { type Clock, isoTime } from '../base/clock.ts'
+import { hasCode, PandoError } from '../base/errors.ts'
+import type { Admission, Change } from '../controller/admission.ts'
+import { Project } from '../services/auth/kind.ts'
+import type { Key, Store } from '../store/store.ts'
+import { Locks } from './locks.ts'
+import { assertPrecondition, type Precondition } from './precondition.ts'
+import { keepVerbFields, patchedBody, readWrite, type Wanted } from './write-body.ts'
+
+export interface WriterDeps { store: Store; admissions: readonly Admission[]; clock: Clock }
+
+type Next<K extends KindDef> = Pick<Wanted<K>, 'labels' | 'spec'>
+
+/**
+ * The way of every write of people into the store: schema, then the rules of the kind, then the write, under one lock per
+ * kind and one per project, so that a rule that looked at other objects still holds when the write lands.
+ * Controllers go round it: they write what is theirs.
+ */
+export class Writer {
+  readonly #deps: WriterDeps
+  readonly #locks = new Locks()
+
+  constructor(deps: WriterDeps) { this.#deps = deps }
+
+  async create<K extends KindDef>(kind: K, project: string | undefined, body: unknown): Promise<Stored<K>> {
+    refuseReadOnly(kind)
+    const { name, ...wanted } = readWrite(kind, body, { project })
+    if (name === undefined) throw new PandoError('api.invalid', { detail: 'metadata.name: is missing (expected string)', kind: kind.plural }, { field: '/metadata/name' })
+    const key = keyOf(name, project)
+    return this.#locked(kind, key, async () => {
+      const old = await this.#deps.store.get(kind, key)
+      if (old) refuseDeleted(old)
+      return this.#insert(kind, key, wanted)
+    })
+  }
+
+  /** Creates the object, or makes its spec and labels what the body says. Changes nothing when they are so already. */
+  async apply<K extends KindDef>(kind: K, key: Key, { body, when }: { body: unknown; when: Precondition }): Promise<{ object: Stored<K>; created: boolean }> {
+    refuseReadOnly(kind)
+    return this.#locked(kind, key, async () => {
+      const old = await this.#deps.store.get(kind, key)
+      assertPrecondition(kind, key, { old, when })
+      if (!old) return { object: await this.#insert(kind, key, readWrite(kind, body, key)), created: true }
+      return { object: await this.#change(kind, key, { when, next: (now) => readWrite(kind, keepVerbFields(kind, body, now), key) }), created: false }
+    })
+  }
+
+  async patch<K extends KindDef>(kind: K, key: Key, { body, when }: { body: unknown; when: Precondition }): Promise<Stored<K>> {
+    refuseReadOnly(kind)
+    return this.#locked(kind, key, () => this.#change(kind, key, { when, next: (now) => readWrite(kind, patchedBody(now, body), key) }))
+  }
+
+  /** For verbs: `next` looks at the object as it is, and may refuse. */
+  async update<K extends KindDef>(kind: K, key: Key, next: (now: Stored<K>) => SpecOf<K>): Promise<Stored<K>> {
+    return this.#locked(kind, key, () => this.#change(kind, key, { when: {}, next: (now) => ({ labels: now.metadata.labels, spec: next(now) }) }))
+  }
+
+  /** Resolves to the object while controllers still clear up after it, to undefined when it is gone. */
+  async remove<K extends KindDef>(kind: K, key: Key, { force, when }: { force: boolean; when: Precondition }): Promise<Stored<K> | undefined> {
+    const { store, clock } = this.#deps
+    if (!kind.can['delete']) throw readOnly(kind)
+    return this.#locked(kind, key, () => this.#untilCurrent(kind, key, when, async (old) => {
+      if (old.metadata.deletedAt !== undefined) return old
+      assertMay(kind, 'delete', old)
+      await this.#admit(kind, { verb: 'delete', ...changeKey(key), old, force })
+      if (!kind.finalized) return void await store.remove(kind, old)
+      return store.update(kind, { ...old, metadata: { ...old.metadata, deletedAt: isoTime(clock) } })
+    }))
+  }
+
+  async #insert<K extends KindDef>(kind: K, key: Key, { labels, spec }: Next<K>): Promise<Stored<K>> {
+    if (key.project !== undefined) refuseDeleted(await requireProject(this.#deps.store, key.project))
+    await this.#admit(kind, { verb: 'create', ...changeKey(key), spec })
+    return this.#deps.store.create(kind, { ...key, labels, spec })
+  }
+
+  async #change<K extends KindDef>(kind: K, key: Key, { when, next }: { when: Precondition; next: (now: Stored<K>) => Next<K> }): Promise<Stored<K>> {
+    return this.#untilCurrent(kind, key, when, async (old) => {
+      refuseDeleted(old)
+      const { labels, spec } = next(old)
+      if (isDeepStrictEqual(spec, old.spec) && isDeepStrictEqual(labels, old.metadata.labels)) return old
+      await this.#admit(kind, { verb: 'update', ...changeKey(key), spec, old })
+      return this.#deps.store.update(kind, { ...old, metadata: { ...old.metadata, labels }, spec })
+    })
+  }
+
+  /** Controllers write too: without a condition of the caller, what they changed meanwhile is read and the work repeated. */
+  async #untilCurrent<K extends KindDef, T>(kind: K, key: Key, when: Precondition, work: (old: Stored<K>) => Promise<T>): Promise<T> {
+    for (;;) {
+      const old = await this.#deps.store.get(kind, key)
+      if (!old) throw new PandoError('store.not_found', { kind: kind.kind, name: key.name, plural: kind.plural })
+      assertPrecondition(kind, key, { old, when })
+      try { return await work(old) } catch (error) {
+        if (!hasCode(error, 'store.conflict') || when.ifMatch !== undefined) throw error
+      }
+    }
+  }
+
+  async #locked<K extends KindDef, T>(kind: K, key: Key, work: () => Promise<T>): Promise<T> {
+    const project = kind.kind === Project.kind ? key.name : key.project
+    const keys = [`kind ${kind.kind}`, ...(project === undefined ? [] : [`project ${project}`])]
+    return this.#locks.run(keys, async () => {
+      if (key.project !== undefined) await requireProject(this.#deps.store, key.project)
+      return work()
+    })
+  }
+
+  async #admit<K extends KindDef>(kind: K, change: Change<K>): Promise<void> {
+    for (const rule of this.#deps.admissions) {
+      if (rule.kind.kind === kind.kind) await rule.admit(change as unknown as Change, { store: this.#deps.store })
+    }
+  }
+}
+
+/** Throws project.not_found. */
+export async function requireProject(store: Store, name: string): Promise<Stored<typeof Project>> {
+  const project = await store.get(Project, { name })
+  if (!project) throw new PandoError('project.not_found', { name }, { field: '/metadata/project' })
+  return project
+}
+
+/** Throws api.not_allowed_now. */
+export function assertMay<K extends KindDef>(kind: K, action: string, object: Stored<K>): void {
+  if (may(kind, action, object)) return
+  const { phase } = object.status as { phase: string }
+  const allowed = (kind.can[action] ?? []).join(', ').replace(/, ([^,]*)$/, ' or $1')
+  throw new PandoError('api.not_allowed_now', { kind: kind.kind, name: object.metadata.name, phase, action, allowed, plural: kind.plural })
+}
+
+/** Throws api.being_deleted. */
+export function refuseDeleted(object: Stored): void {
+  const { kind, metadata } = object
+  if (metadata.deletedAt !== undefined) throw new PandoError('api.being_deleted', { kind, name: metadata.name })
+}
+
+function refuseReadOnly(kind: KindDef): void {
+  if (kind.readOnly) throw readOnly(kind)
+}
+
+function readOnly(kind: KindDef): PandoError {
+  return new PandoError('api.read_only', { what: `The kind ${kind.kind}`, owner: kind.statusOwner }, { hint: `See what can be done with ${kind.plural} at /v1/docs.` })
+}
+
+function keyOf(name: string, project: string | undefined): Key { return project === undefined ? { name } : { project, name } }
+function changeKey(key: Key): { name: string; project: string | undefined } { return { name: key.name, project: key.project } }

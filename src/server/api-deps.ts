@@ -1,0 +1,29 @@
+import type { KindDef, Stored } from '../api/kind.ts'
+import type { Clock } from '../base/clock.ts'
+import type { Log } from '../base/log.ts'
+import type { Admission } from '../controller/admission.ts'
+import type { Engine } from '../engines/engine.ts'
+import type { Instance } from '../services/lifecycle/kind.ts'
+import type { Store } from '../store/store.ts'
+import type { Writer } from './admission.ts'
+
+/** What the API is made from. */
+export interface ApiDeps {
+  store: Store
+  kinds: readonly KindDef[]
+  admissions: readonly Admission[]
+  clock: Clock
+  log: Log
+  version: string
+  /** Token and certificates lie here. */
+  stateDir: string
+  /** Archives on their way in; on the file system of the image store. */
+  uploadsDir: string
+  /** The engine that holds this instance. Throws node.engine_unavailable. */
+  engineFor(instance: Stored<typeof Instance>): Engine
+  /** Keeps what a pull signs in with, apart from the Operation, which everybody may read. */
+  keepCredentials(operationUid: string, credentials: { username: string; password: string }): Promise<void>
+}
+
+/** What routes work with. */
+export interface RouteDeps extends ApiDeps { writer: Writer }

@@ -1,0 +1,99 @@
+import { randomUUID } from 'node:crypto'
+import rateLimit from '@fastify/rate-limit'
+import websocket from '@fastify/websocket'
+import { fastify, type FastifyInstance } from 'fastify'
+import { Cleanup } from '../base/cleanup.ts'
+import { PandoError } from '../base/errors.ts'
+import type { Log } from '../base/log.ts'
+import { Writer } from './admission.ts'
+import type { ApiDeps, RouteDeps } from './api-deps.ts'
+import { type Authenticator, createAuthenticator, openToken } from './auth.ts'
+import { serveDocs } from './docs.ts'
+import { eventRoutes } from './events.ts'
+import { fileRoutes } from './files.ts'
+import { imageVerbRoutes } from './image-verbs.ts'
+import { instanceStreamRoutes } from './instance-streams.ts'
+import { instanceVerbRoutes } from './instance-verbs.ts'
+import { acceptJson } from './json-body.ts'
+import { apiDocument } from './openapi.ts'
+import { operationRoutes } from './operations.ts'
+import { answerWithProblems } from './problems.ts'
+import { resourceRoutes } from './resources.ts'
+import { addRoute, type Route } from './route.ts'
+import { serverRoutes } from './server-routes.ts'
+
+const bodyLimit = 1024 * 1024
+/** One frame of an exec session or console. */
+const frameLimit = 1024 * 1024
+/** Wrong or missing tokens from one address in a minute before it is told to wait. */
+const maxRefusals = 30
+
+export interface Api {
+  app: FastifyInstance
+  authenticator: Authenticator
+  log: Log
+  /** What ends with the API, in reverse: the listening sockets. */
+  resources: Cleanup
+  /** Ends open streams, then the listening sockets. */
+  close(): Promise<void>
+}
+
+/** The API with its token read from the state directory, ready for `listen`. */
+export async function createApi(deps: ApiDeps): Promise<Api> {
+  return assembleApi(deps, createAuthenticator(await openToken(deps.stateDir)))
+}
+
+/** All routes with what they share: authentication, bodies, problems, ids of requests. */
+export async function assembleApi(deps: ApiDeps, authenticator: Authenticator): Promise<Api> {
+  const closing = new AbortController()
+  const resources = new Cleanup()
+  const app = fastify({ bodyLimit, genReqId: () => randomUUID(), logger: false, routerOptions: { maxParamLength: 256 }, forceCloseConnections: true })
+  acceptJson(app)
+  answerWithProblems(app, deps.log)
+  app.addHook('onRequest', async (request, reply) => { reply.header('x-request-id', request.id) })
+  await app.register(rateLimit, { global: false })
+  await app.register(websocket, { options: { maxPayload: frameLimit } })
+  demandToken(app, authenticator)
+
+  const routes = routesOf({ ...deps, writer: new Writer(deps) })
+  const [uploads, others] = [routes.filter(takesUpload), routes.filter((route) => !takesUpload(route))]
+  for (const route of others) addRoute(app, route, closing.signal)
+  await app.register(async (scope) => {
+    scope.removeAllContentTypeParsers()
+    scope.addContentTypeParser('*', async () => undefined)        // the handler reads the stream itself
+    for (const route of uploads) addRoute(scope, route, closing.signal)
+  })
+  await serveDocs(app, () => apiDocument({ kinds: deps.kinds, routes, version: deps.version }))
+  await app.ready()
+  return {
+    app, authenticator, resources, log: deps.log,
+    async close() {
+      closing.abort(new DOMException('the server ends', 'AbortError'))
+      await resources[Symbol.asyncDispose]()
+      await app.close()
+    },
+  }
+}
+
+function routesOf(deps: RouteDeps): Route[] {
+  return [
+    ...serverRoutes(deps), ...eventRoutes(deps), ...deps.kinds.flatMap((kind) => resourceRoutes(kind, deps)),
+    ...instanceVerbRoutes(deps), ...instanceStreamRoutes(deps), ...fileRoutes(deps), ...imageVerbRoutes(deps), ...operationRoutes(deps),
+  ]
+}
+
+function takesUpload(route: Route): boolean { return 'handle' in route && route.body !== undefined && 'upload' in route.body }
+
+/** Unknown addresses ask for a token like known ones, so that nobody learns from outside what exists. */
+function demandToken(app: FastifyInstance, authenticator: Authenticator): void {
+  const countRefusal = app.createRateLimit({ max: maxRefusals, timeWindow: 60_000 })
+  app.addHook('onRequest', async (request, reply) => {
+    if (request.routeOptions.config.open) return
+    try { authenticator.authenticate(request.raw) } catch (error) {
+      const refusals = await countRefusal(request)
+      if (refusals.isAllowed || !refusals.isExceeded) throw error
+      reply.header('retry-after', refusals.ttlInSeconds)
+      throw new PandoError('auth.too_many_attempts', { seconds: refusals.ttlInSeconds })
+    }
+  })
+}

@@ -1,0 +1,141 @@
+import { z } from 'zod'
+import type { KindDef, Stored } from '../api/kind.ts'
+import { PandoError } from '../base/errors.ts'
+import type { Key, Query } from '../store/store.ts'
+import { requireProject } from './admission.ts'
+import type { RouteDeps } from './api-deps.ts'
+import { decodeCursor, encodeCursor } from './cursor.ts'
+import { entityTag, preconditionOf } from './precondition.ts'
+import { count, flag, type HttpCall, type Route, repeated, route } from './route.ts'
+
+const listQuery = z.strictObject({
+  selector: z.string().max(4096).optional(),
+  limit: count({ min: 1, max: 1000 }).default(500),
+  /** The `next` of the page before. */
+  cursor: z.string().max(1024).optional(),
+})
+const historyQuery = z.strictObject({
+  limit: count({ min: 1, max: 1000 }).default(100),
+  /** Default: all. */
+  types: repeated(z.enum(['created', 'updated', 'deleted', 'note'])).optional(),
+})
+
+/** create, read, update, delete and the history of every kind, from its declaration. */
+export function resourceRoutes(kind: KindDef, deps: RouteDeps): Route[] {
+  const writes = kind.readOnly ? [] : writeRoutes(kind, deps)
+  return [...readRoutes(kind, deps), ...writes, ...(kind.can['delete'] ? [deleteRoute(kind, deps)] : [])]
+}
+
+/** Path of the objects of a kind, without a name. */
+export function collectionUrl(kind: KindDef): string {
+  return kind.scope === 'cluster' ? `/v1/${kind.plural}` : `/v1/projects/:project/${kind.plural}`
+}
+
+/** The object a path names. Throws project.not_found, store.not_found. */
+export async function existing<K extends KindDef>(kind: K, params: HttpCall['params'], { store }: RouteDeps): Promise<Stored<K>> {
+  const key = keyOf(params)
+  const object = await store.get(kind, key)
+  if (object) return object
+  if (key.project !== undefined) await requireProject(store, key.project)
+  throw new PandoError('store.not_found', { kind: kind.kind, name: key.name, plural: kind.plural })
+}
+
+export function keyOf(params: HttpCall['params']): Key {
+  return { ...(params['project'] === undefined ? {} : { project: params['project'] }), name: params['name']! }
+}
+
+function readRoutes(kind: KindDef, deps: RouteDeps): Route[] {
+  const { kind: tag, plural } = kind
+  const url = collectionUrl(kind)
+  const Plural = plural.charAt(0).toUpperCase() + plural.slice(1)
+  const list = { method: 'GET' as const, tag, query: listQuery, answers: { 200: { component: `${tag}List` } } }
+  const everywhere = kind.scope === 'cluster' ? [] : [route({
+    ...list, url: `/v1/${plural}`, id: `listAll${Plural}`, summary: `List ${plural} of all projects`,
+    handle: ({ query }) => answerList(kind, query, deps),
+  })]
+  return [
+    ...everywhere,
+    route({
+      ...list, url, id: `list${Plural}`, summary: `List ${plural}`,
+      async handle({ params, query }) {
+        const project = params['project']
+        if (project !== undefined) await requireProject(deps.store, project)
+        return answerList(kind, { ...query, project }, deps)
+      },
+    }),
+    route({
+      method: 'GET', url: `${url}/:name`, id: `get${tag}`, tag, summary: `Read one ${tag}; the ETag is its revision`, answers: { 200: { component: tag }, 304: { description: 'It still has the revision of If-None-Match' } },
+      async handle({ params, request, reply }) {
+        const object = await existing(kind, params, deps)
+        if (request.headers['if-none-match'] === entityTag(object.metadata.revision)) return reply.code(304).send()
+        return answerObject(object, reply)
+      },
+    }),
+    route({
+      method: 'GET', url: `${url}/:name/events`, id: `get${tag}Events`, tag, summary: `What happened to one ${tag}, newest last`, query: historyQuery, answers: { 200: { component: 'EventList' } },
+      async handle({ params, query: { limit, types } }) {
+        const { metadata } = await existing(kind, params, deps)
+        return { items: await deps.store.history({ kind: kind.kind, ...keyOf(params), uid: metadata.uid, limit, ...(types ? { types } : {}) }) }
+      },
+    }),
+  ]
+}
+
+function writeRoutes(kind: KindDef, { writer }: RouteDeps): Route[] {
+  const { kind: tag } = kind
+  const url = collectionUrl(kind)
+  const body = { component: `${tag}Write` }
+  return [
+    route({
+      method: 'POST', url, id: `create${tag}`, tag, summary: `Create one ${tag}`, body, answers: { 201: { component: tag } },
+      async handle({ params, request, reply }) {
+        const object = await writer.create(kind, params['project'], request.body)
+        return answerCreated(object, `${request.url.split('?', 1)[0]}/${object.metadata.name}`, reply)
+      },
+    }),
+    route({
+      method: 'PUT', url: `${url}/:name`, id: `apply${tag}`, tag, body, answers: { 200: { component: tag }, 201: { component: tag } },
+      summary: `Create one ${tag}, or make its spec and labels what the body says`,
+      async handle({ params, request, reply }) {
+        const { object, created } = await writer.apply(kind, keyOf(params), { body: request.body, when: preconditionOf(request.headers) })
+        return created ? answerCreated(object, request.url, reply) : answerObject(object, reply)
+      },
+    }),
+    route({
+      method: 'PATCH', url: `${url}/:name`, id: `patch${tag}`, tag, body: { component: `${tag}Patch` }, answers: { 200: { component: tag } },
+      summary: `Change parts of spec and labels of one ${tag} (JSON merge patch)`,
+      async handle({ params, request, reply }) {
+        return answerObject(await writer.patch(kind, keyOf(params), { body: request.body, when: preconditionOf(request.headers) }), reply)
+      },
+    }),
+  ]
+}
+
+function deleteRoute(kind: KindDef, { writer }: RouteDeps): Route {
+  return route({
+    method: 'DELETE', url: `${collectionUrl(kind)}/:name`, id: `delete${kind.kind}`, tag: kind.kind, summary: `Delete one ${kind.kind}`,
+    query: z.strictObject({ force: flag() }),
+    answers: { 202: { component: kind.kind }, 204: { description: 'It is gone' } },
+    async handle({ params, query, request, reply }) {
+      const left = await writer.remove(kind, keyOf(params), { force: query.force, when: preconditionOf(request.headers) })
+      return left ? answerObject(left, reply.code(202)) : reply.code(204).send()
+    },
+  })
+}
+
+async function answerList(kind: KindDef, { limit, selector, cursor, project }: z.output<typeof listQuery> & { project?: string | undefined }, { store }: RouteDeps) {
+  const query: Query = {
+    limit, ...(selector === undefined ? {} : { selector }), ...(project === undefined ? {} : { project }),
+    ...(cursor === undefined ? {} : { after: decodeCursor(cursor) }),
+  }
+  const { next, ...page } = await store.list(kind, query)
+  return { ...page, ...(next ? { next: encodeCursor(next) } : {}) }
+}
+
+function answerObject(object: Stored, reply: HttpCall['reply']) {
+  return reply.header('etag', entityTag(object.metadata.revision)).send(object)
+}
+
+function answerCreated(object: Stored, url: string, reply: HttpCall['reply']) {
+  return answerObject(object, reply.code(201).header('location', url))
+}

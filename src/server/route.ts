@@ -1,0 +1,106 @@
+import type {} from '@fastify/websocket'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { WebSocket } from 'ws'
+import { z } from 'zod'
+import { PandoError } from '../base/errors.ts'
+import { validate } from './validation.ts'
+
+/** What an answer holds: a component of the API document by name, or bytes of a media type. */
+export type Answer = { component: string } | { media: string; description: string; component?: string } | { description: string }
+
+interface RouteBase<Query extends z.ZodObject> {
+  /** With `:name` for parameters. */
+  readonly url: string
+  /** `operationId` of the API document; unique. */
+  readonly id: string
+  /** Heading it stands under. */
+  readonly tag: string
+  readonly summary: string
+  readonly query?: Query
+  /** Status -> answer. Problems need not be named. */
+  readonly answers: Readonly<Record<number, Answer>>
+  /** True for what may be asked without a token. */
+  readonly open?: boolean
+}
+
+export interface Call<Query extends z.ZodObject> {
+  /** Names from the path. */
+  params: Readonly<Record<string, string>>
+  query: z.output<Query>
+  request: FastifyRequest
+}
+
+export interface HttpCall<Query extends z.ZodObject = typeof noQuery> extends Call<Query> {
+  reply: FastifyReply
+  /** Ends when the caller goes away or the server stops. */
+  readonly signal: AbortSignal
+}
+
+export interface HttpRoute<Query extends z.ZodObject = z.ZodObject> extends RouteBase<Query> {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  /** A component of the API document as JSON, or bytes of a media type as they come, in `request.raw`. */
+  readonly body?: { component: string; optional?: boolean } | { upload: string }
+  handle(call: HttpCall<Query>): unknown
+}
+
+export interface SocketRoute<Query extends z.ZodObject = z.ZodObject> extends RouteBase<Query> {
+  /** Checks before the connection is upgraded, so that a refusal is an ordinary HTTP answer. */
+  admit(call: Call<Query>): Promise<void>
+  serve(socket: WebSocket, call: Call<Query> & { signal: AbortSignal }): Promise<void>
+}
+
+export type Route = HttpRoute | SocketRoute
+
+/** Keep the types of `query` inside one declaration while lists of routes stay plain. */
+export function route<Query extends z.ZodObject = typeof noQuery>(declaration: HttpRoute<Query>): Route { return declaration as unknown as Route }
+export function socketRoute<Query extends z.ZodObject = typeof noQuery>(declaration: SocketRoute<Query>): Route { return declaration as unknown as Route }
+
+export const noQuery = z.strictObject({})
+
+/** Query values arrive as text: `true`, `false`. */
+export const flag = () => z.stringbool().meta({ type: 'boolean' }).default(false)
+/** `?name=a&name=b` */
+export const repeated = <Item extends z.ZodType>(item: Item) => z.preprocess((value) => (typeof value === 'string' ? [value] : value), z.array(item).max(4096))
+export const count = (limits: { min?: number; max: number }) => z.coerce.number<number>().int().min(limits.min ?? 0).max(limits.max)
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** True for what may be asked without a token. */
+    open?: boolean
+  }
+}
+
+/** Adds a route with the checks all routes share. `closing` ends calls when the server stops. */
+export function addRoute(app: FastifyInstance, declared: Route, closing: AbortSignal): void {
+  const shared = { url: declared.url, config: { open: declared.open ?? false }, exposeHeadRoute: false }
+  const callOf = (request: FastifyRequest): Call<z.ZodObject> => ({
+    params: request.params as Record<string, string>,
+    query: validate(declared.query ?? noQuery, request.query, { plural: '' }),
+    request,
+  })
+  if ('handle' in declared) {
+    app.route({
+      ...shared, method: declared.method,
+      handler: async (request, reply) => declared.handle({
+        ...callOf(request), reply,
+        get signal() { return endsWith((end) => reply.raw.once('close', end), closing) },
+      }),
+    })
+    return
+  }
+  app.route({
+    ...shared, method: 'GET',
+    async preHandler(request) {
+      if (!request.ws) throw new PandoError('api.upgrade_required')
+      await declared.admit(callOf(request))
+    },
+    handler: async () => undefined,        // never reached: without an upgrade the check above refuses
+    wsHandler: (socket, request) => declared.serve(socket, { ...callOf(request), signal: endsWith((end) => socket.once('close', end), closing) }),
+  })
+}
+
+function endsWith(onEnd: (end: () => void) => void, closing: AbortSignal): AbortSignal {
+  const gone = new AbortController()
+  onEnd(() => gone.abort(new DOMException('the caller went away', 'AbortError')))
+  return AbortSignal.any([gone.signal, closing])
+}

@@ -1,0 +1,87 @@
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { KindDef, SpecInput, StatusOf, Stored } from '../api/kind.ts'
+import { systemClock } from '../base/clock.ts'
+import { PandoError } from '../base/errors.ts'
+import { silentLog } from '../base/log.ts'
+import type { Admission } from '../controller/admission.ts'
+import type { Engine } from '../engines/engine.ts'
+import { createFakeEngine } from '../engines/fake/fake.ts'
+import { Node } from '../resources/compute/kind.ts'
+import { Network } from '../resources/network/kind.ts'
+import { Project } from '../services/auth/kind.ts'
+import { Image } from '../services/images/kind.ts'
+import { Instance } from '../services/lifecycle/kind.ts'
+import { Operation } from '../services/lifecycle/operation-kind.ts'
+import { createMemoryStore } from '../store/memory/memory.ts'
+import type { Store } from '../store/store.ts'
+import { openToken } from './auth.ts'
+import { createApi } from './http.ts'
+import { listen } from './listen.ts'
+import { authorityPath } from './tls.ts'
+
+export const testKinds: readonly KindDef[] = [Project, Node, Network, Image, Instance, Operation]
+
+export interface TestApi extends AsyncDisposable {
+  store: Store
+  engine: Engine
+  socketPath: string
+  url: string
+  token: string
+  /** PEM. */
+  ca: string
+  stateDir: string
+  uploadsDir: string
+  /** Operation uid -> what was to be kept. */
+  credentials: Map<string, { username: string; password: string }>
+}
+
+export interface TestApiOptions { admissions?: Admission[]; engine?: Engine }
+
+/** A real server on a socket and a port of its own, over a memory store with the project `default`. Controllers do not run. */
+export async function startTestApi(options: TestApiOptions = {}): Promise<TestApi> {
+  const stateDir = await mkdtemp(join(tmpdir(), 'pando-api-'))
+  const uploadsDir = join(stateDir, 'uploads')
+  await mkdir(uploadsDir)
+  const store = createMemoryStore({ clock: systemClock })
+  await store.create(Project, { name: 'default', spec: { description: '' } })
+  const engine = options.engine ?? createFakeEngine({ clock: systemClock })
+  const credentials: TestApi['credentials'] = new Map()
+  const api = await createApi({
+    store, kinds: testKinds, admissions: options.admissions ?? [], clock: systemClock, log: silentLog, version: '0.0.0-test', stateDir, uploadsDir,
+    engineFor(instance) {
+      if (engine.runs.includes(instance.spec.engine)) return engine
+      throw new PandoError('node.engine_unavailable', { engine: instance.spec.engine, reason: 'not in this test', remedy: 'None.' })
+    },
+    async keepCredentials(uid, given) { credentials.set(uid, given) },
+  })
+  const { socketPath, url } = await listen(api, { cell: { tag: 't', stateDir, runDir: stateDir }, https: { host: '127.0.0.1', port: 0 } })
+  return {
+    store, engine, socketPath, url, stateDir, uploadsDir, credentials,
+    token: await openToken(stateDir), ca: await readFile(authorityPath(stateDir), 'utf8'),
+    async [Symbol.asyncDispose]() {
+      await api.close()
+      await store.close()
+      await engine.close()
+      await rm(stateDir, { recursive: true, force: true })
+    },
+  }
+}
+
+/** An instance that the engine holds and runs, as controllers would have brought it about. */
+export async function runningInstance({ store, engine }: TestApi, spec: SpecInput<typeof Instance> & { image: string }, name = 'web'): Promise<Stored<typeof Instance>> {
+  const parsed = Instance.spec.parse(spec)
+  const status: StatusOf<typeof Instance> = { phase: 'running', startedAt: new Date().toISOString(), nics: [], restartsDone: 0, failures: 0, observedGeneration: 1 }
+  const instance = await store.create(Instance, { name, project: 'default', spec: parsed, status })
+  const { signal } = new AbortController()
+  const config = { entrypoint: [], cmd: [], env: {}, user: '', workdir: '/', exposedPorts: [], stopSignal: 'SIGTERM', architecture: 'amd64', labels: {} }
+  const refuse = async () => { throw new Error('the fake engine reads no images') }
+  await engine.create({
+    id: instance.metadata.uid, name, project: 'default', hostname: name, argv: parsed.command ?? ['sleep'], env: {}, user: '', workdir: '/', cpus: 1, memoryBytes: 1, diskBytes: 1,
+    image: { digest: 'sha256:0', reference: spec.image, config, sizeBytes: 0, openRootfs: refuse, openDockerArchive: refuse },
+    nics: [], dns: { servers: [], search: [] }, stopSignal: 'SIGTERM', labels: {}, specHash: 'x',
+  }, signal)
+  await engine.start(instance.metadata.uid, signal)
+  return instance
+}

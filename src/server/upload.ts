@@ -1,0 +1,31 @@
+import { open, rm } from 'node:fs/promises'
+import type { IncomingMessage } from 'node:http'
+import { dirname } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import { Cleanup } from '../base/cleanup.ts'
+import { PandoError } from '../base/errors.ts'
+import { syncFolder } from './durable-file.ts'
+
+/**
+ * The body of a request as a file that is on disk when this resolves, or no file at all.
+ * Throws image.bad_upload when the client breaks off, image.disk_full.
+ */
+export async function receiveUpload(body: IncomingMessage, { path, signal }: { path: string; signal: AbortSignal }): Promise<void> {
+  await using cleanup = new Cleanup()
+  await using file = await open(path, 'wx', 0o600)
+  cleanup.defer(() => rm(path, { force: true }))
+  try { await pipeline(body, file.createWriteStream({ autoClose: false, highWaterMark: 1024 * 1024 }), { signal }) } catch (error) {
+    throw asUploadError(error)
+  }
+  if ((await file.stat()).size === 0) throw new PandoError('image.bad_upload', { detail: 'there is nothing in it' })
+  await file.sync()
+  await syncFolder(dirname(path))
+  cleanup.commit()
+}
+
+function asUploadError(error: unknown): unknown {
+  const { code, message } = error as NodeJS.ErrnoException
+  if (code === 'ENOSPC' || code === 'EDQUOT') return new PandoError('image.disk_full', { detail: message }, { cause: error })
+  if (error instanceof PandoError) return error
+  return new PandoError('image.bad_upload', { detail: 'the connection broke' }, { cause: error })
+}
