@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
+import type { Clock } from '../base/clock.ts'
 import { createVirtualClock } from '../base/virtual-clock.ts'
 import { Delays } from './delays.ts'
 import { quickPauses, slowPauses, WorkQueue } from './queue.ts'
@@ -138,8 +139,25 @@ test('a change while a key pauses makes it ready within a second', async () => {
   assert.equal(queue.sizes.delayed, 0)
 })
 
-test('a delay longer than the timers of the platform can hold does not end early', async () => {
+test('a key whose pause is over and that changes before it is taken runs once, not twice', async () => {
   const { clock, queue } = setUp()
+  queue.add(a)
+  await queue.take()
+  await clock.advance(queue.failed(a, slowPauses))
+  queue.add(a)
+  assert.deepEqual(queue.sizes, { ready: 1, inWork: 0, delayed: 0, failing: 1 })
+})
+
+test('a delay longer than the timers of the platform can hold does not end early', async () => {
+  const clock = createVirtualClock(0)
+  const limited: Clock = {
+    now: clock.now,
+    sleep(ms, signal) {
+      assert.ok(ms < 2 ** 31, 'setTimeout would end at once')
+      return clock.sleep(ms, signal)
+    },
+  }
+  const queue = new WorkQueue({ clock: limited, random: () => 0, signal: new AbortController().signal })
   queue.add(a)
   await queue.take()
   queue.done(a, { again: 40 * 86_400_000 })

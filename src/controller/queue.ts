@@ -34,7 +34,7 @@ export interface QueueOptions {
 }
 
 /**
- * Keys that are due, each at most once. A key in work is not given out a second time: added meanwhile, it runs once more
+ * Keys, each in one state: ready, in work or delayed. A key in work is not given out a second time: added meanwhile, it runs once more
  * afterwards. Who takes a key must answer with `done` or `failed`.
  */
 export class WorkQueue {
@@ -109,17 +109,13 @@ export class WorkQueue {
   }
 
   #makeReady(id: string): void {
+    this.#delays.delete(id)
     const taker = this.#takers.shift()
     if (taker) taker(this.#start(id))
-    else {
-      this.#delays.delete(id)
-      this.#ready.add(id)
-    }
+    else this.#ready.add(id)
   }
 
-  /** A key that starts is looked at as it is now, so what it was waiting for no longer counts. */
   #start(id: string): Key {
-    this.#delays.delete(id)
     this.#inWork.set(id, { again: false })
     return this.#keys.get(id)!
   }

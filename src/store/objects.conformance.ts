@@ -51,7 +51,12 @@ function writeTests(test: StoreTest): void {
       metadata: { ...read.metadata, createdAt: 'x', generation: 9, deletedAt: '2030-01-01T00:00:00Z' },
     })
     const { deletedAt, ...metadata } = doomed.metadata
-    const after = await store.update(Widget, { ...doomed, metadata })
+    assert.deepEqual(await store.update(Widget, { ...doomed, metadata }), doomed)
+    const after = await store.update(Widget, {
+      ...doomed,
+      status: { phase: 'ready' },
+      metadata: { ...metadata, deletedAt: '2031-01-01T00:00:00Z' },
+    })
     assert.deepEqual(
       [after.metadata.uid, after.metadata.createdAt, after.metadata.generation, after.metadata.deletedAt],
       [read.metadata.uid, read.metadata.createdAt, 1, deletedAt],

@@ -125,8 +125,6 @@ export class SqliteBackend implements Backend {
     const last = Math.min(through, this.#oldest + limit - 1)
     this.transaction(() => this.#sql('DELETE FROM log WHERE revision <= ?').run(last))
     this.#oldest = last + 1
-    const inMemory = this.#tail.rows[0]?.revision
-    if (inMemory !== undefined && inMemory <= last) this.#tail.drop(last - inMemory + 1)
   }
 
   close(): void {
