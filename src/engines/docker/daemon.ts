@@ -65,7 +65,10 @@ export async function stopDocker(cell: Cell, signal: AbortSignal): Promise<void>
 /** Removes all containers and images of the cell and then the engine itself, or from the host's engine what we put there. */
 export async function removeDocker(cell: Cell, signal: AbortSignal, host: HostDocker | undefined = findHostDocker()): Promise<void> {
   const means = { clock: systemClock, signal }
-  if ((await ownProcesses(cell)).dockerd.length > 0) await empty(cell, dockerPaths(cell).socket, signal)
+  if ((await ownProcesses(cell)).dockerd.length > 0) {
+    // As far as it answers: what it leaves behind, removeOwn takes.
+    await empty(cell, dockerPaths(cell).socket, signal).catch((error: unknown) => { if (!hasCode(error, 'docker.unavailable', 'docker.api')) throw error })
+  }
   if (host && await answers(host.socketPath, signal)) {
     await empty(cell, host.socketPath, signal)
     await unregisterRuntime(cell, host, means)
@@ -73,17 +76,14 @@ export async function removeDocker(cell: Cell, signal: AbortSignal, host: HostDo
   await removeOwn(cell, means)
 }
 
-/** As far as dockerd answers; what it leaves behind, removeOwn takes. */
 async function empty(cell: Cell, socketPath: string, signal: AbortSignal): Promise<void> {
   await withClient(socketPath, async (client) => {
-    try {
-      const filters = { label: [`${label.cell}=${cell.tag}`] }
-      const containers = await client.request('list', { signal }, (abortSignal) => client.api.listContainers({ all: true, filters, abortSignal }))
-      for (const { Id } of containers) {
-        await client.request('remove', { signal, timeoutMs: 60_000 }, (abortSignal) => client.api.getContainer(Id).remove({ force: true, v: true, abortSignal }))
-      }
-      await pruneImages(client, cell, new Set(), signal)
-    } catch (error) { if (!hasCode(error, 'docker.unavailable', 'docker.api')) throw error }
+    const filters = { label: [`${label.cell}=${cell.tag}`] }
+    const containers = await client.request('list', { signal }, (abortSignal) => client.api.listContainers({ all: true, filters, abortSignal }))
+    for (const { Id } of containers) {
+      await client.request('remove', { signal, timeoutMs: 60_000 }, (abortSignal) => client.api.getContainer(Id).remove({ force: true, v: true, abortSignal }))
+    }
+    await pruneImages(client, cell, new Set(), signal)
   })
 }
 

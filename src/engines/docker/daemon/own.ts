@@ -1,15 +1,15 @@
 import { spawn } from 'node:child_process'
-import { watch } from 'node:fs'
-import { access, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises'
-import { basename, join } from 'node:path'
+import { existsSync, watch } from 'node:fs'
+import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
 import type { Cell } from '../../../base/cell.ts'
-import type { Clock } from '../../../base/clock.ts'
+import { type Clock, deadline } from '../../../base/clock.ts'
 import { hasCode, PandoError } from '../../../base/errors.ts'
 import type { Log } from '../../../base/log.ts'
-import { type DockerClient, dockerClient, unavailable } from '../client.ts'
+import { abortable, type DockerClient, dockerClient, unavailable } from '../client.ts'
 import { dockerEvents } from '../events.ts'
 import { dockerPaths, runtimeName } from '../names.ts'
-import { endProcess, findProcesses, type HostProcess } from './processes.ts'
+import { endProcess, findProcesses, type HostProcess, sendSignal } from './processes.ts'
 import { installRuntime, replaceFile } from './runtime.ts'
 
 export interface DaemonContext { cell: Cell; log: Log; clock: Clock }
@@ -42,7 +42,9 @@ export async function ownProcesses(cell: Cell): Promise<{ dockerd: HostProcess[]
   return { dockerd, containerd, shims }
 }
 
-const longestPauseMs = 30_000
+const shortestPauseMs = 500, longestPauseMs = 30_000
+/** One that lived this long was not about to crash again: it is started at once. */
+const settledMs = 10_000
 
 /** Keeps our dockerd running until the signal; `onFirstTry` is called after the first attempt, whatever came of it. */
 export async function keepRunning(ctx: DaemonContext, onFirstTry: () => void, signal: AbortSignal): Promise<void> {
@@ -53,12 +55,13 @@ export async function keepRunning(ctx: DaemonContext, onFirstTry: () => void, si
       try {
         await ensureRunning(ctx, client, signal)
         onFirstTry()
-        pauseMs = 0
+        const upSince = ctx.clock.now()
         await connectionLost(client, signal)
-        ctx.log.warn({}, 'dockerd has ended, starting it again')
+        pauseMs = ctx.clock.now() - upSince < settledMs ? longer(pauseMs) : 0
+        ctx.log.warn({ pauseMs }, 'dockerd has ended, starting it again')
       } catch (error) {
         if (signal.aborted) return
-        pauseMs = Math.min(longestPauseMs, pauseMs === 0 ? 500 : pauseMs * 2)
+        pauseMs = longer(pauseMs)
         ctx.log.error({ error: String(error), pauseMs }, 'dockerd does not run')
         onFirstTry()
       }
@@ -66,6 +69,8 @@ export async function keepRunning(ctx: DaemonContext, onFirstTry: () => void, si
     }
   } finally { client.close() }
 }
+
+function longer(pauseMs: number): number { return Math.min(longestPauseMs, Math.max(shortestPauseMs, pauseMs * 2)) }
 
 /** An event stream lasts as long as dockerd does, also one that another server started. */
 async function connectionLost(client: DockerClient, signal: AbortSignal): Promise<void> {
@@ -80,11 +85,19 @@ async function ensureRunning(ctx: DaemonContext, client: DockerClient, signal: A
   await mkdir(paths.run, { recursive: true, mode: 0o700 })
   await mkdir(paths.state, { recursive: true, mode: 0o700 })
   await installRuntime(ctx.cell)
-  await replaceFile(paths.config, `${JSON.stringify(daemonConfig(ctx.cell), null, 2)}\n`)
+  const changed = await replaceFile(paths.config, `${JSON.stringify(daemonConfig(ctx.cell), null, 2)}\n`)
   const { dockerd: [running] } = await ownProcesses(ctx.cell)
   if (running === undefined) await launch(ctx, signal)
-  else ctx.log.info({ pid: running.pid }, 'using the dockerd that runs')
+  else await adopt(ctx, { pid: running.pid, reload: changed }, signal)
   await answers(client, signal)
+}
+
+async function adopt({ cell, log }: DaemonContext, { pid, reload }: { pid: number; reload: boolean }, signal: AbortSignal): Promise<void> {
+  const { socket } = dockerPaths(cell)
+  log.info({ pid }, 'using the dockerd that runs')
+  const listening = socketAppears(socket)          // the server that started it may have ended before it listened
+  try { await abortable(listening.promise, deadline(signal, 60_000)) } finally { listening.close() }
+  if (reload) sendSignal(pid, 'SIGHUP')
 }
 
 /** dockerd listens before it is ready and answers when it is; restoring many containers takes a while. */
@@ -97,7 +110,7 @@ async function launch({ cell, clock, log }: DaemonContext, signal: AbortSignal):
   const paths = dockerPaths(cell)
   await clearTraces({ cell, clock }, signal)
   const logFile = await openLog(paths.log)
-  const listening = socketAppears(paths.run, basename(paths.socket))
+  const listening = socketAppears(paths.socket)
   const ended = Promise.withResolvers<never>()
   ended.promise.catch(() => {})
   try {
@@ -108,10 +121,7 @@ async function launch({ cell, clock, log }: DaemonContext, signal: AbortSignal):
     })
     child.unref()
     log.info({ pid: child.pid }, 'dockerd started')
-    const aborted = Promise.withResolvers<never>()
-    const onAbort = () => aborted.reject(signal.reason)
-    signal.addEventListener('abort', onAbort, { once: true })
-    try { await Promise.race([listening.promise, ended.promise, aborted.promise]) } finally { signal.removeEventListener('abort', onAbort) }
+    await abortable(Promise.race([listening.promise, ended.promise]), signal)
   } finally {
     listening.close()
     await logFile.close()
@@ -131,9 +141,11 @@ async function clearTraces({ cell, clock }: { cell: Cell; clock: Clock }, signal
   for (const file of [paths.pid, paths.socket, join(paths.exec, 'containerd/containerd.pid')]) await rm(file, { force: true })
 }
 
-function socketAppears(folder: string, name: string): { promise: Promise<void>; close(): void } {
+function socketAppears(path: string): { promise: Promise<void>; close(): void } {
   const { promise, resolve } = Promise.withResolvers<void>()
-  const watcher = watch(folder, (_event, file) => { if (file === name) access(join(folder, name)).then(resolve, () => {}) })
+  const look = () => { if (existsSync(path)) resolve() }
+  const watcher = watch(dirname(path), look)
+  look()
   return { promise, close: () => watcher.close() }
 }
 

@@ -1,0 +1,24 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { ContainerInspectInfo } from 'dockerode'
+import { observationOf } from './observe.ts'
+
+const state = { Status: 'running', Running: true, Paused: false, OOMKilled: false, Pid: 42, ExitCode: 0, Error: '', StartedAt: 'T1', FinishedAt: 'T2' }
+const seen = (more: object) => observationOf({
+  State: { ...state, ...more }, Config: { Labels: { 'pando.spec-hash': 'h' } }, HostConfig: { Memory: 1024 },
+} as unknown as ContainerInspectInfo)
+
+test('each state of Docker has one of ours', () => {
+  assert.deepEqual(seen({}), { state: 'running', specHash: 'h', startedAt: 'T1', pid: 42, ready: true })
+  assert.deepEqual(seen({ Status: 'paused' }), { state: 'paused', specHash: 'h', startedAt: 'T1', pid: 42, ready: true })
+  assert.deepEqual(seen({ Status: 'created' }), { state: 'created', specHash: 'h' })
+  assert.deepEqual(seen({ Status: 'exited', ExitCode: 3 }), { state: 'exited', specHash: 'h', exitCode: 3, finishedAt: 'T2' })
+  assert.deepEqual([seen({ Status: 'dead' }), seen({ Status: 'removing' })], [{ state: 'absent' }, { state: 'absent' }])
+})
+
+test('only a program that failed is said to have run out of memory', () => {
+  const error = (more: object) => { const end = seen({ Status: 'exited', ...more }); return end.state === 'exited' ? end.error : undefined }
+  assert.match(error({ OOMKilled: true, ExitCode: 137 }) ?? '', /out of memory.*1024/)
+  assert.equal(error({ OOMKilled: true, ExitCode: 0 }), undefined)
+  assert.equal(error({ ExitCode: 255, Error: 'it broke' }), 'it broke')
+})
