@@ -58,6 +58,7 @@ export const errorCodes = {
   'network.bad_subnet': { status: 422, title: '{cidr} cannot be a subnet: {detail}', hint: 'Choose a private range such as 10.20.0.0/24, or leave it out and Pando picks a free one.' },
   'network.subnet_fixed': { status: 409, title: 'Network {name} has the subnet {cidr} already', hint: 'Make another network with the subnet you want.' },
   'network.address_outside': { status: 422, title: 'Address {address} is not in network {name}: {cidr}', hint: 'Choose an address of the subnet, or leave it out.' },
+  'network.not_ready': { status: 409, title: 'Network {name} is being set up', hint: 'The instance starts as soon as it is ready.', retry: true },
   'network.setup_failed': { status: 500, title: 'The network could not be set up: {detail}', hint: 'Run `pando doctor`.', retry: true },
 
   'image.not_found': { status: 404, title: 'Image {name} does not exist here', hint: 'Get it with `pando image pull`, `import` or `build`.', retry: true },
@@ -102,6 +103,9 @@ export const errorCodes = {
   'host.server_ended': { status: 503, title: 'The server ended at once ({exit}): {detail}', hint: 'Its log is {log}.', retry: true },
 
   'cli.usage': { status: 400, title: '{detail}', hint: 'See `pando --help`.' },
+  'cli.unsafe_archive': { status: 422, title: 'What the instance sent was refused: {name}', hint: 'It tries to write outside the folder it was copied to. Copy to an empty folder, and only from instances you trust.' },
+  'cli.no_access': { status: 403, title: 'The socket {address} may not be opened by this user', hint: 'Use sudo, or the HTTPS address with a token: --host https://… --token …' },
+  'cli.no_token': { status: 404, title: 'The token in {path} cannot be read: {detail}', hint: 'Run this on the host of the server, as root, with the --state-dir of the server; the server makes it at its first start.' },
   'cli.server_down': { status: 503, title: 'No Pando server answers at {address}', hint: 'Start it with `pando up`, or name another with --host.', retry: true },
 } as const satisfies Record<string, { status: number; title: string; hint: string; retry?: true }>
 

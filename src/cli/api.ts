@@ -21,7 +21,7 @@ export interface KindInfo {
   verbFields: readonly string[]
 }
 
-export interface ListQuery { project?: string | undefined; selector?: string | undefined }
+export interface ListQuery { project?: string | undefined; selector?: string | undefined; /** At most this many. Default: all. */ limit?: number }
 export interface ObjectList { items: ApiObject[]; revision: number }
 export interface Key { project?: string | undefined; name: string }
 export interface EventsQuery { since?: number | undefined; kind?: string | undefined; project?: string | undefined; name?: string | undefined }
@@ -64,14 +64,16 @@ export interface Api {
   list(kind: KindInfo, query: ListQuery, signal: AbortSignal): Promise<ObjectList>
   get(kind: KindInfo, key: Key, signal: AbortSignal): Promise<ApiObject>
   create(kind: KindInfo, object: { key: Key; labels: Record<string, string>; spec: unknown }, signal: AbortSignal): Promise<ApiObject>
-  /** Refused when the object has another revision by now. */
-  replace(kind: KindInfo, object: { key: Key; revision: number; labels: Record<string, string>; spec: unknown }, signal: AbortSignal): Promise<ApiObject>
+  /** Creates the object, or makes spec and labels what is given; fields that verbs write stay where the spec leaves them out. */
+  apply(kind: KindInfo, object: { key: Key; labels: Record<string, string>; spec: unknown }, signal: AbortSignal): Promise<ApiObject>
   remove(kind: KindInfo, key: Key, options: { force: boolean; signal: AbortSignal }): Promise<void>
   /** An action of an instance; resolves with the Operation that carries it out. */
   act(key: Key, verb: string, signal: AbortSignal): Promise<ApiObject>
   /** `pull`, `build`: resolves with the Operation. */
   makeImage(how: 'pull' | 'build', request: { project: string; body: unknown }, signal: AbortSignal): Promise<ApiObject>
   importImage(request: { project: string; reference: string; archive: Readable }, signal: AbortSignal): Promise<ApiObject>
+  /** What happened to one object, newest last. */
+  history(kind: KindInfo, key: Key, signal: AbortSignal): Promise<LoggedEvent[]>
   cancel(key: Key, signal: AbortSignal): Promise<ApiObject>
   stats(key: Key, signal: AbortSignal): Promise<InstanceStats>
   logs(key: Key, options: LogOptions, signal: AbortSignal): AsyncIterable<LogLine>

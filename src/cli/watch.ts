@@ -2,17 +2,28 @@ import { deadline } from '../base/clock.ts'
 import { isAbort, PandoError } from '../base/errors.ts'
 import { formatDuration } from '../base/units.ts'
 import type { Api, ApiObject, Key, KindInfo } from './api.ts'
+import { hasProblem } from './failure.ts'
+import { valueAt } from './print/format.ts'
 import { failureOf } from './reason.ts'
 
 /** An object now and after each change, until it is gone (then undefined, once). Ends with the signal. */
 export async function* versionsOf(api: Api, { kind, key, signal }: { kind: KindInfo; key: Key; signal: AbortSignal }): AsyncIterable<ApiObject | undefined> {
-  const { items, revision } = await api.list(kind, { project: key.project }, signal)
-  const found = items.find(({ metadata }) => metadata.name === key.name)
+  const { revision: since } = await api.list(kind, { project: key.project, limit: 1 }, signal)
+  const found = await findObject(api, { kind, key, signal })
   yield found
   const { project, name } = key
-  for await (const event of api.events({ since: revision, kind: kind.kind, project, name }, signal)) {
-    if (event.type === 'note') continue
+  for await (const event of api.events({ since, kind: kind.kind, project, name }, signal)) {
+    if (event.type === 'note' || (found && event.revision <= found.metadata.revision)) continue
     yield event.type === 'deleted' ? undefined : (event.object as ApiObject)
+  }
+}
+
+export async function findObject(api: Api, { kind, key, signal }: { kind: KindInfo; key: Key; signal: AbortSignal }): Promise<ApiObject | undefined> {
+  try {
+    return await api.get(kind, key, signal)
+  } catch (error) {
+    if (hasProblem(error, 'store.not_found')) return undefined
+    throw error
   }
 }
 
@@ -50,7 +61,10 @@ export async function waitFor(api: Api, goal: Goal, { kind, key, timeoutMs, sign
   })
 }
 
-/** The goals people name with `--for`: `deleted`, `ready` (running, and healthy where a check is set), or a phase. */
+/**
+ * The goals people name with `--for`: `deleted`, `ready` (running, and healthy where a check is set), a phase, or a field of
+ * the status with its value (`restartsDone=2`).
+ */
 export function goalNamed(words: string, { kind, key }: { kind: KindInfo; key: Key }): Goal {
   if (words === 'deleted') return { words, reached: (object) => object === undefined }
   const exists = (object: ApiObject | undefined): ApiObject => {
@@ -69,6 +83,8 @@ export function goalNamed(words: string, { kind, key }: { kind: KindInfo; key: K
 }
 
 function matches(words: string, { status }: ApiObject): boolean {
+  const [path, value] = words.split('=')
+  if (value !== undefined) return String(valueAt(status, path!)) === value
   if (words === 'healthy') return status['health'] === 'healthy'
   if (words !== 'ready' || status.phase !== 'running') return status.phase === words
   return status['health'] === undefined || status['health'] === 'healthy'

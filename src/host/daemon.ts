@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import type { Cell } from '../base/cell.ts'
 import { deadline, systemClock } from '../base/clock.ts'
 import { PandoError } from '../base/errors.ts'
-import { isAlive, type ProcessRecord, readLivingProcess, removeProcessRecord, writeProcessRecord } from './process-record.ts'
+import { isAlive, type ProcessId, type ProcessRecord, readLivingProcess, removeProcessRecord, writeProcessRecord } from './process-record.ts'
 
 /** What the server sends to the process that started it, once its API answers. */
 export const readyMessage = 'pando:ready'
@@ -14,19 +14,23 @@ const startPatienceMs = 120_000
 const stopPatienceMs = 30_000
 const lookMs = 50
 
-export function pidFileOf({ runDir }: Cell): string { return join(runDir, 'server.pid') }
+/** What a running server tells of itself. */
+export interface ServerFacts { socketPath: string; url: string | undefined; version: string }
+export type Daemon = ProcessRecord<ServerFacts>
+
+function recordOf({ runDir }: Cell): string { return join(runDir, 'server.json') }
 export function logFileOf({ stateDir }: Cell): string { return join(stateDir, 'server.log') }
 
-/** The server of this cell that runs in the background, if one does. */
-export function findDaemon(cell: Cell): Promise<ProcessRecord | undefined> {
-  return readLivingProcess(pidFileOf(cell))
+/** The server of this cell, if one runs, in the background or not. */
+export function findDaemon(cell: Cell): Promise<Daemon | undefined> {
+  return readLivingProcess<ServerFacts>(recordOf(cell))
 }
 
 /**
  * Starts the server detached from this terminal and resolves when its API answers. `args` start it in the foreground.
  * Throws host.server_ended with the end of its log when it ends before that.
  */
-export async function startDaemon(cell: Cell, args: readonly string[], signal: AbortSignal): Promise<ProcessRecord> {
+export async function startDaemon(cell: Cell, args: readonly string[], signal: AbortSignal): Promise<Daemon> {
   const logPath = logFileOf(cell)
   await mkdir(dirname(logPath), { recursive: true, mode: 0o711 })
   await mkdir(cell.runDir, { recursive: true, mode: 0o711 })
@@ -53,15 +57,15 @@ export async function stopDaemon(cell: Cell, signal: AbortSignal): Promise<boole
     process.kill(record.pid, 'SIGKILL')
     await goneWithin(record, stopPatienceMs, signal)
   }
-  await removeProcessRecord(pidFileOf(cell))
+  await removeProcessRecord(recordOf(cell))
   return true
 }
 
-/** What the server does for those who manage it: a pid file, and word to the parent that waits. Undo it with the result. */
-export async function announceServer(cell: Cell): Promise<() => Promise<void>> {
-  await writeProcessRecord(pidFileOf(cell), process.pid)
+/** What the server does for those who manage it: a record of its process, and word to the parent that waits. Undo it with the result. */
+export async function announceServer(cell: Cell, facts: ServerFacts): Promise<() => Promise<void>> {
+  await writeProcessRecord(recordOf(cell), { pid: process.pid, facts })
   process.send?.(readyMessage)
-  return () => removeProcessRecord(pidFileOf(cell))
+  return () => removeProcessRecord(recordOf(cell))
 }
 
 function answers(child: ChildProcess, { logPath, signal }: { logPath: string; signal: AbortSignal }): Promise<void> {
@@ -85,7 +89,7 @@ async function lastLine(path: string): Promise<string> {
 }
 
 /** The end of a process that is not our child makes no event that Node could wait for. */
-async function goneWithin(record: ProcessRecord, ms: number, signal: AbortSignal): Promise<boolean> {
+async function goneWithin(record: ProcessId, ms: number, signal: AbortSignal): Promise<boolean> {
   for (let waited = 0; waited < ms; waited += lookMs) {
     if (!await isAlive(record)) return true
     await systemClock.sleep(lookMs, signal)

@@ -2,29 +2,34 @@ import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 
 /** A process that can be told from a later one with the same id: by the instant the kernel started it. */
-export interface ProcessRecord { pid: number; /** Clock ticks since boot. */ startTicks: string }
+export interface ProcessId { pid: number; /** Clock ticks since boot. */ startTicks: string }
+/** What is noted of a process beside its identity. */
+export interface ProcessRecord<Facts = unknown> extends ProcessId { facts: Facts }
 
-/** The record in a pid file, if that very process still lives. */
-export async function readLivingProcess(pidFile: string): Promise<ProcessRecord | undefined> {
-  const [pid, startTicks] = (await readFile(pidFile, 'utf8').catch(() => '')).trim().split(' ')
-  if (!pid || !startTicks) return undefined
-  const record = { pid: Number(pid), startTicks }
-  return await isAlive(record) ? record : undefined
+/** The record in a file, if that very process still lives. */
+export async function readLivingProcess<Facts>(path: string): Promise<ProcessRecord<Facts> | undefined> {
+  const record = parseRecord<Facts>(await readFile(path, 'utf8').catch(() => ''))
+  return record && await isAlive(record) ? record : undefined
 }
 
-export async function writeProcessRecord(pidFile: string, pid: number): Promise<void> {
+export async function writeProcessRecord(path: string, { pid, facts }: { pid: number; facts: unknown }): Promise<void> {
   const startTicks = await startTicksOf(pid)
   if (startTicks === undefined) return
-  await mkdir(dirname(pidFile), { recursive: true, mode: 0o711 })
-  await writeFile(`${pidFile}.new`, `${pid} ${startTicks}\n`)
-  await rename(`${pidFile}.new`, pidFile)
+  await mkdir(dirname(path), { recursive: true, mode: 0o711 })
+  await writeFile(`${path}.new`, `${JSON.stringify({ pid, startTicks, facts })}\n`)
+  await rename(`${path}.new`, path)
+}
+
+/** A file that a crash cut short is as good as none. */
+function parseRecord<Facts>(text: string): ProcessRecord<Facts> | undefined {
+  try { return JSON.parse(text) as ProcessRecord<Facts> } catch { return undefined }
 }
 
 export async function removeProcessRecord(pidFile: string): Promise<void> {
   await rm(pidFile, { force: true })
 }
 
-export async function isAlive({ pid, startTicks }: ProcessRecord): Promise<boolean> {
+export async function isAlive({ pid, startTicks }: ProcessId): Promise<boolean> {
   return await startTicksOf(pid) === startTicks
 }
 

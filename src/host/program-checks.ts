@@ -29,7 +29,8 @@ export const programChecks: readonly Check[] = [
   { id: 'mmdebstrap', what: 'mmdebstrap', why: 'builds images from Debian packages, without a registry', neededBy: 'image build', packages: ['mmdebstrap'], probe: () => program('mmdebstrap') },
 ]
 
-async function program(name: string): Promise<Finding> {
+/** Is a program installed, and where? */
+export async function program(name: string): Promise<Finding> {
   const path = await findProgram(name)
   return path ? { state: 'ok', detail: path } : { state: 'failed', detail: `${name} is not installed` }
 }

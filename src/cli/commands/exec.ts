@@ -16,14 +16,25 @@ export function addExec(parent: Command): void {
     .option('-i, --interactive', 'hand our input to it').option('-t, --tty', 'give it a terminal')
     .option('-e, --env <KEY=VALUE>', 'added to its environment', collect)
     .option('-u, --user <user>', 'name, uid or user:group').option('-w, --workdir <dir>', 'working directory')
-    .action(async (word: string, program: string[], options: ExecOptions, command: Command) => {
-      const argv = program[0] === '--' ? program.slice(1) : program
-      if (argv.length === 0) throw usageError('name a program to run', 'pando exec web -- ls /')
-      if (program[0]!.startsWith('-') && program[0] !== '--') throw usageError(`"${program[0]}" stands after the name`, `Put options first: pando exec ${program[0]} ${word} …`)
+    .action(async (word: string, words: string[], _options: ExecOptions, command: Command) => {
+      const argv = programOf(words, command)
+      const options = command.opts<ExecOptions>()
       if (options.tty && !process.stdin.isTTY) throw usageError('-t needs a terminal, and the input is none', 'Leave out -t.')
-      const exitCode = await execute(await openSession(command), { name: instanceNames([word])[0]!, argv, options })
-      throw new ProgramEnded(exitCode)
+      throw new ProgramEnded(await execute(await openSession(command), { name: instanceNames([word])[0]!, argv, options }))
     })
+}
+
+/** Words from the program on are its own, dashes and all. Options between the name and `--` are still ours. */
+function programOf(words: readonly string[], command: Command): string[] {
+  const ownOptions = words[0]!.startsWith('-')
+  const separator = ownOptions ? words.indexOf('--') : -1
+  if (ownOptions && separator < 0) throw usageError(`"${words[0]}" stands after the name`, `Put options first, or -- before the program: pando exec ${words[0]} NAME …`)
+  const { operands, unknown } = command.parseOptions(words.slice(0, Math.max(0, separator)))
+  const stray = [...operands, ...unknown][0]
+  if (stray !== undefined) throw usageError(`"${stray}" is not an option of exec`)
+  const argv = words.slice(separator + 1)
+  if (argv.length === 0) throw usageError('name a program to run', 'For example: pando exec web -- ls /')
+  return argv
 }
 
 async function execute({ api, project, signal }: Session, { name, argv, options }: { name: string; argv: string[]; options: ExecOptions }): Promise<number> {

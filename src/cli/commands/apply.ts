@@ -1,0 +1,59 @@
+import { readFile } from 'node:fs/promises'
+import type { Command } from 'commander'
+import type { ApiObject } from '../api.ts'
+import { usageError } from '../failure.ts'
+import { type Manifest, parseManifests } from '../manifest.ts'
+import { collect, withApi } from '../options.ts'
+import { print, printJson, printYaml } from '../print/output.ts'
+import { tone } from '../print/style.ts'
+import { openSession, type Session } from '../session.ts'
+import { describeChange, type SpecChange, specChanges } from '../spec-changes.ts'
+import { findObject } from '../watch.ts'
+
+interface Applied { manifest: Manifest; object: ApiObject; outcome: 'created' | 'changed' | 'unchanged'; changes: SpecChange[] }
+
+export function addApply(parent: Command): void {
+  withApi(parent.command('apply').description('make objects what a file says: create the new, change the others'))
+    .requiredOption('-f, --file <file>', 'YAML or JSON with one or more documents; - reads the input; may be repeated', collect)
+    .action(async ({ file: files }: { file: string[] }, command: Command) => {
+      const session = await openSession(command)
+      const read = await Promise.all(files.map(async (file) => parseManifests(await textOf(file), { source: file === '-' ? 'input' : file, project: session.project })))
+      const applied: Applied[] = []
+      for (const manifest of read.flat()) {
+        const one = await applyOne(session, manifest)
+        applied.push(one)
+        if (session.output === 'table' || session.output === 'wide') report(one)
+      }
+      await printStructured(session, applied)
+    })
+}
+
+async function textOf(file: string): Promise<string> {
+  try {
+    return await readFile(file === '-' ? '/dev/stdin' : file, 'utf8')
+  } catch (cause) {
+    throw usageError(`${file} cannot be read: ${(cause as Error).message}`)
+  }
+}
+
+/** The server fills in defaults and units, so the versions before and after are what can be compared. */
+async function applyOne({ api, signal }: Session, manifest: Manifest): Promise<Applied> {
+  const { kind, name, project, labels, spec } = manifest
+  const key = { project, name }
+  const before = await findObject(api, { kind, key, signal })
+  const object = await api.apply(kind, { key, labels, spec }, signal)
+  if (!before || before.metadata.uid !== object.metadata.uid) return { manifest, object, outcome: 'created', changes: [] }
+  const changes = specChanges({ labels: before.metadata.labels, ...before.spec }, { labels: object.metadata.labels, ...object.spec })
+  return { manifest, object, outcome: changes.length > 0 ? 'changed' : 'unchanged', changes }
+}
+
+function report({ manifest: { kind, name }, outcome, changes }: Applied): void {
+  const word = { created: tone('good', 'created'), changed: tone('busy', 'changed'), unchanged: tone('quiet', 'unchanged') }[outcome]
+  print(`${kind.plural}/${name} ${word}`, ...changes.map((change) => `  ${describeChange(change)}`))
+}
+
+async function printStructured({ output }: Session, applied: readonly Applied[]): Promise<void> {
+  if (output === 'json') printJson({ items: applied.map(({ object, outcome }) => ({ outcome, object })) })
+  if (output === 'yaml') await printYaml(...applied.map(({ object }) => object))
+  if (output === 'name') print(...applied.map(({ manifest: { kind, name } }) => `${kind.plural}/${name}`))
+}

@@ -1,0 +1,68 @@
+import { join } from 'node:path'
+import type { Command } from 'commander'
+import { loadSettings } from '../../base/config-file.node.ts'
+import type { Cell } from '../../base/cell.ts'
+import { PandoError } from '../../base/errors.ts'
+import { cellOf, type HostSettings, parseHostSettings } from '../../base/host-settings.ts'
+import type { ResolvedSettings } from '../../base/settings.ts'
+import { checks, runChecks } from '../../host/checks.ts'
+import type { Daemon } from '../../host/daemon.ts'
+import { prepareGuest } from '../../host/guest.ts'
+import { brokenNames } from '../../host/repair.ts'
+import { ensureSystemUser } from '../../host/system-user.ts'
+import { settingFlags, withHost } from '../options.ts'
+import type { Platform } from '../platform.ts'
+import { print } from '../print/output.ts'
+import { tone } from '../print/style.ts'
+import { ensureServer } from '../server-process.ts'
+import { interruptSignal } from '../session.ts'
+import { step } from '../steps.ts'
+import { installMissing } from './doctor.ts'
+
+export function addUp(parent: Command, platform: Platform): void {
+  withHost(parent.command('up').description('set up what is missing, start the server in the background, show it working'))
+    .option('--no-tour', 'leave out the tour')
+    .action(async ({ tour }: { tour: boolean }, command: Command) => {
+      const settings = await loadSettings(settingFlags(command))
+      const host = parseHostSettings(settings)
+      const signal = interruptSignal()
+      await prepareHost(host, signal)
+      const { daemon } = await step('server', () => ensureServer(cellOf(host), { platform, settings, signal }), ({ how, daemon: { pid } }) => `${how}, process ${pid}`)
+      if (tour) await giveTour(settings, daemon, signal)
+      print('', ...closingLines(daemon, cellOf(host), { tour }))
+    })
+}
+
+/** Everything the server needs; each step takes a moment when it is done already. */
+async function prepareHost(host: HostSettings, signal: AbortSignal): Promise<void> {
+  const ctx = { stateDir: host.stateDir, signal }
+  const before = await step('host', () => runChecks(ctx), (results) => `${results.filter(({ finding }) => finding.state === 'ok').length} of ${results.length} checks passed`)
+  const results = await installMissing(before, { ctx, list: checks })
+  const broken = brokenNames(results)
+  if (broken !== '') throw new PandoError('host.unfit', { detail: broken })
+  await step('user for virtual machines', () => ensureSystemUser(host.qemuUser, signal), ({ name, uid }) => `${name} (${uid})`)
+  await step('guest kernel and initramfs', (report) => prepareGuest(cellOf(host), { signal, report: (message) => report({ message }) }), (release) => `Linux ${release}`)
+}
+
+async function giveTour(settings: ResolvedSettings, { facts }: Daemon, signal: AbortSignal): Promise<void> {
+  const { connectApi } = await import('../connect.ts')
+  const { runTour } = await import('../tour.ts')
+  const api = await connectApi({ ...settings, host: { value: facts.socketPath, origin: 'this server' } })
+  print('')
+  await runTour({ api, project: 'default', signal })
+}
+
+function closingLines({ facts }: Daemon, { stateDir }: Cell, { tour }: { tour: boolean }): string[] {
+  const next = [
+    ['pando ps', 'what runs'],
+    ...(tour ? [['pando exec tour-vm -- uname -a', 'a program inside the virtual machine'], ['pando logs -f tour-container', 'what the container writes']] : [['pando run --help', 'what an instance can have'], ['pando image build --help', 'an image without a registry']]),
+    ['pando describe instance tour-vm', 'what it is, and how it got there'],
+    ['pando down', 'stop the server; workloads run on'],
+  ] as const
+  const width = Math.max(...next.map(([line]) => line!.length)) + 3
+  return [
+    `API    ${facts.socketPath}${facts.url ? `  and  ${facts.url}  (reference at /v1/docs)` : ''}`,
+    `token  ${join(stateDir, 'token')}`,
+    '', tone('strong', 'Try next'), ...next.map(([line, what]) => `  ${line!.padEnd(width)}${tone('quiet', what!)}`),
+  ]
+}

@@ -1,0 +1,12 @@
+import type { ResolvedSettings } from '../base/settings.ts'
+
+/** What the CLI gets from the program it is part of: the server, which it may not import, and how to start it again. */
+export interface Platform {
+  version: string
+  /** Arguments for Node that run this same program. */
+  entry: readonly string[]
+  /** The launcher, for units and messages. */
+  launcher: string
+  /** Runs the server in this process until the signal ends. */
+  serve(settings: ResolvedSettings, options: { fake: boolean; signal: AbortSignal; onReady?(server: { socketPath: string; url: string | undefined }): void }): Promise<void>
+}

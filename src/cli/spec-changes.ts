@@ -1,0 +1,21 @@
+import { isDeepStrictEqual } from 'node:util'
+
+export interface SpecChange { /** `ports.0.hostPort` */ path: string; from: unknown; to: unknown }
+
+/** What differs between two values, as the shortest list of paths; lists of other length count as one change. */
+export function specChanges(from: unknown, to: unknown, path = ''): SpecChange[] {
+  if (isDeepStrictEqual(from, to)) return []
+  if (!isObject(from) || !isObject(to) || (Array.isArray(from) && (!Array.isArray(to) || from.length !== to.length))) return [{ path, from, to }]
+  const keys = new Set([...Object.keys(from), ...Object.keys(to)])
+  return [...keys].sort().flatMap((key) => specChanges(from[key], to[key], path === '' ? key : `${path}.${key}`))
+}
+
+export function describeChange({ path, from, to }: SpecChange): string {
+  if (from === undefined) return `${path}: ${JSON.stringify(to)} added`
+  if (to === undefined) return `${path}: ${JSON.stringify(from)} removed`
+  return `${path}: ${JSON.stringify(from)} -> ${JSON.stringify(to)}`
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return value !== null && typeof value === 'object'
+}

@@ -1,0 +1,57 @@
+import { readdir, rm, rmdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Cell } from '../base/cell.ts'
+import { systemClock } from '../base/clock.ts'
+import { PandoError } from '../base/errors.ts'
+import { silentLog } from '../base/log.ts'
+import { removeDocker, stopDocker } from '../engines/docker/daemon.ts'
+import { createQemuEngine } from '../engines/qemu/qemu.ts'
+import { createLinuxNetworkDriver } from '../resources/network/drivers/linux/linux.ts'
+
+/** All that Pando puts into its folders. Anything else in them is somebody's own and stays. */
+const stateEntries = [/^pando\.db/, /^token(\..*)?$/, /^(tls|images|guest|qemu|vms|docker)$/, /^server\.log/]
+const runEntries = [/^api\.sock/, /^server\.json/, /^(vms|docker|network)$/]
+
+/** Ends the Docker engine that Pando started; the host's own is left alone. */
+export function stopDockerEngine(cell: Cell, signal: AbortSignal): Promise<void> {
+  return stopDocker(cell, signal)
+}
+
+/** Ends and removes all virtual machines of the cell. Returns how many there were. */
+export async function removeVirtualMachines(cell: Cell, signal: AbortSignal): Promise<number> {
+  const guest = () => Promise.reject(new PandoError('qemu.guest_missing'))
+  const engine = createQemuEngine({ cell, user: { uid: 0, gid: 0 }, guest, clock: systemClock, log: silentLog })
+  try {
+    const ids = await engine.list(signal)
+    for (const id of ids) await engine.destroy(id, signal)
+    return ids.length
+  } finally {
+    await engine.close()
+  }
+}
+
+/** Ends and removes all containers of the cell, and the Docker engine that Pando started. */
+export function removeContainers(cell: Cell, signal: AbortSignal): Promise<void> {
+  return removeDocker(cell, signal)
+}
+
+/** Removes every bridge, tap, name space, rule and name server of the cell. */
+export async function removeNetworks(cell: Cell, signal: AbortSignal): Promise<void> {
+  const driver = createLinuxNetworkDriver({ cell, clock: systemClock, log: silentLog })
+  try { await driver.removeAll(signal) } finally { await driver.close() }
+}
+
+/** Removes what Pando wrote, and the two folders if nothing else is in them. Returns what was left in place. */
+export async function removeFolders({ stateDir, runDir }: Cell): Promise<string[]> {
+  const left = [await removeOwnEntries(stateDir, stateEntries), await removeOwnEntries(runDir, runEntries)]
+  return left.flat()
+}
+
+async function removeOwnEntries(dir: string, own: readonly RegExp[]): Promise<string[]> {
+  const names = await readdir(dir).catch(() => undefined)
+  if (!names) return []
+  for (const name of names.filter((each) => own.some((pattern) => pattern.test(each)))) await rm(join(dir, name), { recursive: true, force: true })
+  const left = await readdir(dir)
+  if (left.length === 0) await rmdir(dir)
+  return left.map((name) => join(dir, name))
+}
