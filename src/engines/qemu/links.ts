@@ -43,8 +43,8 @@ export class VmLink {
   constructor(options: LinkOptions) {
     this.#options = options
     this.process = options.process
-    this.#stream = new Shared((signal) => StreamConnection.connect(options.paths.stream, signal), this.#letGo.signal)
-    this.#agent = new Shared((signal) => GuestAgent.connect(options.paths.agent, signal), this.#letGo.signal)
+    this.#stream = new Shared((signal) => StreamConnection.connect(options.paths.stream, options.clock, signal), this.#letGo.signal)
+    this.#agent = new Shared((signal) => GuestAgent.connect(options.paths.agent, options.clock, signal), this.#letGo.signal)
     this.#qmp.promise.catch(() => {})
     this.ended = this.#keepQmp()
   }

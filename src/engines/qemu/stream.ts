@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import type { Socket } from 'node:net'
+import type { Clock } from '../../base/clock.ts'
 import { PandoError } from '../../base/errors.ts'
 import type { ExecSession } from '../engine.ts'
 import { ExecStreams, type FrameSender } from './exec-session.ts'
 import { encodeFrame, type Frame, FrameDecoder, frameTypes, headerBytes, maxPayload } from './frames.ts'
-import { abortable } from './host/abortable.ts'
 import { connectUnix } from './host/unix-socket.ts'
 
 /** What the guest is asked to run: payload of an `open` frame. */
@@ -17,6 +17,9 @@ export interface OpenRequest {
   root?: 'image' | 'initramfs'
 }
 
+/** Pause before a reset that was not answered is repeated. */
+const repeatMs = 250
+
 /** The exec channel of one VM. All sessions share one connection; a slow reader stops its own session only. */
 export class StreamConnection {
   /** Resolves when the connection has ended, by either side. Its sessions have ended then, too. */
@@ -27,11 +30,11 @@ export class StreamConnection {
   #lastSession = 0
 
   /** Connects and resets the guest's side: what was sent for an earlier connection is thrown away. Throws the socket's error. */
-  static async connect(path: string, signal: AbortSignal): Promise<StreamConnection> {
+  static async connect(path: string, clock: Clock, signal: AbortSignal): Promise<StreamConnection> {
     const socket = await connectUnix(path, signal)
     const connection = new StreamConnection(socket)
     try {
-      await abortable(Promise.race([connection.#reset(), connection.closed.then(() => { throw lost() })]), signal)
+      await connection.#reset(clock, signal)
       return connection
     } catch (error) {
       connection.close()
@@ -65,23 +68,31 @@ export class StreamConnection {
   /**
    * Resolves when our reset has come back; all bytes before it belong to an earlier connection. That one may have been cut
    * off in mid-frame without the guest noticing: as many filler bytes as a frame can have end whatever is half received.
+   * The guest drops what it would say while it believes that nobody is connected, so the reset is repeated, each time with
+   * a new mark: the answer to the last one proves that none is still on its way.
    */
-  #reset(): Promise<void> {
-    const mark = encodeFrame(0, frameTypes.reset, randomBytes(16))
-    return new Promise((resolve) => {
-      let seen = Buffer.alloc(0)
-      const onData = (chunk: Buffer) => {
-        seen = Buffer.concat([seen, chunk])
-        const at = seen.indexOf(mark)
-        if (at < 0) { seen = seen.subarray(Math.max(0, seen.length - mark.length)); return }
-        this.#socket.off('data', onData).on('data', (data: Buffer) => this.#receive(data))
-        if (seen.length > at + mark.length) this.#receive(seen.subarray(at + mark.length))
-        resolve()
-      }
-      this.#socket.on('data', onData)
-      this.#socket.write(Buffer.alloc(headerBytes + maxPayload, 0xff))
+  async #reset(clock: Clock, signal: AbortSignal): Promise<void> {
+    const answered = new AbortController()
+    let mark: Buffer = Buffer.alloc(0)
+    let seen: Buffer = Buffer.alloc(0)
+    const onData = (chunk: Buffer) => {
+      seen = Buffer.concat([seen, chunk])
+      const at = seen.indexOf(mark)
+      if (at < 0) { seen = seen.subarray(Math.max(0, seen.length - mark.length)); return }
+      this.#socket.off('data', onData).on('data', (data: Buffer) => this.#receive(data))
+      if (seen.length > at + mark.length) this.#receive(seen.subarray(at + mark.length))
+      answered.abort()
+    }
+    this.#socket.on('data', onData)
+    this.#socket.write(Buffer.alloc(headerBytes + maxPayload, 0xff))
+    const waiting = AbortSignal.any([signal, answered.signal])
+    while (!waiting.aborted) {
+      if (this.#socket.destroyed) throw lost()
+      mark = encodeFrame(0, frameTypes.reset, randomBytes(16))
       this.#socket.write(mark)
-    })
+      await Promise.race([clock.sleep(repeatMs, waiting).catch(() => {}), this.closed])
+    }
+    if (!answered.signal.aborted) signal.throwIfAborted()
   }
 
   #receive(chunk: Buffer): void {

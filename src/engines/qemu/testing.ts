@@ -1,77 +1,80 @@
-import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { existsSync, readdirSync } from 'node:fs'
 import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
-import { type Pack, pack } from 'tar-stream'
 import type { Cell } from '../../base/cell.ts'
+import { systemClock } from '../../base/clock.ts'
+import { silentLog } from '../../base/log.ts'
 import type { Engine, ExecRequest, ImageContent, InstanceId, Observation, PreparedInstance } from '../engine.ts'
+import type { GuestArtifacts } from './guest-artifacts.ts'
+import { createQemuEngine, type QemuEngineOptions } from './qemu.ts'
 
-/** Parts that the tests of this folder share. */
+/** No account needs to exist for it. */
+export const testUser = { uid: 64_055, gid: 64_055 }
 
-const applets = ['sh', 'cat', 'echo', 'sleep', 'ls', 'id', 'hostname', 'httpd', 'wget', 'stty', 'yes', 'head', 'wc', 'kill', 'pwd', 'env', 'true', 'false', 'sha256sum', 'dd', 'trap', 'df', 'readlink', 'ip', 'cut']
+/** A place on this host for the VMs of one test file, and what is left of it. */
+export class TestHost {
+  readonly cell: Cell
+  readonly #root: string
 
-/** An image that holds busybox and two users. */
-export async function busyboxImage(): Promise<ImageContent> {
-  const tar = pack()
-  fill(tar)
-  const rootfs = await buffer(tar)
-  return {
-    digest: `sha256:${createHash('sha256').update(rootfs).digest('hex')}`, reference: 'busybox:test', sizeBytes: rootfs.length,
-    config: {
-      entrypoint: ['/bin/sh'], cmd: [], env: { PATH: '/bin' }, user: '', workdir: '/', exposedPorts: [], stopSignal: 'SIGTERM', architecture: 'amd64', labels: {},
-    },
-    async openRootfs() { return Readable.from([rootfs]) },
-    async openDockerArchive() { throw new Error('not needed here') },
+  static async make(): Promise<TestHost> {
+    const root = await mkdtemp(join(tmpdir(), 'pando-q-'))
+    await chmod(root, 0o711)
+    return new TestHost(root)
   }
-}
 
-function fill(tar: Pack): void {
-  for (const name of ['bin', 'etc', 'tmp', 'proc', 'sys', 'dev', 'home']) tar.entry({ name, type: 'directory', mode: name === 'tmp' ? 0o1777 : 0o755 })
-  tar.entry({ name: 'bin/busybox', mode: 0o755 }, readFileSync('/bin/busybox'))
-  for (const name of applets) tar.entry({ name: `bin/${name}`, type: 'symlink', linkname: 'busybox' })
-  tar.entry({ name: 'etc/passwd' }, 'root:x:0:0:root:/:/bin/sh\napp:x:1000:1000:app:/home:/bin/sh\n')
-  tar.entry({ name: 'etc/group' }, 'root:x:0:\napp:x:1000:\n')
-  tar.entry({ name: 'etc/data.txt', mode: 0o644 }, 'not to be run')
-  tar.finalize()
-}
+  private constructor(root: string) {
+    this.#root = root
+    this.cell = { tag: `t${randomBytes(2).toString('hex').slice(0, 3)}`, stateDir: join(root, 'state'), runDir: join(root, 'run') }
+  }
 
-/** A cell of its own in a temporary folder. */
-export async function temporaryCell(tag: string): Promise<{ cell: Cell; remove(): Promise<void> }> {
-  const root = await mkdtemp(join(tmpdir(), 'pando-qemu-'))
-  await chmod(root, 0o711)
-  return { cell: { tag, stateDir: join(root, 'state'), runDir: join(root, 'run') }, remove: () => rm(root, { recursive: true, force: true }) }
+  engine(guest: GuestArtifacts, changes: Partial<QemuEngineOptions> = {}): Engine {
+    return createQemuEngine({ cell: this.cell, user: testUser, guest, clock: systemClock, log: silentLog, accel: 'tcg', ...changes })
+  }
+
+  /** Files, groups and processes outside the engine's own folders. Empty when nothing runs. */
+  leftovers(): string[] {
+    const mine = (name: string) => name.startsWith(`pando-${this.cell.tag}-`)
+    const groups = ['/sys/fs/cgroup', '/sys/fs/cgroup/cpu'].filter((dir) => existsSync(dir)).flatMap((dir) => readdirSync(dir).filter(mine))
+    const sockets = existsSync(join(this.cell.runDir, 'vms')) ? readdirSync(join(this.cell.runDir, 'vms')) : []
+    const processes = execFileSync('ps', ['-eo', 'pid,args'], { encoding: 'utf8' }).split('\n').filter((line) => line.includes(this.#root))
+    return [...readdirSync('/dev/shm').filter(mine), ...groups, ...sockets, ...processes]
+  }
+
+  async remove(): Promise<void> { await rm(this.#root, { recursive: true, force: true }) }
 }
 
 export function instanceOf(image: ImageContent, changes: Partial<PreparedInstance> = {}): PreparedInstance {
   const id = changes.id ?? crypto.randomUUID()
   return {
-    id, name: 'vm', project: 'test', hostname: 'vm', image, argv: ['/bin/sh', '-c', 'echo ready; exec sleep 1000'], env: { PATH: '/bin', GREETING: 'hello' },
+    id, name: 'vm', project: 'test', hostname: 'vm', image, argv: ['sh', '-c', 'echo ready; exec sleep 1000'], env: { PATH: '/bin', GREETING: 'hello' },
     user: '', workdir: '/', cpus: 1, memoryBytes: 128 * 1024 ** 2, diskBytes: 256 * 1024 ** 2, nics: [], dns: { servers: [], search: [] },
     stopSignal: 'SIGTERM', labels: {}, specHash: id, ...changes,
   }
 }
 
 /** Waits by the engine's events until the instance is as wanted. */
-export async function until(engine: Engine, id: InstanceId, wanted: (seen: Observation) => boolean, signal: AbortSignal): Promise<Observation> {
+export async function until<S extends Observation['state']>(
+  engine: Engine, id: InstanceId, { state, ready, signal }: { state: S; ready?: boolean; signal: AbortSignal },
+): Promise<Extract<Observation, { state: S }>> {
   const enough = new AbortController()
-  const both = AbortSignal.any([signal, enough.signal])
-  const events = engine.events(both)[Symbol.asyncIterator]()
+  const events = engine.events(AbortSignal.any([signal, enough.signal]))[Symbol.asyncIterator]()
   try {
     for (let next = events.next(); ; next = events.next()) {
       const seen = await engine.inspect(id, signal)
-      if (wanted(seen)) return seen
+      if (seen.state === state && (ready === undefined || (seen.state === 'running' && seen.ready === ready))) return seen as Extract<Observation, { state: S }>
       await next
       signal.throwIfAborted()
     }
-  } finally {
-    enough.abort()
-  }
+  } finally { enough.abort() }
 }
 
-export async function run(engine: Engine, id: InstanceId, request: Partial<ExecRequest> & { argv: string[]; input?: string }, signal: AbortSignal): Promise<{ code: number; stdout: string; stderr: string }> {
+export interface Finished { code: number; stdout: string; stderr: string }
+
+export async function run(engine: Engine, id: InstanceId, request: Partial<ExecRequest> & { argv: string[]; input?: string }, signal: AbortSignal): Promise<Finished> {
   const { input, ...rest } = request
   const session = await engine.powers.exec!(id, { env: {}, ...rest }, signal)
   session.stdin.end(input)

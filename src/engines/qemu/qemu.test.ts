@@ -1,0 +1,28 @@
+import { after } from 'node:test'
+import { guestCache } from '../../../test/support/guest.ts'
+import { engineConformance } from '../conformance.ts'
+import type { Engine } from '../engine.ts'
+import { busyboxImage } from '../test-image.ts'
+import { TestHost } from './testing.ts'
+
+const host = await TestHost.make()
+after(() => host.remove())
+
+engineConformance('qemu', { real: true }, async () => {
+  const guest = await guestCache(AbortSignal.timeout(600_000))
+  let engine: Engine
+  return {
+    async open() { return engine = host.engine(guest) },
+    image: busyboxImage,
+    async cleanup() {
+      const signal = AbortSignal.timeout(60_000)
+      engine = host.engine(guest)
+      for (const id of await engine.list(signal)) await engine.destroy(id, signal)
+      await engine.close()
+    },
+    async kill(id) {
+      const seen = await engine.inspect(id, AbortSignal.timeout(10_000))
+      if (seen.state === 'running') process.kill(seen.pid, 'SIGKILL')
+    },
+  }
+})
