@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { beforeEach, describe, test } from 'node:test'
 import type { SpecInput } from '../../api/kind.ts'
-import type { Change } from '../../controller/admission.ts'
 import { createVirtualClock } from '../../base/virtual-clock.ts'
+import type { Change } from '../../controller/admission.ts'
 import { Instance } from '../../services/lifecycle/kind.ts'
 import { createMemoryStore } from '../../store/memory/memory.ts'
 import type { Store } from '../../store/store.ts'
@@ -19,26 +19,49 @@ async function network(change: Partial<Change<typeof Network>> & { spec?: { cidr
   await networkRules({ driver: host }).admit({ verb: 'create', name: 'new', project: 'demo', ...change } as Change, { store })
 }
 async function instance(spec: Partial<SpecInput<typeof Instance>>, change: Partial<Change<typeof Instance>> = {}): Promise<void> {
-  await instanceNetworks({ driver: host }).admit({ verb: 'create', name: 'new', project: 'demo', spec: Instance.spec.parse({ image: 'web:1', ...spec }), ...change } as Change, { store })
+  await instanceNetworks({ driver: host }).admit(
+    { verb: 'create', name: 'new', project: 'demo', spec: Instance.spec.parse({ image: 'web:1', ...spec }), ...change } as Change,
+    { store },
+  )
 }
-const refusal = (code: string, field: string, text = '') => (error: { code?: string; field?: string; message: string }) => {
-  assert.deepEqual([error.code, error.field], [code, field])
-  assert.ok(error.message.includes(text), error.message)
-  return true
-}
+const refusal =
+  (code: string, field: string, text = '') =>
+  (error: { code?: string; field?: string; message: string }) => {
+    assert.deepEqual([error.code, error.field], [code, field])
+    assert.ok(error.message.includes(text), error.message)
+    return true
+  }
 
 beforeEach(async () => {
   store = createMemoryStore({ clock: createVirtualClock() })
-  await store.create(Network, { project: 'demo', name: 'default', spec: { mtu: 1500 }, status: { phase: 'ready', cidr: '10.210.0.0/24', gateway: '10.210.0.1', domain: 'demo.internal' } })
-  const web = await store.create(Instance, { project: 'demo', name: 'web', spec: Instance.spec.parse({ image: 'web:1', ports: [{ port: 80, hostPort: 8080 }] }) })
-  await store.update(Instance, { ...web, status: { ...web.status, nics: [{ network: 'default', address: '10.210.0.2', mac: '06:00:0a:d2:00:02', prefix: 24, gateway: '10.210.0.1' }] } })
+  await store.create(Network, {
+    project: 'demo',
+    name: 'default',
+    spec: { mtu: 1500 },
+    status: { phase: 'ready', cidr: '10.210.0.0/24', gateway: '10.210.0.1', domain: 'demo.internal' },
+  })
+  const web = await store.create(Instance, {
+    project: 'demo',
+    name: 'web',
+    spec: Instance.spec.parse({ image: 'web:1', ports: [{ port: 80, hostPort: 8080 }] }),
+  })
+  await store.update(Instance, {
+    ...web,
+    status: {
+      ...web.status,
+      nics: [{ network: 'default', address: '10.210.0.2', mac: '06:00:0a:d2:00:02', prefix: 24, gateway: '10.210.0.1' }],
+    },
+  })
 })
 
 describe('networks', () => {
   test('overlap neither each other nor the host, and the refusal names the owner', async () => {
     await network({ spec: { cidr: '10.211.0.0/16', mtu: 1500 } })
     await network({ spec: { mtu: 1500 } })
-    await assert.rejects(network({ spec: { cidr: '10.210.0.128/25', mtu: 1500 } }), refusal('network.overlap', '/spec/cidr', 'network default of project demo'))
+    await assert.rejects(
+      network({ spec: { cidr: '10.210.0.128/25', mtu: 1500 } }),
+      refusal('network.overlap', '/spec/cidr', 'network default of project demo'),
+    )
     await assert.rejects(network({ spec: { cidr: '192.168.0.0/16', mtu: 1500 } }), refusal('network.overlap', '/spec/cidr', 'eth0'))
   })
 
@@ -51,12 +74,18 @@ describe('networks', () => {
   test('keep the subnet they have', async () => {
     const old = (await store.get(Network, { project: 'demo', name: 'default' }))!
     await network({ verb: 'update', name: 'default', old, spec: { cidr: '10.210.0.0/24', mtu: 1400 } })
-    await assert.rejects(network({ verb: 'update', name: 'default', old, spec: { cidr: '10.50.0.0/24', mtu: 1500 } }), refusal('network.subnet_fixed', '/spec/cidr'))
+    await assert.rejects(
+      network({ verb: 'update', name: 'default', old, spec: { cidr: '10.50.0.0/24', mtu: 1500 } }),
+      refusal('network.subnet_fixed', '/spec/cidr'),
+    )
   })
 
   test('outlive their instances', async () => {
     const old = (await store.get(Network, { project: 'demo', name: 'default' }))!
-    await assert.rejects(network({ verb: 'delete', name: 'default', old }), { code: 'network.in_use', message: /1 instances, web among them/ })
+    await assert.rejects(network({ verb: 'delete', name: 'default', old }), {
+      code: 'network.in_use',
+      message: /1 instances, web among them/,
+    })
     await store.remove(Instance, (await store.get(Instance, { project: 'demo', name: 'web' }))!)
     await network({ verb: 'delete', name: 'default', old })
   })
@@ -65,7 +94,10 @@ describe('networks', () => {
 describe('instances', () => {
   test('name networks of their own project', async () => {
     await instance({})
-    await assert.rejects(instance({ networks: [{ network: 'default' }, { network: 'back' }] }), refusal('network.not_found', '/spec/networks/1/network'))
+    await assert.rejects(
+      instance({ networks: [{ network: 'default' }, { network: 'back' }] }),
+      refusal('network.not_found', '/spec/networks/1/network'),
+    )
     await assert.rejects(instance({}, { project: 'other' }), refusal('network.not_found', '/spec/networks/0/network'))
   })
 
@@ -77,20 +109,29 @@ describe('instances', () => {
     await assert.rejects(at('10.210.0.255'), refusal('network.address_taken', '/spec/networks/0/address'))
     await assert.rejects(at('10.99.0.3'), refusal('network.address_outside', '/spec/networks/0/address'))
     const twice = { network: 'default', address: '10.210.0.9' }
-    await assert.rejects(instance({ networks: [twice, twice] }), refusal('network.address_taken', '/spec/networks/1/address', 'same instance'))
+    await assert.rejects(
+      instance({ networks: [twice, twice] }),
+      refusal('network.address_taken', '/spec/networks/1/address', 'same instance'),
+    )
   })
 
   test('publish ports that neither another instance nor the host has', async () => {
     const ports = (...hostPorts: number[]) => ({ ports: hostPorts.map((hostPort) => ({ port: 80, hostPort })) })
     await instance(ports(8081, 8082))
     await instance({ ports: [{ port: 53, hostPort: 8080, protocol: 'udp' }] })
-    await assert.rejects(instance(ports(8081, 8080)), refusal('network.port_taken', '/spec/ports/1/hostPort', 'instance web of project demo'))
+    await assert.rejects(
+      instance(ports(8081, 8080)),
+      refusal('network.port_taken', '/spec/ports/1/hostPort', 'instance web of project demo'),
+    )
     await assert.rejects(instance(ports(22)), refusal('network.port_taken', '/spec/ports/0/hostPort', 'sshd (process 7)'))
     await assert.rejects(instance(ports(9000, 9000)), refusal('network.port_taken', '/spec/ports/1/hostPort', 'the same instance'))
   })
 
   test('keep what they have when they change otherwise', async () => {
     const old = (await store.get(Instance, { project: 'demo', name: 'web' }))!
-    await instance({ ports: [{ port: 81, hostPort: 8080 }], networks: [{ network: 'default', address: '10.210.0.2' }] }, { verb: 'update', name: 'web', old })
+    await instance(
+      { ports: [{ port: 81, hostPort: 8080 }], networks: [{ network: 'default', address: '10.210.0.2' }] },
+      { verb: 'update', name: 'web', old },
+    )
   })
 })

@@ -26,7 +26,7 @@ export function networkRules({ driver }: { driver: Pick<NetworkDriver, 'hostSubn
     assertUsable(cidr)
     const { items } = await store.list(Network)
     const others = items.filter(({ metadata }) => metadata.name !== change.name || metadata.project !== change.project)
-    assertNoOverlap(cidr, [...subnetsOf(others), ...await driver.hostSubnets(AbortSignal.timeout(hostTimeoutMs))])
+    assertNoOverlap(cidr, [...subnetsOf(others), ...(await driver.hostSubnets(AbortSignal.timeout(hostTimeoutMs)))])
   })
 }
 
@@ -45,9 +45,11 @@ function assertUsable(cidr: string): void {
   const [address, prefix] = ipaddr.IPv4.parseCIDR(cidr)
   const field = { field: '/spec/cidr' }
   const { shortest, longest } = prefixLimits
-  if (prefix < shortest || prefix > longest) throw new PandoError('network.bad_subnet', { cidr, detail: `its prefix must be between /${shortest} and /${longest}` }, field)
+  if (prefix < shortest || prefix > longest)
+    throw new PandoError('network.bad_subnet', { cidr, detail: `its prefix must be between /${shortest} and /${longest}` }, field)
   const range = address.range()
-  if (forbiddenRanges.includes(range)) throw new PandoError('network.bad_subnet', { cidr, detail: `${range} addresses cannot be given to instances` }, field)
+  if (forbiddenRanges.includes(range))
+    throw new PandoError('network.bad_subnet', { cidr, detail: `${range} addresses cannot be given to instances` }, field)
 }
 
 function assertSameSubnet({ metadata, status }: Stored<typeof Network>, cidr: string | undefined): void {
@@ -62,7 +64,10 @@ async function assertUnused({ metadata: { name, project } }: Stored<typeof Netwo
 }
 
 async function assertNetworks(change: InstanceChange, store: Store): Promise<void> {
-  const { project, spec: { networks } } = change
+  const {
+    project,
+    spec: { networks },
+  } = change
   const asked = new Set<string>()
   for (const [index, { network: name, address }] of networks.entries()) {
     const known = change.verb === 'update' && change.old.spec.networks.some((old) => old.network === name && old.address === address)
@@ -72,18 +77,35 @@ async function assertNetworks(change: InstanceChange, store: Store): Promise<voi
     }
     if (address === undefined) continue
     const field = `/spec/networks/${index}/address`
-    if (asked.has(`${name} ${address}`)) throw new PandoError('network.address_taken', { address, owner: 'another network of the same instance' }, { field })
+    if (asked.has(`${name} ${address}`))
+      throw new PandoError('network.address_taken', { address, owner: 'another network of the same instance' }, { field })
     asked.add(`${name} ${address}`)
     if (!known && object) await assertAddress(change, { network: object, address, field }, store)
   }
 }
 
-async function assertAddress({ name, project }: InstanceChange, wanted: { network: Stored<typeof Network>; address: string; field: string }, store: Store): Promise<void> {
-  const { network: { metadata, status, spec }, address, field } = wanted
+async function assertAddress(
+  { name, project }: InstanceChange,
+  wanted: { network: Stored<typeof Network>; address: string; field: string },
+  store: Store,
+): Promise<void> {
+  const {
+    network: { metadata, status, spec },
+    address,
+    field,
+  } = wanted
   const cidr = status.cidr ?? spec.cidr
-  if (cidr === undefined) throw new PandoError('network.address_outside', { address, name: metadata.name, cidr: 'its subnet, which is not chosen yet' }, { field })
+  if (cidr === undefined)
+    throw new PandoError(
+      'network.address_outside',
+      { address, name: metadata.name, cidr: 'its subnet, which is not chosen yet' },
+      { field },
+    )
   const { items } = await store.list(Instance, project === undefined ? {} : { project })
-  const pool = poolOf({ name: metadata.name, cidr }, items.filter((other) => other.metadata.name !== name))
+  const pool = poolOf(
+    { name: metadata.name, cidr },
+    items.filter((other) => other.metadata.name !== name),
+  )
   if (!pool.has(address)) throw new PandoError('network.address_outside', { address, name: metadata.name, cidr }, { field })
   const owner = pool.ownerOf(address)
   if (owner !== undefined) throw new PandoError('network.address_taken', { address, owner }, { field })
@@ -98,7 +120,11 @@ async function assertPorts(change: InstanceChange, store: Store, driver: Pick<Ne
   if (fresh.length === 0) return
   const { items } = await store.list(Instance)
   const others = items.filter(({ metadata }) => metadata.name !== change.name || metadata.project !== change.project)
-  const owners = new Map(others.flatMap(({ metadata, spec }) => spec.ports.map((port) => [hostPortOf(port), `instance ${metadata.name} of project ${metadata.project}`])))
+  const owners = new Map(
+    others.flatMap(({ metadata, spec }) =>
+      spec.ports.map((port) => [hostPortOf(port), `instance ${metadata.name} of project ${metadata.project}`]),
+    ),
+  )
   for (const { protocol, port, owner } of await driver.listeners(AbortSignal.timeout(hostTimeoutMs))) {
     const id = hostPortOf({ protocol, hostPort: port })
     if (!owners.has(id)) owners.set(id, owner)
@@ -109,7 +135,9 @@ async function assertPorts(change: InstanceChange, store: Store, driver: Pick<Ne
   }
 }
 
-function hostPortOf({ protocol, hostPort }: Pick<Port, 'protocol' | 'hostPort'>): string { return `${protocol} ${hostPort}` }
+function hostPortOf({ protocol, hostPort }: Pick<Port, 'protocol' | 'hostPort'>): string {
+  return `${protocol} ${hostPort}`
+}
 
 function taken({ hostPort, protocol }: Port, index: number, owner: string): PandoError {
   return new PandoError('network.port_taken', { port: hostPort, protocol, owner }, { field: `/spec/ports/${index}/hostPort` })

@@ -23,7 +23,7 @@ const addresses = (project: string): Key => ({ name: 'addresses', project })
 
 /** Gives each project a network, each network a subnet and each instance its addresses. One at a time: nothing is given twice. */
 export function networkController(deps: NetworkControllerDeps): Controller {
-  const told = new Map<string, string>()            // uid -> the last failure its owner was told of
+  const told = new Map<string, string>() // uid -> the last failure its owner was told of
   return {
     name: 'resources/network/ipam',
     watches: [
@@ -63,7 +63,9 @@ async function makeDefaultNetwork(project: string, { store, signal }: ReconcileC
   if ((await store.list(Network, { project, limit: 1 }, signal)).total > 0) return
   const past = await store.history({ kind: Network.kind, project, name: defaultNetwork, types: ['created', 'deleted'] })
   if (past.some((event) => event.at >= object.metadata.createdAt)) return
-  try { await store.create(Network, { project, name: defaultNetwork, spec: { mtu: 1500 } }, signal) } catch (error) {
+  try {
+    await store.create(Network, { project, name: defaultNetwork, spec: { mtu: 1500 } }, signal)
+  } catch (error) {
     if (!hasCode(error, 'store.exists')) throw error
   }
 }
@@ -73,24 +75,38 @@ async function giveSubnets({ driver, pool = defaultPool }: NetworkControllerDeps
   const { items } = await store.list(Network, {}, signal)
   const waiting = items.filter((network) => network.status.cidr === undefined && network.metadata.deletedAt === undefined)
   if (waiting.length === 0) return
-  const taken = [...await driver.hostSubnets(signal), ...subnetsOf(items.filter((network) => network.status.cidr !== undefined))]
+  const taken = [...(await driver.hostSubnets(signal)), ...subnetsOf(items.filter((network) => network.status.cidr !== undefined))]
   const failures: PandoError[] = []
   // What people chose first, so that an automatic subnet never lands on it.
   for (const network of waiting.sort((a, b) => Number(a.spec.cidr === undefined) - Number(b.spec.cidr === undefined))) {
     try {
       const cidr = subnetFor(network.spec, taken, pool)
-      await setStatus(store, Network, network, (status) => ({ ...status, cidr, gateway: gatewayOf(cidr), domain: domainOf(network.metadata) }))
+      await setStatus(store, Network, network, (status) => ({
+        ...status,
+        cidr,
+        gateway: gatewayOf(cidr),
+        domain: domainOf(network.metadata),
+      }))
       taken.push(...subnetsOf([{ ...network, spec: { ...network.spec, cidr } }]))
-    } catch (error) { failures.push(asPandoError(error)) }
+    } catch (error) {
+      failures.push(asPandoError(error))
+    }
   }
   if (failures[0]) throw failures[0]
 }
 
 async function giveAddresses(project: string, told: Map<string, string>, ctx: ReconcileContext): Promise<void> {
   const { store, signal } = ctx
-  const [{ items: networkList }, { items: instances }] = await Promise.all([store.list(Network, { project }, signal), store.list(Instance, { project }, signal)])
+  const [{ items: networkList }, { items: instances }] = await Promise.all([
+    store.list(Network, { project }, signal),
+    store.list(Instance, { project }, signal),
+  ])
   const networks = new Map(networkList.map((network) => [network.metadata.name, network]))
-  const pools = new Map(networkList.flatMap(({ metadata: { name }, status: { cidr } }) => (cidr === undefined ? [] : [[name, poolOf({ name, cidr }, instances)] as const])))
+  const pools = new Map(
+    networkList.flatMap(({ metadata: { name }, status: { cidr } }) =>
+      cidr === undefined ? [] : [[name, poolOf({ name, cidr }, instances)] as const],
+    ),
+  )
   const failures: PandoError[] = []
   for (const instance of instances) {
     if (hasNics(instance) || instance.metadata.deletedAt !== undefined) continue
@@ -108,7 +124,12 @@ async function giveAddresses(project: string, told: Map<string, string>, ctx: Re
 }
 
 /** The reason of an instance's status is not ours to write; a note says why it waits. */
-async function tellOnce(instance: Stored<typeof Instance>, { message }: PandoError, told: Map<string, string>, { store }: ReconcileContext): Promise<void> {
+async function tellOnce(
+  instance: Stored<typeof Instance>,
+  { message }: PandoError,
+  told: Map<string, string>,
+  { store }: ReconcileContext,
+): Promise<void> {
   if (told.get(instance.metadata.uid) === message) return
   told.set(instance.metadata.uid, message)
   await store.note(instance, { level: 'warning', reason: 'NoAddress', message, source: 'resources/network' })

@@ -1,10 +1,7 @@
 import type { Probe } from '../../base/probe.ts'
 
 /** Where a NIC plugs in. Made by the network driver before the engine is called. */
-export type Attachment =
-  | { type: 'tap'; netns: string; ifname: string }
-  | { type: 'netns'; path: string }
-  | { type: 'none' }
+export type Attachment = { type: 'tap'; netns: string; ifname: string } | { type: 'netns'; path: string } | { type: 'none' }
 
 /** A network as the driver builds it. `id` is the uid of the Network object. */
 export interface NetworkPlan {
@@ -65,4 +62,8 @@ export interface NetworkDriver {
 }
 
 /** `owner` is for people, e.g. `nginx (process 123)`. */
-export interface HostListener { protocol: 'tcp' | 'udp'; port: number; owner: string }
+export interface HostListener {
+  protocol: 'tcp' | 'udp'
+  port: number
+  owner: string
+}

@@ -23,18 +23,33 @@ class World implements AsyncDisposable {
   readonly driver: NetworkDriver
   #stop = new AbortController()
 
-  constructor(change: Partial<NetworkDriver> = {}) { this.driver = { ...this.fake, ...change } }
+  constructor(change: Partial<NetworkDriver> = {}) {
+    this.driver = { ...this.fake, ...change }
+  }
 
   async start(): Promise<this> {
     this.#stop = new AbortController()
     const service = network({ driver: this.driver, node: 'n1', pool: '10.210.0.0/22' })
-    await runControllers({ store: this.store, clock: this.clock, log: silentLog, signal: this.#stop.signal, controllers: [...service.controllers, ...service.nodeControllers] })
+    await runControllers({
+      store: this.store,
+      clock: this.clock,
+      log: silentLog,
+      signal: this.#stop.signal,
+      controllers: [...service.controllers, ...service.nodeControllers],
+    })
     return this
   }
-  async stop(): Promise<void> { this.#stop.abort(); await this.clock.advance(1) }
-  async [Symbol.asyncDispose](): Promise<void> { await this.stop() }
+  async stop(): Promise<void> {
+    this.#stop.abort()
+    await this.clock.advance(1)
+  }
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop()
+  }
 
-  project(name: string) { return this.store.create(Project, { name, spec: { description: '' } }) }
+  project(name: string) {
+    return this.store.create(Project, { name, spec: { description: '' } })
+  }
   network(project: string, name: string, cidr?: string) {
     return this.store.create(Network, { project, name, spec: { mtu: 1500, ...(cidr === undefined ? {} : { cidr }) } })
   }
@@ -44,7 +59,12 @@ class World implements AsyncDisposable {
   /** What placement and the engine would write. */
   async goes(project: string, name: string, phase: 'running' | 'stopped') {
     await modify(this.store, Instance, { project, name }, (object) => ({
-      ...object, status: { ...object.status, node: 'n1', ...(phase === 'running' ? { phase, startedAt: isoTime(this.clock) } : { phase, byRequest: true }) } as StatusOf<typeof Instance>,
+      ...object,
+      status: {
+        ...object.status,
+        node: 'n1',
+        ...(phase === 'running' ? { phase, startedAt: isoTime(this.clock) } : { phase, byRequest: true }),
+      } as StatusOf<typeof Instance>,
     }))
     await this.clock.advance(1_000)
   }
@@ -52,9 +72,15 @@ class World implements AsyncDisposable {
     await this.store.remove(Instance, (await this.getInstance(project, name))!)
     await this.clock.advance(1_000)
   }
-  getInstance(project: string, name: string) { return this.store.get(Instance, { project, name }) }
-  getNetwork(project: string, name: string) { return this.store.get(Network, { project, name }) }
-  async address(project: string, name: string) { return (await this.getInstance(project, name))!.status.nics[0]?.address }
+  getInstance(project: string, name: string) {
+    return this.store.get(Instance, { project, name })
+  }
+  getNetwork(project: string, name: string) {
+    return this.store.get(Network, { project, name })
+  }
+  async address(project: string, name: string) {
+    return (await this.getInstance(project, name))!.status.nics[0]?.address
+  }
 }
 
 test('a project gets a default network with a subnet, a gateway and a domain, and it is made on the node', async () => {
@@ -63,7 +89,10 @@ test('a project gets a default network with a subnet, a gateway and a domain, an
   await world.clock.advance(1_000)
   const { metadata, status } = (await world.getNetwork('demo', 'default'))!
   assert.deepEqual(status, { phase: 'ready', cidr: '10.210.0.0/24', gateway: '10.210.0.1', domain: 'demo.internal' })
-  assert.deepEqual([...world.fake.networks.values()], [{ id: metadata.uid, cidr: '10.210.0.0/24', gateway: '10.210.0.1', domain: 'demo.internal', mtu: 1500 }])
+  assert.deepEqual(
+    [...world.fake.networks.values()],
+    [{ id: metadata.uid, cidr: '10.210.0.0/24', gateway: '10.210.0.1', domain: 'demo.internal', mtu: 1500 }],
+  )
 })
 
 test('a default network that people deleted does not come back, and one of a new project of the same name does', async () => {
@@ -90,7 +119,10 @@ test('subnets that people choose, or that the host uses, are left alone by the a
   await using world = await new World({ hostSubnets: async () => [{ cidr: '10.210.0.0/24', owner: 'eth0' }] }).start()
   await Promise.all([world.network('demo', 'auto'), world.network('demo', 'chosen', '10.210.1.7/24')])
   await world.clock.advance(1_000)
-  assert.deepEqual([(await world.getNetwork('demo', 'auto'))!.status.cidr, (await world.getNetwork('demo', 'chosen'))!.status.cidr], ['10.210.2.0/24', '10.210.1.0/24'])
+  assert.deepEqual(
+    [(await world.getNetwork('demo', 'auto'))!.status.cidr, (await world.getNetwork('demo', 'chosen'))!.status.cidr],
+    ['10.210.2.0/24', '10.210.1.0/24'],
+  )
   assert.equal((await world.getNetwork('demo', 'auto'))!.status.domain, 'auto.demo.internal')
 })
 
@@ -105,7 +137,12 @@ test('a network without room says so, and gets its subnet when another one goes'
   const gone = (await world.getNetwork('demo', 'b'))!
   await world.store.update(Network, { ...gone, metadata: { ...gone.metadata, deletedAt: isoTime(world.clock) } })
   await world.clock.advance(10_000)
-  assert.deepEqual((await world.getNetwork('demo', 'e'))!.status, { phase: 'ready', cidr: gone.status.cidr, gateway: gone.status.gateway, domain: 'e.demo.internal' })
+  assert.deepEqual((await world.getNetwork('demo', 'e'))!.status, {
+    phase: 'ready',
+    cidr: gone.status.cidr,
+    gateway: gone.status.gateway,
+    domain: 'e.demo.internal',
+  })
 })
 
 test('instances have addresses of their own that stay through stop and restart of the server', async () => {
@@ -124,7 +161,11 @@ test('instances have addresses of their own that stay through stop and restart o
   await world.remove('demo', 'b')
   await world.instance('demo', 'd')
   await world.clock.advance(1_000)
-  assert.deepEqual([await world.address('demo', 'a'), await world.address('demo', 'd')], [addresses[0], addresses[1]], 'the address of b is free again')
+  assert.deepEqual(
+    [await world.address('demo', 'a'), await world.address('demo', 'd')],
+    [addresses[0], addresses[1]],
+    'the address of b is free again',
+  )
 })
 
 test('a full network tells the instance once, and serves it when there is room', async () => {
@@ -136,7 +177,10 @@ test('a full network tells the instance once, and serves it when there is room',
   const waiting = (await world.store.list(Instance)).items.filter(({ status }) => status.nics.length === 0)
   assert.equal(waiting.length, 1)
   const notes = await world.store.history({ kind: 'Instance', types: ['note'] })
-  assert.deepEqual(notes.map(({ name, note }) => [name, note?.reason]), [[waiting[0]!.metadata.name, 'NoAddress']])
+  assert.deepEqual(
+    notes.map(({ name, note }) => [name, note?.reason]),
+    [[waiting[0]!.metadata.name, 'NoAddress']],
+  )
   const [other] = (await world.store.list(Instance)).items.filter(({ status }) => status.nics.length > 0)
   await world.remove('demo', other!.metadata.name)
   assert.equal(await world.address('demo', waiting[0]!.metadata.name), other!.status.nics[0]!.address)
@@ -174,13 +218,20 @@ test('a network that cannot be made says why, and is ready as soon as it can', a
   assert.equal((await world.getNetwork('demo', 'a'))!.metadata.revision, revision, 'the same failure is not written again')
   broken = false
   await world.clock.advance(20_000)
-  assert.deepEqual((await world.getNetwork('demo', 'a'))!.status, { phase: 'ready', cidr: '10.210.0.0/24', gateway: '10.210.0.1', domain: 'a.demo.internal' })
+  assert.deepEqual((await world.getNetwork('demo', 'a'))!.status, {
+    phase: 'ready',
+    cidr: '10.210.0.0/24',
+    gateway: '10.210.0.1',
+    domain: 'a.demo.internal',
+  })
 })
 
 test('leftovers go, and what an instance still owns stays', async () => {
   await using world = new World()
   await world.project('demo')
-  const { metadata: { uid } } = await world.instance('demo', 'web')
+  const {
+    metadata: { uid },
+  } = await world.instance('demo', 'web')
   const plan = { id: 'old', cidr: '10.9.0.0/24', gateway: '10.9.0.1', mtu: 1500, domain: 'x.internal' }
   await world.fake.ensureNetwork(plan, AbortSignal.timeout(1))
   await world.start()

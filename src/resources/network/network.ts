@@ -7,7 +7,10 @@ import { type NetworkNodeDeps, networkNodeController } from './node.ts'
 /** Networks of projects: subnets, addresses, names and published ports. */
 export function network(deps: NetworkNodeDeps): Service {
   return {
-    name: 'resources/network', kinds: [Network], admissions: [networkRules(deps), instanceNetworks(deps)],
-    controllers: [networkController(deps)], nodeControllers: [networkNodeController(deps)],
+    name: 'resources/network',
+    kinds: [Network],
+    admissions: [networkRules(deps), instanceNetworks(deps)],
+    controllers: [networkController(deps)],
+    nodeControllers: [networkNodeController(deps)],
   }
 }

@@ -1,6 +1,6 @@
 import type { LoggedEvent } from '../../api/event.ts'
-import { reasonOf } from '../../api/reason.ts'
 import type { Stored } from '../../api/kind.ts'
+import { reasonOf } from '../../api/reason.ts'
 import { asPandoError, isAbort, type PandoError } from '../../base/errors.ts'
 import type { Controller, Outcome, ReconcileContext } from '../../controller/controller.ts'
 import { Instance } from '../../services/lifecycle/kind.ts'
@@ -12,7 +12,11 @@ import { defaultPool, isLive, namesOf, publishedOf, subnetFor, subnetsOf } from 
 
 type NetworkObject = Stored<typeof Network>
 type InstanceObject = Stored<typeof Instance>
-interface World { networks: NetworkObject[]; instances: InstanceObject[]; byProject: ReadonlyMap<string | undefined, InstanceObject[]> }
+interface World {
+  networks: NetworkObject[]
+  instances: InstanceObject[]
+  byProject: ReadonlyMap<string | undefined, InstanceObject[]>
+}
 
 export interface NetworkNodeDeps {
   driver: NetworkDriver
@@ -23,6 +27,8 @@ export interface NetworkNodeDeps {
 
 /** A network is made again this often, whatever happens: what others took away comes back. */
 const repairEveryMs = 30_000
+/** So many networks are worked on at the same time. */
+const sideBySide = 4
 /** After a failure. */
 const retryMs = 5_000
 /** A network whose last instance is on its way out is tried again this soon. */
@@ -32,7 +38,7 @@ const restShare = 4
 
 /** Makes networks real on this node, and keeps names, published ports and leftovers in step. One key: this node. */
 export function networkNodeController(deps: NetworkNodeDeps): Controller {
-  const made = new Map<string, { text: string; at: number }>()        // uid -> what was last made
+  const made = new Map<string, { text: string; at: number }>() // uid -> what was last made
   const hints = instanceHints({ name: deps.node })
   let restUntil = 0
   let collectAt = 0
@@ -45,7 +51,9 @@ export function networkNodeController(deps: NetworkNodeDeps): Controller {
     ],
     writes: ['Network.status.phase', 'Network.status.reason'],
     concurrency: 1,
-    async listen(wake) { wake({ name: deps.node }) },
+    async listen(wake) {
+      wake({ name: deps.node })
+    },
     async reconcile(_key, ctx): Promise<Outcome> {
       const start = ctx.clock.now()
       if (start < restUntil) return { again: restUntil - start }
@@ -53,7 +61,10 @@ export function networkNodeController(deps: NetworkNodeDeps): Controller {
       const found = start >= collectAt ? await deps.driver.list(ctx.signal) : undefined
       const world = await readWorld(ctx)
       let again = repairEveryMs
-      for (const network of world.networks) again = Math.min(again, await step(network, world, ctx))
+      for (let i = 0; i < world.networks.length; i += sideBySide) {
+        const pauses = await Promise.all(world.networks.slice(i, i + sideBySide).map((network) => step(network, world, ctx)))
+        again = Math.min(again, ...pauses)
+      }
       await publish(deps, world, ctx)
       if (found) {
         await collect(deps.driver, found, world, ctx)
@@ -65,7 +76,10 @@ export function networkNodeController(deps: NetworkNodeDeps): Controller {
 
   async function readWorld({ store, clock, signal }: ReconcileContext): Promise<World> {
     const start = clock.now()
-    const [{ items: networks }, { items: instances }] = await Promise.all([store.list(Network, {}, signal), store.list(Instance, {}, signal)])
+    const [{ items: networks }, { items: instances }] = await Promise.all([
+      store.list(Network, {}, signal),
+      store.list(Instance, {}, signal),
+    ])
     restUntil = clock.now() + (clock.now() - start) * restShare
     return { networks, instances, byProject: Map.groupBy(instances, (instance) => instance.metadata.project) }
   }
@@ -108,7 +122,7 @@ export function networkNodeController(deps: NetworkNodeDeps): Controller {
   /** The IPAM controller gives the subnet and has no say over phase and reason, so the reason for a wait is found here by the same rules. */
   async function explainWait(network: NetworkObject, { networks }: World, ctx: ReconcileContext): Promise<number> {
     const others = networks.filter((other) => other !== network && other.status.cidr !== undefined)
-    subnetFor(network.spec, [...await deps.driver.hostSubnets(ctx.signal), ...subnetsOf(others)], deps.pool ?? defaultPool)
+    subnetFor(network.spec, [...(await deps.driver.hostSubnets(ctx.signal)), ...subnetsOf(others)], deps.pool ?? defaultPool)
     return retryMs
   }
 }
@@ -120,7 +134,9 @@ function planOf({ metadata, spec, status: { cidr, gateway, domain } }: NetworkOb
 async function report(network: NetworkObject, error: PandoError | undefined, { store, clock }: ReconcileContext): Promise<void> {
   await setStatus(store, Network, network, (status) => {
     const { reason: _old, ...rest } = status
-    return error ? { ...rest, phase: 'failed' as const, reason: reasonOf(error, { now: clock.now(), status }) } : { ...rest, phase: 'ready' as const }
+    return error
+      ? { ...rest, phase: 'failed' as const, reason: reasonOf(error, { now: clock.now(), status }) }
+      : { ...rest, phase: 'ready' as const }
   })
 }
 
@@ -132,7 +148,12 @@ async function publish({ driver, node }: NetworkNodeDeps, { networks, instances 
 }
 
 /** Removes what nobody wants: objects removed while this node was away. Ports go only when their instance is no more. */
-async function collect(driver: NetworkDriver, found: { networks: string[]; ports: string[] }, { networks, instances }: World, { log, signal }: ReconcileContext): Promise<void> {
+async function collect(
+  driver: NetworkDriver,
+  found: { networks: string[]; ports: string[] },
+  { networks, instances }: World,
+  { log, signal }: ReconcileContext,
+): Promise<void> {
   const owners = new Set(instances.map((instance) => instance.metadata.uid))
   for (const port of found.ports.filter((id) => !owners.has(id.replace(/-\d+$/, '')))) {
     log.info({ port }, 'removing a port that no instance owns')
@@ -150,7 +171,10 @@ function instanceHints(key: Key): (event: LoggedEvent) => Key[] {
   const seen = new Map<string, string>()
   return (event) => {
     const instance = event.object as InstanceObject | undefined
-    const text = event.type === 'deleted' || !instance ? '' : JSON.stringify([isLive(instance), instance.status.nics, instance.spec.ports, instance.status.node])
+    const text =
+      event.type === 'deleted' || !instance
+        ? ''
+        : JSON.stringify([isLive(instance), instance.status.nics, instance.spec.ports, instance.status.node])
     if (seen.get(event.uid) === text) return []
     if (text === '') seen.delete(event.uid)
     else seen.set(event.uid, text)

@@ -11,7 +11,10 @@ type InstanceObject = Stored<typeof Instance>
 export type Nic = InstanceObject['status']['nics'][number]
 
 /** A subnet in use, and by what: to be named in errors. */
-export interface TakenSubnet { cidr: string; owner: string }
+export interface TakenSubnet {
+  cidr: string
+  owner: string
+}
 
 export const defaultPool = '10.210.0.0/16'
 /** The network every project gets. Its instances are named directly under the project's domain. */
@@ -29,7 +32,10 @@ export function pickSubnet(pool: string, taken: readonly TakenSubnet[]): string 
   const { start, end, prefix } = parseCidr(pool)
   const length = Math.max(automaticPrefix, Number(prefix))
   const size = 1n << BigInt(32 - length)
-  const used = taken.map(({ cidr }) => parseCidr(cidr)).filter(({ version }) => version === 4).sort((a, b) => (a.start < b.start ? -1 : 1))
+  const used = taken
+    .map(({ cidr }) => parseCidr(cidr))
+    .filter(({ version }) => version === 4)
+    .sort((a, b) => (a.start < b.start ? -1 : 1))
   let at = start
   for (const other of used) {
     if (other.start >= at + size) break
@@ -66,7 +72,10 @@ export function gatewayOf(cidr: string): string {
 /** Locally administered; the same address in the same network always has the same MAC, so no cache of it is ever wrong. */
 export function macOf(networkUid: string, address: string): string {
   const byte = createHash('sha256').update(networkUid).digest('hex').slice(0, 2)
-  return `06:${byte}:${address.split('.').map((part) => Number(part).toString(16).padStart(2, '0')).join(':')}`
+  return `06:${byte}:${address
+    .split('.')
+    .map((part) => Number(part).toString(16).padStart(2, '0'))
+    .join(':')}`
 }
 
 /** Free addresses of one subnet: not its own, the gateway's, the broadcast's, nor any that was marked as taken. */
@@ -81,12 +90,21 @@ export class AddressPool {
     this.#cidr = cidr
     this.#next = start + 2n
     this.#last = end - 1n
-    this.#owners.set(start, 'the subnet itself').set(start + 1n, 'the gateway').set(end, 'broadcasts')
+    this.#owners
+      .set(start, 'the subnet itself')
+      .set(start + 1n, 'the gateway')
+      .set(end, 'broadcasts')
   }
 
-  has(address: string): boolean { return containsCidr(this.#cidr, address) }
-  ownerOf(address: string): string | undefined { return this.#owners.get(parseCidr(address).start) }
-  mark(address: string, owner: string): void { this.#owners.set(parseCidr(address).start, owner) }
+  has(address: string): boolean {
+    return containsCidr(this.#cidr, address)
+  }
+  ownerOf(address: string): string | undefined {
+    return this.#owners.get(parseCidr(address).start)
+  }
+  mark(address: string, owner: string): void {
+    this.#owners.set(parseCidr(address).start, owner)
+  }
 
   /** Undefined when the subnet is full. */
   take(owner: string): string | undefined {
@@ -118,7 +136,11 @@ export function hasNics({ spec, status }: Pick<InstanceObject, 'spec' | 'status'
  * The NICs of an instance. Those it has stay as they are. Undefined while one of its networks has no subnet; throws
  * network.full, network.address_taken.
  */
-export function nicsFor(instance: InstanceObject, networks: ReadonlyMap<string, NetworkObject>, pools: ReadonlyMap<string, AddressPool>): Nic[] | undefined {
+export function nicsFor(
+  instance: InstanceObject,
+  networks: ReadonlyMap<string, NetworkObject>,
+  pools: ReadonlyMap<string, AddressPool>,
+): Nic[] | undefined {
   const left = [...instance.status.nics]
   const nics: Nic[] = []
   for (const wanted of instance.spec.networks) {
@@ -130,7 +152,12 @@ export function nicsFor(instance: InstanceObject, networks: ReadonlyMap<string, 
   return nics
 }
 
-function newNic(instance: InstanceObject, wanted: { network: string; address?: string | undefined }, network: NetworkObject | undefined, pool: AddressPool | undefined): Nic | undefined {
+function newNic(
+  instance: InstanceObject,
+  wanted: { network: string; address?: string | undefined },
+  network: NetworkObject | undefined,
+  pool: AddressPool | undefined,
+): Nic | undefined {
   if (!network?.status.cidr || !network.status.gateway || !pool) return undefined
   const owner = `instance ${instance.metadata.name}`
   const holder = wanted.address === undefined ? undefined : pool.ownerOf(wanted.address)
@@ -170,7 +197,9 @@ function fits(nic: Nic, wanted: { network: string; address?: string | undefined 
   return nic.network === wanted.network && (wanted.address === undefined || wanted.address === nic.address)
 }
 
-function roundUp(value: bigint, size: bigint): bigint { return (value + size - 1n) / size * size }
+function roundUp(value: bigint, size: bigint): bigint {
+  return ((value + size - 1n) / size) * size
+}
 
 function addressOf(value: bigint): string {
   return [24n, 16n, 8n, 0n].map((shift) => String((value >> shift) & 255n)).join('.')

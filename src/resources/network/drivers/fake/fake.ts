@@ -1,5 +1,5 @@
-import type { NetworkDriver, NetworkPlan, PortPlan, PublishedPort } from '../../driver.ts'
 import { PandoError } from '../../../../base/errors.ts'
+import type { NetworkDriver, NetworkPlan, PortPlan, PublishedPort } from '../../driver.ts'
 
 /** What a fake driver holds, for tests to look at. */
 export interface FakeNetworkDriver extends NetworkDriver {
@@ -17,11 +17,17 @@ export function createFakeNetworkDriver(): FakeNetworkDriver {
   const names = new Map<string, ReadonlyMap<string, readonly string[]>>()
   let published: readonly PublishedPort[] = []
   return {
-    name: 'fake', networks, ports,
-    get published() { return published },
+    name: 'fake',
+    networks,
+    ports,
+    get published() {
+      return published
+    },
     names: (network) => names.get(network) ?? new Map(),
     probe: async () => ({ available: true, version: 'fake' }),
-    async ensureNetwork(plan) { networks.set(plan.id, plan) },
+    async ensureNetwork(plan) {
+      networks.set(plan.id, plan)
+    },
     async removeNetwork(id) {
       networks.delete(id)
       names.delete(id)
@@ -32,9 +38,15 @@ export function createFakeNetworkDriver(): FakeNetworkDriver {
       ports.set(plan.id, plan)
       return { type: 'none' }
     },
-    async removePort(id) { ports.delete(id) },
-    async setNames(network, wanted) { names.set(network, new Map(wanted)) },
-    async setPublished(wanted) { published = [...wanted] },
+    async removePort(id) {
+      ports.delete(id)
+    },
+    async setNames(network, wanted) {
+      names.set(network, new Map(wanted))
+    },
+    async setPublished(wanted) {
+      published = [...wanted]
+    },
     counters: async (id) => (ports.has(id) ? { rxBytes: 0, txBytes: 0 } : undefined),
     list: async () => ({ networks: [...networks.keys()], ports: [...ports.keys()] }),
     hostSubnets: async () => [],

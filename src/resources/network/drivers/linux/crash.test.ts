@@ -8,7 +8,9 @@ import { network, output, port, Rig } from './testing.node.ts'
 
 const skip = process.getuid?.() === 0 ? false : 'needs root for network namespaces'
 const plan = network(1)
-const web = port('web', plan, 10), db = port('db', plan, 11), tap = port('vm', plan, 12, 'tap')
+const web = port('web', plan, 10),
+  db = port('db', plan, 11),
+  tap = port('vm', plan, 12, 'tap')
 
 /** Builds and takes down without an end; killed from outside. */
 async function worker(rig: Pick<Rig, 'tag' | 'dir' | 'host'>, killAfterMs: number): Promise<void> {
@@ -50,12 +52,15 @@ test('killed at any moment, the next driver finishes the job, and nothing is lef
     assert.equal(await rig.resolve(guest, plan.gateway, 'web.p1.internal'), web.address)
     server.kill('SIGKILL')
     await once(server, 'exit')
-    if (killAfterMs % 2 === 0) await driver.removeNetwork(plan.id, signal)        // half the time the next worker finds it all
+    if (killAfterMs % 2 === 0) await driver.removeNetwork(plan.id, signal) // half the time the next worker finds it all
     await driver.close()
   }
   const last = rig.driver()
   await last.removeAll(signal)
-  assert.deepEqual(readdirSync('/run/netns').filter((name) => name.startsWith(`${rig.tag}-`)), [])
+  assert.deepEqual(
+    readdirSync('/run/netns').filter((name) => name.startsWith(`${rig.tag}-`)),
+    [],
+  )
   assert.equal(output('ip', '-n', rig.host, '-br', 'addr'), hostBefore)
   assert.ok(!readdirSync(rig.dir).includes('network'))
 })

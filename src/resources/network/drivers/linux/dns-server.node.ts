@@ -18,11 +18,15 @@ const resolvConfs = ['/run/systemd/resolve/resolv.conf', '/etc/resolv.conf']
  * Starts dnsmasq for a network, detached so that it outlives us; fine when it runs already with the same configuration.
  * Resolves to the process when it is our child.
  */
-export async function startDns(plan: NetworkPlan, files: DnsFiles, { netns, signal }: { netns: string; signal: AbortSignal }): Promise<ChildProcess | undefined> {
+export async function startDns(
+  plan: NetworkPlan,
+  files: DnsFiles,
+  { netns, signal }: { netns: string; signal: AbortSignal },
+): Promise<ChildProcess | undefined> {
   await makeFolders(files)
   const config = dnsmasqConfig(plan, files, await dnsAccount())
-  const same = await readText(files.config) === config
-  if (same && await dnsPid(files) !== undefined) return undefined
+  const same = (await readText(files.config)) === config
+  if (same && (await dnsPid(files)) !== undefined) return undefined
   await stopDns(files)
   await putFile(files, files.config, config)
   return launch(files, { netns, signal })
@@ -41,7 +45,10 @@ async function launch(files: DnsFiles, { netns, signal }: { netns: string; signa
   const started = deadline(signal, startLimitMs)
   const listening = new AbortController()
   const changes = watch(files.dir, { signal: AbortSignal.any([started, listening.signal]) })[Symbol.asyncIterator]()
-  const child = spawn('nsenter', [`--net=${netnsPath(netns)}`, 'dnsmasq', '--keep-in-foreground', `--conf-file=${files.config}`], { detached: true, stdio: ['ignore', log.fd, log.fd] })
+  const child = spawn('nsenter', [`--net=${netnsPath(netns)}`, 'dnsmasq', '--keep-in-foreground', `--conf-file=${files.config}`], {
+    detached: true,
+    stdio: ['ignore', log.fd, log.fd],
+  })
   child.unref()
   await log.close()
   const died = new Promise<never>((_, reject) => {
@@ -65,9 +72,9 @@ async function launch(files: DnsFiles, { netns, signal }: { netns: string; signa
 async function pidWritten(files: DnsFiles, changes: AsyncIterator<unknown>): Promise<void> {
   try {
     for (;;) {
-      const change = changes.next()               // first listen, then look: so no change is missed
+      const change = changes.next() // first listen, then look: so no change is missed
       change.catch(() => {})
-      if (await dnsPid(files) !== undefined) return
+      if ((await dnsPid(files)) !== undefined) return
       await change
     }
   } catch (error) {
@@ -79,7 +86,7 @@ async function pidWritten(files: DnsFiles, changes: AsyncIterator<unknown>): Pro
 /** The live process of these files, recognized by its command line: process ids are used again. */
 export async function dnsPid(files: DnsFiles): Promise<number | undefined> {
   const pid = Number(await readText(files.pid))
-  return pid > 0 && await runsConfig(pid, files.config) ? pid : undefined
+  return pid > 0 && (await runsConfig(pid, files.config)) ? pid : undefined
 }
 
 /** Ends the process of these files, also one whose pid file is lost. */
@@ -99,10 +106,12 @@ async function endProcesses(wanted: (config: string) => boolean): Promise<void> 
     const pid = Number(name)
     const config = pid > 0 ? await configOf(pid) : undefined
     if (config === undefined || !wanted(config)) continue
-    try { process.kill(pid, 'SIGKILL') } catch (error) {
+    try {
+      process.kill(pid, 'SIGKILL')
+    } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
     }
-    while (await isAlive(pid)) await setTimeout(2)          // not our child, so no event tells
+    while (await isAlive(pid)) await setTimeout(2) // not our child, so no event tells
   }
 }
 
@@ -113,11 +122,14 @@ async function isAlive(pid: number): Promise<boolean> {
 }
 
 async function runsConfig(pid: number, config: string): Promise<boolean> {
-  return await configOf(pid) === config
+  return (await configOf(pid)) === config
 }
 
 async function configOf(pid: number): Promise<string | undefined> {
-  const argv = await readFile(`/proc/${pid}/cmdline`, 'utf8').then((text) => text.split('\0'), () => [])
+  const argv = await readFile(`/proc/${pid}/cmdline`, 'utf8').then(
+    (text) => text.split('\0'),
+    () => [],
+  )
   if (!argv[0]?.endsWith('dnsmasq')) return undefined
   return argv.find((word) => word.startsWith('--conf-file='))?.slice('--conf-file='.length)
 }
@@ -136,7 +148,7 @@ export async function writeUpstream(path: string): Promise<void> {
     const text = await readText(source)
     const wanted = text === undefined ? '' : upstreamConfig(text)
     if (wanted === '' && source !== resolvConfs.at(-1)) continue
-    if (await readText(path) === wanted) return
+    if ((await readText(path)) === wanted) return
     await writeFile(`${path}.new`, wanted)
     await chmod(`${path}.new`, 0o644)
     return rename(`${path}.new`, path)

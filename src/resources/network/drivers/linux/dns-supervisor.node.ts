@@ -7,14 +7,20 @@ import { dnsPid, putFile, startDns, stopDns, writeUpstream } from './dns-server.
 import { type DnsFiles, dnsFiles, hostsFile, leaseFile } from './dnsmasq.ts'
 import type { KeyedLock } from './keyed-lock.ts'
 import type { LinuxNames } from './names.ts'
-import { entries, readText, type Records } from './records.node.ts'
+import { entries, type Records, readText } from './records.node.ts'
 
 /** How often the servers are looked at that an earlier process started: only of a child the kernel tells when it ends. */
 const lookEveryMs = 5_000
 /** Pause before a server that died is started again. */
 const reviveAfterMs = 200
 
-export interface DnsDeps { names: LinuxNames; records: Records; lock: KeyedLock; clock: Clock; log: Log }
+export interface DnsDeps {
+  names: LinuxNames
+  records: Records
+  lock: KeyedLock
+  clock: Clock
+  log: Log
+}
 
 /** Keeps one dnsmasq per network alive, and its names and leases in step. Callers hold the network's lock. */
 export class DnsSupervisor {
@@ -25,7 +31,9 @@ export class DnsSupervisor {
   readonly #closing = new AbortController()
   #looking = false
 
-  constructor(deps: DnsDeps) { this.#deps = deps }
+  constructor(deps: DnsDeps) {
+    this.#deps = deps
+  }
 
   async ensure(plan: NetworkPlan, signal: AbortSignal): Promise<void> {
     const files = this.#files(plan.id)
@@ -40,22 +48,23 @@ export class DnsSupervisor {
 
   async setNames(plan: NetworkPlan, names: ReadonlyMap<string, readonly string[]>): Promise<void> {
     const files = this.#files(plan.id)
-    const before = this.#written.get(plan.id) ?? await readFiles(files.hosts)
-    const wanted = new Map([...names].filter(([, addresses]) => addresses.length > 0).map(([name, addresses]) => [name, hostsFile(name, addresses, plan.domain)]))
+    const before = this.#written.get(plan.id) ?? (await readFiles(files.hosts))
+    const wanted = new Map(
+      [...names]
+        .filter(([, addresses]) => addresses.length > 0)
+        .map(([name, addresses]) => [name, hostsFile(name, addresses, plan.domain)]),
+    )
     this.#written.delete(plan.id)
     for (const [name, text] of wanted) if (before.get(name) !== text) await putFile(files, `${files.hosts}/${name}`, text)
     for (const name of before.keys()) if (!wanted.has(name)) await rm(`${files.hosts}/${name}`, { force: true })
     this.#written.set(plan.id, wanted)
   }
 
+  /** Leases stay when their port goes: dnsmasq does not forget them anyway, and the address never gets another MAC. */
   async setLease(port: PortPlan): Promise<void> {
     const files = this.#files(port.network)
     const { file, text } = leaseFile(port)
-    if (await readText(`${files.leases}/${file}`) !== text) await putFile(files, `${files.leases}/${file}`, text)
-  }
-
-  async dropLease(port: PortPlan): Promise<void> {
-    await rm(`${this.#files(port.network).leases}/${leaseFile(port).file}`, { force: true })
+    if ((await readText(`${files.leases}/${file}`)) !== text) await putFile(files, `${files.leases}/${file}`, text)
   }
 
   async stop(network: string): Promise<void> {
@@ -65,7 +74,10 @@ export class DnsSupervisor {
   }
 
   /** Looks no more; the servers run on. */
-  close(): void { this.#closing.abort(); this.#watched.clear() }
+  close(): void {
+    this.#closing.abort()
+    this.#watched.clear()
+  }
 
   #files(network: string): DnsFiles {
     return dnsFiles(this.#deps.records.networkDir(network), `${this.#deps.records.dir}/resolv.conf`)
@@ -83,11 +95,13 @@ export class DnsSupervisor {
     try {
       for (;;) {
         await this.#deps.clock.sleep(lookEveryMs, this.#closing.signal)
-        for (const id of this.#watched.keys()) if (await dnsPid(this.#files(id)) === undefined) await this.#revive(id)
+        for (const id of this.#watched.keys()) if ((await dnsPid(this.#files(id))) === undefined) await this.#revive(id)
       }
     } catch (error) {
       if (!isAbort(error)) this.#deps.log.error({ error }, 'stopped watching DNS servers')
-    } finally { this.#looking = false }
+    } finally {
+      this.#looking = false
+    }
   }
 
   async #revive(id: string): Promise<void> {
@@ -96,7 +110,7 @@ export class DnsSupervisor {
       await clock.sleep(reviveAfterMs, this.#closing.signal)
       await lock.run(id, async () => {
         const plan = this.#watched.get(id)
-        if (!plan || await dnsPid(this.#files(id)) !== undefined) return
+        if (!plan || (await dnsPid(this.#files(id))) !== undefined) return
         log.warn({ network: id }, 'DNS server ended; starting it again')
         await this.ensure(plan, this.#closing.signal)
       })
@@ -108,5 +122,5 @@ export class DnsSupervisor {
 
 async function readFiles(dir: string): Promise<Map<string, string>> {
   const files = await entries(dir)
-  return new Map(await Promise.all(files.map(async (file) => [file, await readText(`${dir}/${file}`) ?? ''] as const)))
+  return new Map(await Promise.all(files.map(async (file) => [file, (await readText(`${dir}/${file}`)) ?? ''] as const)))
 }

@@ -6,7 +6,14 @@ const plan = { id: 'n', cidr: '10.20.0.0/20', gateway: '10.20.0.1', mtu: 1400, d
 
 test('the server answers for .internal itself, gives up its rights, and takes no names from guests', () => {
   const lines = dnsmasqConfig(plan, dnsFiles('/run/n', '/run/resolv.conf'), { user: 'dnsmasq', group: 'nogroup' }).split('\n')
-  for (const line of ['user=dnsmasq', 'group=nogroup', 'local=/internal/', 'dhcp-ignore-names', 'dhcp-range=10.20.0.0,static,255.255.240.0,1h', 'resolv-file=/run/resolv.conf']) {
+  for (const line of [
+    'user=dnsmasq',
+    'group=nogroup',
+    'local=/internal/',
+    'dhcp-ignore-names',
+    'dhcp-range=10.20.0.0,static,255.255.240.0,1h',
+    'resolv-file=/run/resolv.conf',
+  ]) {
     assert.ok(lines.includes(line), line)
   }
 })
@@ -18,7 +25,10 @@ test('servers that only the host can reach are not asked', () => {
 
 test('a name has one file with all its addresses', () => {
   assert.equal(hostsFile('web', ['10.20.0.2', '10.20.0.3'], 'demo.internal'), '10.20.0.2 web.demo.internal\n10.20.0.3 web.demo.internal\n')
-  assert.deepEqual(leaseFile({ id: 'a-0', network: 'n', type: 'tap', mac: '06:00:0a:14:00:02', address: '10.20.0.2' }), { file: '06000a140002', text: '06:00:0a:14:00:02,10.20.0.2,1h\n' })
+  assert.deepEqual(leaseFile({ id: 'a-0', network: 'n', type: 'tap', mac: '06:00:0a:14:00:02', address: '10.20.0.2' }), {
+    file: '06000a140002',
+    text: '06:00:0a:14:00:02,10.20.0.2,1h\n',
+  })
 })
 
 test('netmasks', () => {

@@ -2,12 +2,29 @@ import type { NetworkPlan, PortPlan } from '../../driver.ts'
 import { bridge } from './names.ts'
 
 /** Files of one network's DNS and DHCP server. `hosts` and `leases` are watched by dnsmasq: a rename into them takes effect at once. */
-export interface DnsFiles { dir: string; config: string; pid: string; log: string; hosts: string; leases: string; leaseState: string; scratch: string; upstream: string }
+export interface DnsFiles {
+  dir: string
+  config: string
+  pid: string
+  log: string
+  hosts: string
+  leases: string
+  leaseState: string
+  scratch: string
+  upstream: string
+}
 
 export function dnsFiles(dir: string, upstream: string): DnsFiles {
   return {
-    dir, upstream, config: `${dir}/dnsmasq.conf`, pid: `${dir}/dnsmasq.pid`, log: `${dir}/dnsmasq.log`,
-    hosts: `${dir}/hosts`, leases: `${dir}/dhcp-hosts`, leaseState: `${dir}/leases`, scratch: `${dir}/scratch`,
+    dir,
+    upstream,
+    config: `${dir}/dnsmasq.conf`,
+    pid: `${dir}/dnsmasq.pid`,
+    log: `${dir}/dnsmasq.log`,
+    hosts: `${dir}/hosts`,
+    leases: `${dir}/dhcp-hosts`,
+    leaseState: `${dir}/leases`,
+    scratch: `${dir}/scratch`,
   }
 }
 
@@ -18,12 +35,32 @@ export function dnsFiles(dir: string, upstream: string): DnsFiles {
 export function dnsmasqConfig(plan: NetworkPlan, files: DnsFiles, account: { user: string; group: string }): string {
   const [subnet, prefix] = plan.cidr.split('/')
   return [
-    `user=${account.user}`, `group=${account.group}`, `pid-file=${files.pid}`, 'log-facility=-', 'quiet-dhcp',
-    `interface=${bridge}`, 'except-interface=lo', 'bind-interfaces', 'no-hosts', `resolv-file=${files.upstream}`,
-    `domain=${plan.domain}`, 'local=/internal/', 'local-ttl=2', 'cache-size=1000', `hostsdir=${files.hosts}`,
-    `dhcp-range=${subnet},static,${netmask(Number(prefix))},1h`, 'dhcp-authoritative', 'no-ping', 'dhcp-ignore-names',
-    `dhcp-option=option:router,${plan.gateway}`, `dhcp-option=option:dns-server,${plan.gateway}`, `dhcp-option=option:mtu,${plan.mtu}`,
-    `dhcp-option=option:domain-search,${plan.domain}`, `dhcp-leasefile=${files.leaseState}`, `dhcp-hostsdir=${files.leases}`, '',
+    `user=${account.user}`,
+    `group=${account.group}`,
+    `pid-file=${files.pid}`,
+    'log-facility=-',
+    'quiet-dhcp',
+    `interface=${bridge}`,
+    'except-interface=lo',
+    'bind-interfaces',
+    'no-hosts',
+    `resolv-file=${files.upstream}`,
+    `domain=${plan.domain}`,
+    'local=/internal/',
+    'local-ttl=2',
+    'cache-size=1000',
+    `hostsdir=${files.hosts}`,
+    `dhcp-range=${subnet},static,${netmask(Number(prefix))},1h`,
+    'dhcp-authoritative',
+    'no-ping',
+    'dhcp-ignore-names',
+    `dhcp-option=option:router,${plan.gateway}`,
+    `dhcp-option=option:dns-server,${plan.gateway}`,
+    `dhcp-option=option:mtu,${plan.mtu}`,
+    `dhcp-option=option:domain-search,${plan.domain}`,
+    `dhcp-leasefile=${files.leaseState}`,
+    `dhcp-hostsdir=${files.leases}`,
+    '',
   ].join('\n')
 }
 
@@ -32,7 +69,6 @@ export function hostsFile(name: string, addresses: readonly string[], domain: st
   return addresses.map((address) => `${address} ${name}.${domain}\n`).join('')
 }
 
-/** A MAC always has the same address (it is derived from it), so an entry that stays behind is never wrong. */
 export function leaseFile(port: PortPlan): { file: string; text: string } {
   return { file: port.mac.replaceAll(':', ''), text: `${port.mac},${port.address},1h\n` }
 }
@@ -40,7 +76,10 @@ export function leaseFile(port: PortPlan): { file: string; text: string } {
 /** What the host asks, without servers that only the host itself can reach. */
 export function upstreamConfig(resolvConf: string): string {
   const servers = resolvConf.split('\n').flatMap((line) => /^\s*nameserver\s+([0-9.]+)\s*$/.exec(line)?.[1] ?? [])
-  return servers.filter((server) => !server.startsWith('127.')).map((server) => `nameserver ${server}\n`).join('')
+  return servers
+    .filter((server) => !server.startsWith('127.'))
+    .map((server) => `nameserver ${server}\n`)
+    .join('')
 }
 
 export function netmask(prefix: number): string {

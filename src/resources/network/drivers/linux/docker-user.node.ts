@@ -1,6 +1,6 @@
 import { hasCode } from '../../../../base/errors.ts'
-import { type InNetns, run } from './shell.node.ts'
 import type { LinuxNames } from './names.ts'
+import { type InNetns, run } from './shell.node.ts'
 
 const chain = 'DOCKER-USER'
 
@@ -19,7 +19,7 @@ export async function ensureDockerUser(names: LinuxNames, where: InNetns): Promi
 
 export async function removeDockerUser(names: LinuxNames, where: InNetns): Promise<void> {
   const comments = wanted(names).map(({ comment }) => comment)
-  for (const rule of await listed(where) ?? []) {
+  for (const rule of (await listed(where)) ?? []) {
     if (comments.some((comment) => rule.includes(comment))) await run(['iptables', '-w', '-D', ...rule.slice(1)], where)
   }
 }
@@ -38,7 +38,10 @@ async function listed(where: InNetns): Promise<string[][] | undefined> {
   try {
     const { stdout, code } = await run(['iptables', '-w', '-S', chain], { ...where, okCodes: [0, 1, 2, 3, 127] })
     if (code !== 0) return undefined
-    return stdout.split('\n').filter((line) => line.startsWith('-A ')).map((line) => line.split(' ').map((word) => word.replace(/^"(.*)"$/, '$1')))
+    return stdout
+      .split('\n')
+      .filter((line) => line.startsWith('-A '))
+      .map((line) => line.split(' ').map((word) => word.replace(/^"(.*)"$/, '$1')))
   } catch (error) {
     if (hasCode(error, 'base.command_missing')) return undefined
     throw error

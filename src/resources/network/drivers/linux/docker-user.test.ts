@@ -5,11 +5,18 @@ import { network, output, port, Rig } from './testing.node.ts'
 
 const skip = skipReason()
 
-test('beside a Docker engine that drops what is forwarded, our traffic passes, and its chain is left as it was', { skip, timeout: 60_000 }, async () => {
+test('beside a Docker engine that drops what is forwarded, our traffic passes, and its chain is left as it was', {
+  skip,
+  timeout: 60_000,
+}, async () => {
   await using rig = new Rig()
   const signal = AbortSignal.timeout(60_000)
   const inHost = (...command: string[]) => output('nsenter', `--net=/run/netns/${rig.host}`, ...command)
-  inHost('sh', '-c', 'iptables -N DOCKER-USER && iptables -A DOCKER-USER -j RETURN && iptables -A FORWARD -j DOCKER-USER && iptables -P FORWARD DROP')
+  inHost(
+    'sh',
+    '-c',
+    'iptables -N DOCKER-USER && iptables -A DOCKER-USER -j RETURN && iptables -A FORWARD -j DOCKER-USER && iptables -P FORWARD DROP',
+  )
   const before = inHost('iptables', '-S')
   const driver = rig.driver()
   const plan = network(1)
@@ -29,6 +36,10 @@ test('beside a Docker engine that drops what is forwarded, our traffic passes, a
 
 function skipReason(): string | false {
   if (process.getuid?.() !== 0) return 'needs root for network namespaces'
-  try { execFileSync('iptables', ['--version'], { stdio: 'ignore' }) } catch { return 'needs iptables to play a Docker engine' }
+  try {
+    execFileSync('iptables', ['--version'], { stdio: 'ignore' })
+  } catch {
+    return 'needs iptables to play a Docker engine'
+  }
   return false
 }

@@ -1,5 +1,6 @@
 import { hasCode, PandoError } from '../../../../base/errors.ts'
 import type { PublishedPort } from '../../driver.ts'
+import { allDone } from './all-done.ts'
 import { ensureDockerUser, removeDockerUser } from './docker-user.node.ts'
 import { foreignSubnets, pickHostAddress } from './host-address.ts'
 import type { NetnsState } from './ip-commands.ts'
@@ -11,7 +12,13 @@ import { type InNetns, ip, nft, observe, readSysctl, run, unicastRoutes } from '
 
 const forwarding = 'net/ipv4/ip_forward'
 
-export interface HostSideDeps { names: LinuxNames; records: Records; lock: KeyedLock; /** Namespace that plays the host. Default: ours. */ netns: string | undefined; transitPool: string }
+export interface HostSideDeps {
+  names: LinuxNames
+  records: Records
+  lock: KeyedLock /** Namespace that plays the host. Default: ours. */
+  netns: string | undefined
+  transitPool: string
+}
 
 /** What the networks of a cell share on the host: its address towards them, the nft table, forwarding. */
 export class HostSide {
@@ -20,9 +27,13 @@ export class HostSide {
   /** The ports last loaded by this process; unknown at first. */
   #published: string | undefined
 
-  constructor(deps: HostSideDeps) { this.#deps = deps }
+  constructor(deps: HostSideDeps) {
+    this.#deps = deps
+  }
 
-  where(signal: AbortSignal): InNetns { return { netns: this.#deps.netns, signal } }
+  where(signal: AbortSignal): InNetns {
+    return { netns: this.#deps.netns, signal }
+  }
 
   /** The address that instances see for the host itself. */
   async address(host: NetnsState, signal: AbortSignal): Promise<string> {
@@ -40,8 +51,10 @@ export class HostSide {
       const [networks, published] = await Promise.all([records.networks(), records.published()])
       // route_localnet lets answers to the host's 127.0.0.1 back in; the rules shut out everything else to such addresses.
       const sysctls = transit === undefined ? {} : { [`net/ipv4/conf/${transit}/route_localnet`]: 1 }
-      await nft(hostRules({ networks, published }, names), { ...this.where(signal), sysctls })
-      await ensureDockerUser(names, this.where(signal))
+      await allDone([
+        nft(hostRules({ networks, published }, names), { ...this.where(signal), sysctls }),
+        ensureDockerUser(names, this.where(signal)),
+      ])
     })
   }
 
@@ -52,7 +65,10 @@ export class HostSide {
     const before = await this.#deps.records.published()
     await this.#deps.records.savePublished(ports)
     await this.apply(signal)
-    await this.#cutFlows(before.filter((old) => !ports.some((port) => JSON.stringify(port) === JSON.stringify(old))), signal)
+    await this.#cutFlows(
+      before.filter((old) => !ports.some((port) => JSON.stringify(port) === JSON.stringify(old))),
+      signal,
+    )
     this.#published = text
   }
 
@@ -66,7 +82,10 @@ export class HostSide {
     const { names, records } = this.#deps
     const where = this.where(signal)
     const { links } = await observe(where)
-    await ip([...links.keys()].filter((ifname) => ifname.startsWith(names.prefix)).map((ifname) => `link del dev ${ifname}`), where)
+    await ip(
+      [...links.keys()].filter((ifname) => ifname.startsWith(names.prefix)).map((ifname) => `link del dev ${ifname}`),
+      where,
+    )
     await nft(dropTable('inet', names.table), where)
     await removeDockerUser(names, where)
     for (const [path, value] of Object.entries(await records.sysctls())) await nft('', { ...where, sysctls: { [path]: value } })
@@ -76,7 +95,7 @@ export class HostSide {
     const { records } = this.#deps
     const value = await readSysctl(forwarding, this.where(signal))
     if (value === '1') return
-    await records.saveSysctls({ [forwarding]: value, ...await records.sysctls() })
+    await records.saveSysctls({ [forwarding]: value, ...(await records.sysctls()) })
     await nft('', { ...this.where(signal), sysctls: { [forwarding]: 1 } })
   }
 
@@ -84,10 +103,13 @@ export class HostSide {
   async #cutFlows(ports: readonly PublishedPort[], signal: AbortSignal): Promise<void> {
     try {
       for (const { protocol, hostPort, address } of ports) {
-        await run(['conntrack', '-D', '-p', protocol, '--orig-port-dst', String(hostPort), '--reply-src', address], { ...this.where(signal), okCodes: [0, 1] })
+        await run(['conntrack', '-D', '-p', protocol, '--orig-port-dst', String(hostPort), '--reply-src', address], {
+          ...this.where(signal),
+          okCodes: [0, 1],
+        })
       }
     } catch (error) {
-      if (!hasCode(error, 'base.command_missing')) throw error          // an optional program: flows then end by themselves
+      if (!hasCode(error, 'base.command_missing')) throw error // an optional program: flows then end by themselves
     }
   }
 }

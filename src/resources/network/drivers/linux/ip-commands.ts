@@ -7,7 +7,15 @@ export interface NetnsState {
   links: ReadonlyMap<string, LinkState>
   routes: readonly { dst: string; gateway?: string; dev?: string }[]
 }
-export interface LinkState { ifname: string; mac: string; mtu: number; up: boolean; master?: string; alias?: string; addresses: readonly string[] }
+export interface LinkState {
+  ifname: string
+  mac: string
+  mtu: number
+  up: boolean
+  master?: string
+  alias?: string
+  addresses: readonly string[]
+}
 
 export const emptyNetns: NetnsState = { links: new Map(), routes: [] }
 
@@ -19,11 +27,17 @@ type Network = Pick<NetworkPlan, 'cidr' | 'gateway' | 'mtu'>
  * old one in their ARP caches.
  */
 export function bridgeMac(gateway: string): string {
-  return `02:70:${gateway.split('.').map((byte) => Number(byte).toString(16).padStart(2, '0')).join(':')}`
+  return `02:70:${gateway
+    .split('.')
+    .map((byte) => Number(byte).toString(16).padStart(2, '0'))
+    .join(':')}`
 }
 
 /** Lines for `ip -batch` on the host: the veth pair to the network, its address and the route. `inside` is the network's namespace. */
-export function transitCommands(plan: NetworkPlan, options: { names: LinuxNames; hostAddress: string; host: NetnsState; inside: NetnsState }): string[] {
+export function transitCommands(
+  plan: NetworkPlan,
+  options: { names: LinuxNames; hostAddress: string; host: NetnsState; inside: NetnsState },
+): string[] {
   const { names, hostAddress, host, inside } = options
   const dev = names.transit(plan.id)
   const whole = host.links.has(dev) && inside.links.has(uplink)
@@ -51,19 +65,26 @@ export function networkCommands(plan: NetworkPlan, options: { hostAddress: strin
   const gateway = withPrefix(plan.gateway, plan)
   const lines: string[] = []
   if (!inside.links.get('lo')?.up) lines.push('link set dev lo up')
-  if (!found) lines.push(`link add ${bridge} address ${mac} mtu ${plan.mtu} type bridge mcast_snooping 0`, `link set dev ${bridge} addrgenmode none`)
+  if (!found)
+    lines.push(`link add ${bridge} address ${mac} mtu ${plan.mtu} type bridge mcast_snooping 0`, `link set dev ${bridge} addrgenmode none`)
   else if (found.mac !== mac || found.mtu !== plan.mtu) lines.push(`link set dev ${bridge} address ${mac} mtu ${plan.mtu}`)
   for (const address of found?.addresses ?? []) if (address !== gateway) lines.push(`addr del ${address} dev ${bridge}`)
   if (!found?.addresses.includes(gateway)) lines.push(`addr add ${gateway} dev ${bridge}`)
   if (!found?.up) lines.push(`link set dev ${bridge} up`)
   if (!outer) lines.push(`link set dev ${uplink} addrgenmode none`)
   if (!outer?.up || outer.mtu !== plan.mtu) lines.push(`link set dev ${uplink} mtu ${plan.mtu} up`)
-  const routed = outer?.up && inside.routes.some((route) => route.dst === 'default' && route.gateway === hostAddress && route.dev === uplink)
+  const routed =
+    outer?.up && inside.routes.some((route) => route.dst === 'default' && route.gateway === hostAddress && route.dev === uplink)
   if (!routed) lines.push(`route replace default via ${hostAddress} dev ${uplink} onlink src ${plan.gateway}`)
   return lines
 }
 
-export interface PortFacts { names: LinuxNames; network: Network; inside: NetnsState; /** Uid that may open a tap. */ tapOwner?: number | undefined }
+export interface PortFacts {
+  names: LinuxNames
+  network: Network
+  inside: NetnsState /** Uid that may open a tap. */
+  tapOwner?: number | undefined
+}
 
 /** Lines for `ip -batch` in the network's namespace: the bridge's end of a port. `guest` is the container's namespace. */
 export function portCommands(plan: PortPlan, facts: PortFacts & { guest: NetnsState }): string[] {
@@ -73,9 +94,12 @@ export function portCommands(plan: PortPlan, facts: PortFacts & { guest: NetnsSt
   const whole = found !== undefined && (plan.type === 'tap' || guest.links.has(guestInterface(plan.id)))
   const lines: string[] = []
   if (found && !whole) lines.push(`link del dev ${dev}`)
-  if (!whole) lines.push(plan.type === 'tap'
-    ? `tuntap add dev ${dev} mode tap vnet_hdr${facts.tapOwner === undefined ? '' : ` user ${facts.tapOwner}`}`
-    : `link add ${dev} mtu ${network.mtu} type veth peer name ${guestInterface(plan.id)} address ${plan.mac} mtu ${network.mtu} netns ${names.portNetns(plan.id)}`)
+  if (!whole)
+    lines.push(
+      plan.type === 'tap'
+        ? `tuntap add dev ${dev} mode tap vnet_hdr${facts.tapOwner === undefined ? '' : ` user ${facts.tapOwner}`}`
+        : `link add ${dev} mtu ${network.mtu} type veth peer name ${guestInterface(plan.id)} address ${plan.mac} mtu ${network.mtu} netns ${names.portNetns(plan.id)}`,
+    )
   if (!whole) lines.push(`link set dev ${dev} addrgenmode none`)
   return [...lines, ...joinCommands(plan, { ...facts, inside: whole ? inside : emptyNetns })]
 }
@@ -100,12 +124,15 @@ export function guestCommands(plan: PortPlan, { network, guest }: { network: Net
   for (const other of found?.addresses ?? []) if (other !== address) lines.push(`addr del ${other} dev ${dev}`)
   if (!found?.addresses.includes(address)) lines.push(`addr add ${address} dev ${dev}`)
   if (!found?.up) lines.push(`link set dev ${dev} up`)
-  const routed = found?.up && guest.routes.some((route) => route.dst === 'default' && route.gateway === network.gateway && route.dev === dev)
+  const routed =
+    found?.up && guest.routes.some((route) => route.dst === 'default' && route.gateway === network.gateway && route.dev === dev)
   if (portIndex(plan.id) === 0 && !routed) lines.push(`route replace default via ${network.gateway} dev ${dev}`)
   return lines
 }
 
-function guestInterface(port: string): string { return `eth${portIndex(port)}` }
+function guestInterface(port: string): string {
+  return `eth${portIndex(port)}`
+}
 
 function withPrefix(address: string, { cidr }: Pick<NetworkPlan, 'cidr'>): string {
   return `${address}/${cidr.split('/')[1]}`

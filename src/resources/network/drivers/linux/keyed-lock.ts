@@ -6,7 +6,9 @@ export class KeyedLock {
     const before = this.#last.get(key) ?? Promise.resolve()
     const mine = before.then(task, task)
     this.#last.set(key, mine)
-    try { return await mine } finally {
+    try {
+      return await mine
+    } finally {
       if (this.#last.get(key) === mine) this.#last.delete(key)
     }
   }

@@ -11,8 +11,11 @@ const skip = process.getuid?.() === 0 ? false : 'needs root for network namespac
 
 describe('the Linux network driver', { skip, timeout: 120_000 }, () => {
   const signal = AbortSignal.timeout(120_000)
-  const one = network(1), two = network(2)
-  const web = port('web', one, 10), db = port('db', one, 11), other = port('other', two, 10)
+  const one = network(1),
+    two = network(2)
+  const web = port('web', one, 10),
+    db = port('db', one, 11),
+    other = port('other', two, 10)
   let rig: Rig, driver: LinuxNetworkDriver
   const guest = (id: string) => `${rig.tag}-port-${id}`
   const inside = (id: string) => `${rig.tag}-net-${id}`
@@ -23,8 +26,21 @@ describe('the Linux network driver', { skip, timeout: 120_000 }, () => {
     driver = rig.driver()
     for (const plan of [one, two]) await driver.ensureNetwork(plan, signal)
     for (const plan of [web, db, other]) await driver.ensurePort(plan, signal)
-    await driver.setNames(one.id, new Map([['web', [web.address]], ['db', [db.address]]]), signal)
-    await Promise.all([rig.serve(guest('web'), 80), rig.serve(guest('db'), 80), rig.serve(guest('other'), 80), rig.serve(rig.outside, 80), rig.serve(rig.host, 9000)])
+    await driver.setNames(
+      one.id,
+      new Map([
+        ['web', [web.address]],
+        ['db', [db.address]],
+      ]),
+      signal,
+    )
+    await Promise.all([
+      rig.serve(guest('web'), 80),
+      rig.serve(guest('db'), 80),
+      rig.serve(guest('other'), 80),
+      rig.serve(rig.outside, 80),
+      rig.serve(rig.host, 9000),
+    ])
   })
   after(async () => {
     await rig[Symbol.asyncDispose]()
@@ -37,10 +53,17 @@ describe('the Linux network driver', { skip, timeout: 120_000 }, () => {
   })
 
   test('a name follows its instances and goes with them', async () => {
-    await driver.setNames(one.id, new Map([['web', [web.address]], ['db', [db.address, '10.210.1.12']]]), signal)
-    await until(async () => await rig.resolve(guest('web'), one.gateway, 'db.p1.internal') === `${db.address} 10.210.1.12`)
+    await driver.setNames(
+      one.id,
+      new Map([
+        ['web', [web.address]],
+        ['db', [db.address, '10.210.1.12']],
+      ]),
+      signal,
+    )
+    await until(async () => (await rig.resolve(guest('web'), one.gateway, 'db.p1.internal')) === `${db.address} 10.210.1.12`)
     await driver.setNames(one.id, new Map([['web', [web.address]]]), signal)
-    await until(async () => await rig.resolve(guest('web'), one.gateway, 'db.p1.internal') === 'ENOTFOUND')
+    await until(async () => (await rig.resolve(guest('web'), one.gateway, 'db.p1.internal')) === 'ENOTFOUND')
     assert.equal(await rig.resolve(guest('web'), one.gateway, 'web.p1.internal'), web.address)
   })
 
@@ -89,6 +112,17 @@ describe('the Linux network driver', { skip, timeout: 120_000 }, () => {
     assert.equal(await rig.call(rig.outside, rig.hostAddress, 8080), 'ECONNREFUSED')
   })
 
+  test('a UDP flow in progress follows its published port to another instance', async () => {
+    const udp = (address: string) => [{ protocol: 'udp', hostPort: 5300, network: one.id, address, port: 53 }] as const
+    await Promise.all([rig.answerUdp(guest('web'), 53, 'web'), rig.answerUdp(guest('db'), 53, 'db')])
+    await driver.setPublished(udp(web.address), signal)
+    const answers = rig.keepAsking(rig.outside, rig.hostAddress, 5300)
+    await until(async () => answers.at(-1) === 'web')
+    await driver.setPublished(udp(db.address), signal)
+    await until(async () => answers.at(-1) === 'db')
+    await driver.setPublished([], signal)
+  })
+
   test('what is not published cannot be reached from outside, even with a route', async () => {
     ip(`-n ${rig.outside} route add ${one.cidr} via ${rig.hostAddress}`)
     assert.equal(await rig.call(rig.outside, web.address, 80), 'TIMEOUT')
@@ -111,7 +145,12 @@ describe('the Linux network driver', { skip, timeout: 120_000 }, () => {
       () => output('nsenter', `--net=/run/netns/${inside(one.id)}`, 'sh', '-c', 'echo 0 > /proc/sys/net/ipv4/ip_forward'),
     ]
     await driver.setPublished([published], signal)
-    const works = () => Promise.all([rig.call(guest('web'), db.address, 80), rig.call(guest('web'), rig.outsideAddress, 80), rig.call(rig.outside, rig.hostAddress, 8080)])
+    const works = () =>
+      Promise.all([
+        rig.call(guest('web'), db.address, 80),
+        rig.call(guest('web'), rig.outsideAddress, 80),
+        rig.call(rig.outside, rig.hostAddress, 8080),
+      ])
     for (const [index, lose] of losses.entries()) {
       lose()
       assert.notDeepEqual(await works(), [web.address, rig.hostAddress, rig.outsideAddress], `loss ${index} hurts`)
@@ -122,26 +161,33 @@ describe('the Linux network driver', { skip, timeout: 120_000 }, () => {
 
   test('a DNS server that is killed comes back by itself, also one that another process started', async () => {
     const dnsPid = () => {
-      try { return Number(readFileSync(`${rig.dir}/network/networks/${one.id}/dnsmasq.pid`, 'utf8')) } catch { return undefined }      // gone between two lives
+      try {
+        return Number(readFileSync(`${rig.dir}/network/networks/${one.id}/dnsmasq.pid`, 'utf8'))
+      } catch {
+        return undefined
+      } // gone between two lives
     }
-    const answers = async () => await rig.resolve(guest('web'), one.gateway, 'web.p1.internal') === web.address
+    const answers = async () => (await rig.resolve(guest('web'), one.gateway, 'web.p1.internal')) === web.address
     const first = dnsPid()!
     process.kill(first, 'SIGKILL')
-    await until(async () => dnsPid() !== first && await answers())
+    await until(async () => dnsPid() !== first && (await answers()))
     await driver.close()
     driver = rig.driver()
     const second = dnsPid()!
     await driver.ensureNetwork(one, signal)
     assert.equal(dnsPid(), second, 'a restart of the server leaves it alone')
     process.kill(second, 'SIGKILL')
-    await until(async () => dnsPid() !== second && await answers())
+    await until(async () => dnsPid() !== second && (await answers()))
   })
 
   test('a container has all its NICs in one namespace, which goes with the last', async () => {
     const first = { ...port('multi', one, 20), id: 'multi-0' }
     const second = { ...port('multi', two, 20), id: 'multi-1' }
     const paths = [await driver.ensurePort(first, signal), await driver.ensurePort(second, signal)]
-    assert.deepEqual(paths, [{ type: 'netns', path: `/run/netns/${guest('multi')}` }, { type: 'netns', path: `/run/netns/${guest('multi')}` }])
+    assert.deepEqual(paths, [
+      { type: 'netns', path: `/run/netns/${guest('multi')}` },
+      { type: 'netns', path: `/run/netns/${guest('multi')}` },
+    ])
     assert.equal(await rig.call(guest('multi'), db.address, 80), first.address)
     assert.equal(await rig.call(guest('multi'), other.address, 80), second.address)
     await driver.removePort(first.id, signal)
@@ -157,11 +203,17 @@ describe('the Linux network driver', { skip, timeout: 120_000 }, () => {
     await driver.ensurePort(port('tap', three, 6, 'tap'), signal)
     for (let i = 0; i < 2; i++) await driver.removeNetwork(three.id, signal)
     assert.deepEqual((await driver.list(signal)).networks.toSorted(), [one.id, two.id])
-    assert.deepEqual(readdirSync('/run/netns').filter((name) => name.includes('gone') || name.includes('net-3')), [])
+    assert.deepEqual(
+      readdirSync('/run/netns').filter((name) => [guest('gone'), inside(three.id)].includes(name)),
+      [],
+    )
   })
 
   test('a port on a network that is not there is refused with a reason', async () => {
-    await assert.rejects(driver.ensurePort(port('lost', network(9), 5), signal), (error) => error instanceof PandoError && error.code === 'network.setup_failed')
+    await assert.rejects(
+      driver.ensurePort(port('lost', network(9), 5), signal),
+      (error) => error instanceof PandoError && error.code === 'network.setup_failed',
+    )
     assert.ok(!(await driver.list(signal)).ports.includes('lost-0'))
   })
 
@@ -176,7 +228,10 @@ describe('the Linux network driver', { skip, timeout: 120_000 }, () => {
   })
 
   test('the host tells its routes and listeners, its own networks left out', async () => {
-    assert.deepEqual(await driver.hostSubnets(signal), [{ cidr: '100.64.0.0/16', owner: 'the host side of networks' }, { cidr: '198.51.100.0/30', owner: 'out0' }])
+    assert.deepEqual(await driver.hostSubnets(signal), [
+      { cidr: '100.64.0.0/16', owner: 'the host side of networks' },
+      { cidr: '198.51.100.0/30', owner: 'out0' },
+    ])
     const [listener, ...rest] = await driver.listeners(signal)
     assert.deepEqual([listener?.protocol, listener?.port, rest], ['tcp', 9000, []])
     assert.match(listener!.owner, /^\S+ \(process \d+\)$/)
@@ -197,32 +252,49 @@ describe('the Linux network driver', { skip, timeout: 120_000 }, () => {
       assert.equal(hostState(small), hostBefore)
       assert.equal(forward(), '1', 'the other cell goes on')
       assert.equal(await rig.call(guest('web'), db.address, 80), web.address)
-    } finally { await small[Symbol.asyncDispose]() }
+    } finally {
+      await small[Symbol.asyncDispose]()
+    }
   })
 })
 
 /** What a driver and its rig could leave on the machine. */
 function leftovers({ tag, dir }: Rig) {
-  const commands = readdirSync('/proc').filter((pid) => /^\d+$/.test(pid)).map(commandLine)
+  const commands = readdirSync('/proc')
+    .filter((pid) => /^\d+$/.test(pid))
+    .map(commandLine)
   const links = JSON.parse(output('ip', '-j', 'link')) as { ifname: string }[]
   return {
     netns: readdirSync('/run/netns').filter((name) => name.startsWith(tag)),
     servers: commands.filter((line) => line.includes(dir)),
-    rules: output('nft', 'list', 'ruleset').split('\n').filter((line) => line.includes(`pando_${tag}`)),
+    rules: output('nft', 'list', 'ruleset')
+      .split('\n')
+      .filter((line) => line.includes(`pando_${tag}`)),
     links: links.map(({ ifname }) => ifname).filter((name) => name.startsWith(`${tag}-`)),
   }
 }
 
 function commandLine(pid: string): string {
-  try { return readFileSync(`/proc/${pid}/cmdline`, 'utf8') } catch { return '' }
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8')
+  } catch {
+    return ''
+  }
 }
 
 function hostState({ host }: Rig): string {
   const inHost = (...command: string[]) => output('nsenter', `--net=/run/netns/${host}`, ...command)
-  return [inHost('nft', 'list', 'ruleset'), inHost('ip', '-br', 'addr'), inHost('ip', 'route'), inHost('cat', '/proc/sys/net/ipv4/ip_forward')].join('\n').replaceAll(/@if\d+/g, '')
+  return [
+    inHost('nft', 'list', 'ruleset'),
+    inHost('ip', '-br', 'addr'),
+    inHost('ip', 'route'),
+    inHost('cat', '/proc/sys/net/ipv4/ip_forward'),
+  ]
+    .join('\n')
+    .replaceAll(/@if\d+/g, '')
 }
 
 /** For what happens by itself: asks until it is so; the test's own time limit ends a wait in vain. */
 async function until(holds: () => Promise<boolean>): Promise<void> {
-  while (!await holds()) await setTimeout(20)
+  while (!(await holds())) await setTimeout(20)
 }

@@ -3,6 +3,7 @@ import type { Clock } from '../../../../base/clock.ts'
 import { asPandoError, hasCode, PandoError } from '../../../../base/errors.ts'
 import type { Log } from '../../../../base/log.ts'
 import type { Attachment, NetworkDriver, NetworkPlan, PortPlan } from '../../driver.ts'
+import { allDone } from './all-done.ts'
 import { stopAllDns } from './dns-server.node.ts'
 import { DnsSupervisor } from './dns-supervisor.node.ts'
 import { HostSide } from './host-side.node.ts'
@@ -39,7 +40,12 @@ export function createLinuxNetworkDriver(options: LinuxNetworkOptions): LinuxNet
 }
 
 /** The namespace forwards by routing; its frames need no second look by the IP tables. */
-const netnsSysctls = { 'net/ipv4/ip_forward': 1, 'net/ipv6/conf/all/disable_ipv6': 1, 'net/bridge/bridge-nf-call-iptables': 0, 'net/bridge/bridge-nf-call-arptables': 0 }
+const netnsSysctls = {
+  'net/ipv4/ip_forward': 1,
+  'net/ipv6/conf/all/disable_ipv6': 1,
+  'net/bridge/bridge-nf-call-iptables': 0,
+  'net/bridge/bridge-nf-call-arptables': 0,
+}
 
 class LinuxDriver implements LinuxNetworkDriver {
   readonly name = 'linux'
@@ -51,15 +57,17 @@ class LinuxDriver implements LinuxNetworkDriver {
   readonly #ports: Ports
 
   constructor({ cell, clock, log, tapOwner, hostNetns, transitPool = '100.64.0.0/16' }: LinuxNetworkOptions) {
-    const names = this.#names = linuxNames(cell.tag)
-    const records = this.#records = fileRecords(`${cell.runDir}/network`)
+    const names = (this.#names = linuxNames(cell.tag))
+    const records = (this.#records = fileRecords(`${cell.runDir}/network`))
     const lock = this.#lock
     this.#host = new HostSide({ names, records, lock, netns: hostNetns, transitPool })
     this.#dns = new DnsSupervisor({ names, records, lock, clock, log: log.child({ module: 'network' }) })
     this.#ports = new Ports({ names, records, lock, tapOwner })
   }
 
-  probe(signal: AbortSignal) { return probeLinux(signal) }
+  probe(signal: AbortSignal) {
+    return probeLinux(signal)
+  }
 
   ensureNetwork(plan: NetworkPlan, signal: AbortSignal): Promise<void> {
     return this.#inOrder(plan.id, () => twice(() => this.#makeNetwork(plan, signal)))
@@ -84,9 +92,11 @@ class LinuxDriver implements LinuxNetworkDriver {
       const before = await this.#records.port(plan.id)
       await this.#records.savePort(plan)
       if (before && JSON.stringify(before) !== JSON.stringify(plan)) await this.#forgetIdentity(before, signal)
-      try { await this.#ports.make(plan, network, signal) } catch (error) {
+      try {
+        await this.#ports.make(plan, network, signal)
+      } catch (error) {
         if (!hasCode(error, 'base.command_failed')) throw error
-        await this.#makeNetwork(network, signal)                  // someone took a piece of it away
+        await this.#makeNetwork(network, signal) // someone took a piece of it away
         await this.#ports.make(plan, network, signal)
       }
       await this.#dns.setLease(plan)
@@ -108,22 +118,35 @@ class LinuxDriver implements LinuxNetworkDriver {
 
   async counters(portId: string, signal: AbortSignal) {
     const plan = await this.#records.port(portId)
-    const bytes = plan && await linkBytes(this.#names.port(portId), { netns: this.#names.networkNetns(plan.network), signal })
-    return bytes && { rxBytes: bytes.tx, txBytes: bytes.rx }      // what the bridge sends, the instance receives
+    const bytes = plan && (await linkBytes(this.#names.port(portId), { netns: this.#names.networkNetns(plan.network), signal }))
+    return bytes && { rxBytes: bytes.tx, txBytes: bytes.rx } // what the bridge sends, the instance receives
   }
 
   async list(signal: AbortSignal): Promise<{ networks: string[]; ports: string[] }> {
-    const [networks, ports, namespaces] = await Promise.all([entries(`${this.#records.dir}/networks`), this.#records.ports(), entries('/run/netns')])
+    const [networks, ports, namespaces] = await Promise.all([
+      entries(`${this.#records.dir}/networks`),
+      this.#records.ports(),
+      entries('/run/netns'),
+    ])
     const found = namespaces.flatMap((name) => this.#names.networkOf(name) ?? [])
     const recorded = ports.map((port) => port.id)
-    return { networks: [...new Set([...networks, ...found])], ports: [...new Set([...recorded, ...await this.#ports.onBridges(found, signal)])] }
+    return {
+      networks: [...new Set([...networks, ...found])],
+      ports: [...new Set([...recorded, ...(await this.#ports.onBridges(found, signal))])],
+    }
   }
 
-  hostSubnets(signal: AbortSignal) { return this.#host.subnets(signal) }
+  hostSubnets(signal: AbortSignal) {
+    return this.#host.subnets(signal)
+  }
 
-  listeners(signal: AbortSignal) { return hostListeners(this.#host.where(signal)) }
+  listeners(signal: AbortSignal) {
+    return hostListeners(this.#host.where(signal))
+  }
 
-  async close(): Promise<void> { this.#dns.close() }
+  async close(): Promise<void> {
+    this.#dns.close()
+  }
 
   async removeAll(signal: AbortSignal): Promise<void> {
     this.#dns.close()
@@ -140,8 +163,8 @@ class LinuxDriver implements LinuxNetworkDriver {
     await this.#records.saveNetwork(plan)
     await ensureNetns(netns, signal)
     const ports = (await this.#records.ports()).filter((port) => port.network === plan.id)
-    await nft(guardRules(ports, names), { netns, signal, sysctls: netnsSysctls })
-    const [hostState, inside] = await Promise.all([observe(host), observe({ netns, signal })])
+    const guarded = nft(guardRules(ports, names), { netns, signal, sysctls: netnsSysctls })
+    const [hostState, inside] = await allDone([observe(host), observe({ netns, signal }), guarded])
     const hostAddress = await this.#host.address(hostState, signal)
     await ip(transitCommands(plan, { names, hostAddress, host: hostState, inside }), host)
     await ip(networkCommands(plan, { hostAddress, inside }), { netns, signal })
@@ -158,13 +181,12 @@ class LinuxDriver implements LinuxNetworkDriver {
 
   /** The port may no longer send as who it was. */
   async #forgetIdentity(plan: PortPlan, signal: AbortSignal): Promise<void> {
-    await this.#dns.dropLease(plan)
     const netns = this.#names.networkNetns(plan.network)
-    if (!await netnsExists(netns)) return
+    if (!(await netnsExists(netns))) return
     await nft(expelPort(plan, this.#names), { netns, signal }).catch(async (error) => {
       if (!hasCode(error, 'base.command_failed')) throw error
       const rest = (await this.#records.ports()).filter((port) => port.network === plan.network && port.id !== plan.id)
-      await nft(guardRules(rest, this.#names), { netns, signal })            // the table was gone
+      await nft(guardRules(rest, this.#names), { netns, signal }) // the table was gone
     })
   }
 
@@ -177,7 +199,9 @@ class LinuxDriver implements LinuxNetworkDriver {
   /** One change of a network at a time; a program that failed is told as a failure of the network. */
   #inOrder<T>(key: string, task: () => Promise<T>): Promise<T> {
     return this.#lock.run(key, async () => {
-      try { return await task() } catch (error) {
+      try {
+        return await task()
+      } catch (error) {
         if (!hasCode(error, 'base.command_failed', 'base.timeout')) throw error
         throw new PandoError('network.setup_failed', { detail: asPandoError(error).message }, { cause: error })
       }
@@ -187,7 +211,9 @@ class LinuxDriver implements LinuxNetworkDriver {
 
 /** Once more when a command failed: what was seen before it may have changed meanwhile. */
 async function twice(task: () => Promise<void>): Promise<void> {
-  try { await task() } catch (error) {
+  try {
+    await task()
+  } catch (error) {
     if (!hasCode(error, 'base.command_failed')) throw error
     await task()
   }

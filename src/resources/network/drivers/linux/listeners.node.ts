@@ -6,10 +6,18 @@ const tables = ['tcp', 'tcp6', 'udp', 'udp6'] as const
 
 /** Sockets of the host that wait for others, with the program that has them. */
 export async function hostListeners(where: InNetns): Promise<HostListener[]> {
-  const { stdout } = await run(['sh', '-c', `for t in ${tables.join(' ')}; do echo "= $t"; [ ! -e /proc/net/$t ] || cat /proc/net/$t; done`], where)
+  const { stdout } = await run(
+    ['sh', '-c', `for t in ${tables.join(' ')}; do echo "= $t"; [ ! -e /proc/net/$t ] || cat /proc/net/$t; done`],
+    where,
+  )
   const sockets = parseSockets(stdout)
   const programs = sockets.length === 0 ? new Map<string, string>() : await socketOwners(new Set(sockets.map(({ inode }) => inode)))
-  const byPort = new Map(sockets.map(({ protocol, port, inode }) => [`${protocol} ${port}`, { protocol, port, owner: programs.get(inode) ?? 'a program of the host' }]))
+  const byPort = new Map(
+    sockets.map(({ protocol, port, inode }) => [
+      `${protocol} ${port}`,
+      { protocol, port, owner: programs.get(inode) ?? 'a program of the host' },
+    ]),
+  )
   return [...byPort.values()]
 }
 
@@ -21,7 +29,8 @@ export function parseSockets(text: string): { protocol: 'tcp' | 'udp'; port: num
     if (line.startsWith('= ')) protocol = line.startsWith('= tcp') ? 'tcp' : 'udp'
     const [slot, local, remote, state, , , , , , inode] = line.trim().split(/\s+/)
     const waits = protocol === 'tcp' ? state === '0A' : remote?.endsWith(':0000')
-    if (slot?.endsWith(':') && local?.includes(':') && inode !== undefined && waits) found.push({ protocol, port: parseInt(local.split(':')[1]!, 16), inode })
+    if (slot?.endsWith(':') && local?.includes(':') && inode !== undefined && waits)
+      found.push({ protocol, port: parseInt(local.split(':')[1]!, 16), inode })
   }
   return found
 }

@@ -29,7 +29,10 @@ export interface LinuxNames {
 export function linuxNames(tag: string): LinuxNames {
   const prefix = `${tag}-`
   return {
-    tag, prefix, table: `pando_${tag}`, transits: `${prefix}t*`,
+    tag,
+    prefix,
+    table: `pando_${tag}`,
+    transits: `${prefix}t*`,
     networkNetns: (network) => `${prefix}net-${safe(network)}`,
     transit: (network) => `${prefix}t${hash(network)}`,
     portNetns: (port) => `${prefix}port-${portOwner(safe(port))}`,

@@ -18,12 +18,18 @@ test('a port is let in by MAC alone for nothing but DHCP and address probes', ()
   const rules = guardRules([port], names)
   assert.match(rules, new RegExp(`port_mac .*elements = \\{ "${dev}" \\. ${port.mac} \\}`))
   assert.match(rules, new RegExp(`port_ip .*elements = \\{ "${dev}" \\. ${port.mac} \\. ${port.address} \\}`))
-  assert.deepEqual(rules.split('\n').filter((line) => line.endsWith('accept')).map((line) => line.trim()), [
-    'ether type ip iifname . ether saddr . ip saddr @port_ip accept',
-    'ip saddr 0.0.0.0 ip daddr 255.255.255.255 udp sport 68 udp dport 67 accept',
-    'ether type arp iifname . arp saddr ether . arp saddr ip @port_ip accept',
-    'ether type arp arp saddr ip 0.0.0.0 iifname . arp saddr ether @port_mac accept',
-  ])
+  assert.deepEqual(
+    rules
+      .split('\n')
+      .filter((line) => line.endsWith('accept'))
+      .map((line) => line.trim()),
+    [
+      'ether type ip iifname . ether saddr . ip saddr @port_ip accept',
+      'ip saddr 0.0.0.0 ip daddr 255.255.255.255 udp sport 68 udp dport 67 accept',
+      'ether type arp iifname . arp saddr ether . arp saddr ip @port_ip accept',
+      'ether type arp arp saddr ip 0.0.0.0 iifname . arp saddr ether @port_mac accept',
+    ],
+  )
   assert.match(rules, /policy drop/)
 })
 
@@ -37,7 +43,10 @@ test('a port that was never admitted can be expelled', () => {
 
 test('published ports and subnets of all networks are in the host table', () => {
   const networks = [1, 2].map((n) => ({ id: `n${n}`, cidr: `10.210.${n}.0/24`, gateway: `10.210.${n}.1`, mtu: 1500, domain: 'p.internal' }))
-  const rules = hostRules({ networks, published: [{ protocol: 'udp', hostPort: 53, network: 'n1', address: '10.210.1.9', port: 5353 }] }, names)
+  const rules = hostRules(
+    { networks, published: [{ protocol: 'udp', hostPort: 53, network: 'n1', address: '10.210.1.9', port: 5353 }] },
+    names,
+  )
   assert.match(rules, /elements = \{ 10\.210\.1\.0\/24, 10\.210\.2\.0\/24 \}/)
   assert.match(rules, /elements = \{ 10\.210\.1\.0\/24 \. 10\.210\.1\.0\/24, 10\.210\.2\.0\/24 \. 10\.210\.2\.0\/24 \}/)
   assert.match(rules, /elements = \{ udp \. 53 : 10\.210\.1\.9 \. 5353 \}/)

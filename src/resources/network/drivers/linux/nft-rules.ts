@@ -10,7 +10,10 @@ export const guardTable = 'pando_guard'
  * foreign DHCP server are among it. Loading it again replaces it in one transaction.
  */
 export function guardRules(ports: readonly PortPlan[], names: LinuxNames): string {
-  return replaceTable('bridge', guardTable, `
+  return replaceTable(
+    'bridge',
+    guardTable,
+    `
     set port_mac { typeof iifname . ether saddr${elements(ports.map((port) => macElement(port, names)))}
     }
     set port_ip { typeof iifname . ether saddr . ip saddr${elements(ports.map((port) => ipElement(port, names)))}
@@ -22,7 +25,8 @@ export function guardRules(ports: readonly PortPlan[], names: LinuxNames): strin
       ip saddr 0.0.0.0 ip daddr 255.255.255.255 udp sport 68 udp dport 67 accept
       ether type arp iifname . arp saddr ether . arp saddr ip @port_ip accept
       ether type arp arp saddr ip 0.0.0.0 iifname . arp saddr ether @port_mac accept
-    }`)
+    }`,
+  )
 }
 
 /** Lets one more port in; fine when it is in already. */
@@ -38,7 +42,10 @@ export function expelPort(port: PortPlan, names: LinuxNames): string {
   return `${admitPort(port, names)}\n${admitPort(port, names).replaceAll('add element', 'delete element')}`
 }
 
-export interface HostRules { networks: readonly NetworkPlan[]; published: readonly PublishedPort[] }
+export interface HostRules {
+  networks: readonly NetworkPlan[]
+  published: readonly PublishedPort[]
+}
 
 /**
  * The host side, whole. Into a network come only answers, what was published, and the host itself; so two networks
@@ -47,7 +54,10 @@ export interface HostRules { networks: readonly NetworkPlan[]; published: readon
 export function hostRules({ networks, published }: HostRules, names: LinuxNames): string {
   const cidrs = networks.map((network) => network.cidr)
   const ours = `"${names.transits}"`
-  return replaceTable('inet', names.table, `
+  return replaceTable(
+    'inet',
+    names.table,
+    `
     set subnets { type ipv4_addr; flags interval${elements(cidrs)}
     }
     set same_subnet { type ipv4_addr . ipv4_addr; flags interval${elements(cidrs.map((cidr) => `${cidr} . ${cidr}`))}
@@ -74,7 +84,8 @@ export function hostRules({ networks, published }: HostRules, names: LinuxNames)
       oifname ${ours} ip saddr 127.0.0.0/8 masquerade
       oifname ${ours} ip saddr . ip daddr @same_subnet masquerade
       oifname != ${ours} ip saddr @subnets masquerade
-    }`)
+    }`,
+  )
 }
 
 /** Removes a table; fine when it is absent. */

@@ -1,4 +1,5 @@
 import type { Attachment, NetworkPlan, PortPlan } from '../../driver.ts'
+import { allDone } from './all-done.ts'
 import { emptyNetns, guestCommands, joinCommands, type NetnsState, portCommands } from './ip-commands.ts'
 import type { KeyedLock } from './keyed-lock.ts'
 import { type LinuxNames, portOwner } from './names.ts'
@@ -9,13 +10,20 @@ import { ensureNetns, ip, netnsExists, netnsPath, nft, observe, removeNetns } fr
 /** As container engines set them for a namespace of their own making: a program may bind port 80 and send pings without being root. */
 const guestSysctls = { 'net/ipv4/ip_unprivileged_port_start': 0, 'net/ipv4/ping_group_range': '0 2147483647' }
 
-export interface PortDeps { names: LinuxNames; records: Records; lock: KeyedLock; tapOwner: number | undefined }
+export interface PortDeps {
+  names: LinuxNames
+  records: Records
+  lock: KeyedLock
+  tapOwner: number | undefined
+}
 
 /** The NICs of instances: a tap, or a veth pair into a namespace. Callers hold the network's lock. */
 export class Ports {
   readonly #deps: PortDeps
 
-  constructor(deps: PortDeps) { this.#deps = deps }
+  constructor(deps: PortDeps) {
+    this.#deps = deps
+  }
 
   attachment(plan: PortPlan): Attachment {
     const { names } = this.#deps
@@ -26,17 +34,17 @@ export class Ports {
 
   async make(plan: PortPlan, network: NetworkPlan, signal: AbortSignal): Promise<void> {
     const { names, tapOwner } = this.#deps
-    const netns = names.networkNetns(plan.network)
-    await nft(admitPort(plan, names), { netns, signal })
+    const where = { netns: names.networkNetns(plan.network), signal }
+    const admitted = nft(admitPort(plan, names), where)
     if (plan.type === 'tap') {
-      const inside = await observe({ netns, signal })
-      return ip(portCommands(plan, { names, network, inside, guest: emptyNetns, tapOwner }), { netns, signal })
+      const [inside] = await allDone([observe(where), admitted])
+      return ip(portCommands(plan, { names, network, inside, guest: emptyNetns, tapOwner }), where)
     }
     await this.#withOwner(plan.id, async () => {
       const guestNetns = names.portNetns(plan.id)
-      await ensureNetns(guestNetns, signal)
-      const [inside, guest] = await Promise.all([observe({ netns, signal }), observe({ netns: guestNetns, signal })])
-      await ip(portCommands(plan, { names, network, inside, guest }), { netns, signal })
+      const [inside, { existed }] = await allDone([observe(where), ensureNetns(guestNetns, signal), admitted])
+      const guest = existed ? await observe({ netns: guestNetns, signal }) : emptyNetns
+      await ip(portCommands(plan, { names, network, inside, guest }), where)
       await ip(guestCommands(plan, { network, guest }), { netns: guestNetns, signal, sysctls: guestSysctls })
     })
   }
@@ -45,10 +53,17 @@ export class Ports {
    * Puts ports back on the bridge, and makes those again that are gone. A container whose namespace lost only its name
    * keeps what it has: to make its pair anew would cut it off.
    */
-  async repair(ports: readonly PortPlan[], network: NetworkPlan, { inside, signal }: { inside: NetnsState; signal: AbortSignal }): Promise<void> {
+  async repair(
+    ports: readonly PortPlan[],
+    network: NetworkPlan,
+    { inside, signal }: { inside: NetnsState; signal: AbortSignal },
+  ): Promise<void> {
     const { names } = this.#deps
     const present = ports.filter((port) => inside.links.has(names.port(port.id)))
-    await ip(present.flatMap((port) => joinCommands(port, { names, network, inside })), { netns: names.networkNetns(network.id), signal })
+    await ip(
+      present.flatMap((port) => joinCommands(port, { names, network, inside })),
+      { netns: names.networkNetns(network.id), signal },
+    )
     for (const port of ports) if (!present.includes(port)) await this.make(port, network, signal)
   }
 
@@ -68,16 +83,21 @@ export class Ports {
   /** Ids of the ports that are really there; each bears its id as alias. */
   async onBridges(networks: readonly string[], signal: AbortSignal): Promise<string[]> {
     const { names } = this.#deps
-    const found = await Promise.all(networks.map(async (network) => {
-      const netns = names.networkNetns(network)
-      return await netnsExists(netns) ? [...(await observe({ netns, signal })).links.values()] : []
-    }))
-    return found.flat().filter((link) => link.ifname.startsWith(`${names.prefix}p`)).flatMap((link) => link.alias ?? [])
+    const found = await Promise.all(
+      networks.map(async (network) => {
+        const netns = names.networkNetns(network)
+        return (await netnsExists(netns)) ? [...(await observe({ netns, signal })).links.values()] : []
+      }),
+    )
+    return found
+      .flat()
+      .filter((link) => link.ifname.startsWith(`${names.prefix}p`))
+      .flatMap((link) => link.alias ?? [])
   }
 
   async #unlink(id: string, where: { netns: string; signal: AbortSignal }): Promise<void> {
     const dev = this.#deps.names.port(id)
-    if (await netnsExists(where.netns) && (await observe(where)).links.has(dev)) await ip([`link del dev ${dev}`], where)
+    if ((await netnsExists(where.netns)) && (await observe(where)).links.has(dev)) await ip([`link del dev ${dev}`], where)
   }
 
   /** The namespace goes with the last of the container's ports. */

@@ -29,18 +29,27 @@ export function fileRecords(dir: string): Records {
   const networkFile = (id: string) => `${networkDir(id)}/plan.json`
   const portFile = (id: string) => `${dir}/ports/${id}.json`
   return {
-    dir, networkDir,
+    dir,
+    networkDir,
     network: (id) => readJson(networkFile(id)),
-    networks: async () => present(await Promise.all((await entries(`${dir}/networks`)).map((id) => readJson<NetworkPlan>(networkFile(id))))),
+    networks: async () =>
+      present(await Promise.all((await entries(`${dir}/networks`)).map((id) => readJson<NetworkPlan>(networkFile(id))))),
     saveNetwork: (plan) => writeJson(networkFile(plan.id), plan),
     forgetNetwork: (id) => rm(networkDir(id), { recursive: true, force: true }),
     port: (id) => readJson(portFile(id)),
-    ports: async () => present(await Promise.all((await entries(`${dir}/ports`)).filter((file) => file.endsWith('.json')).map((file) => readJson<PortPlan>(`${dir}/ports/${file}`)))),
+    ports: async () =>
+      present(
+        await Promise.all(
+          (await entries(`${dir}/ports`))
+            .filter((file) => file.endsWith('.json'))
+            .map((file) => readJson<PortPlan>(`${dir}/ports/${file}`)),
+        ),
+      ),
     savePort: (plan) => writeJson(portFile(plan.id), plan),
     forgetPort: (id) => rm(portFile(id), { force: true }),
-    published: async () => await readJson(`${dir}/published.json`) ?? [],
+    published: async () => (await readJson(`${dir}/published.json`)) ?? [],
     savePublished: (ports) => writeJson(`${dir}/published.json`, ports),
-    sysctls: async () => await readJson(`${dir}/sysctls.json`) ?? {},
+    sysctls: async () => (await readJson(`${dir}/sysctls.json`)) ?? {},
     saveSysctls: (values) => writeJson(`${dir}/sysctls.json`, values),
     forgetAll: () => rm(dir, { recursive: true, force: true }),
   }
@@ -62,7 +71,7 @@ export async function readText(path: string): Promise<string | undefined> {
 
 async function readJson<T>(path: string): Promise<T | undefined> {
   const text = await readText(path)
-  return text === undefined ? undefined : JSON.parse(text) as T
+  return text === undefined ? undefined : (JSON.parse(text) as T)
 }
 
 /** A reader sees the old file or the new one, never a half. */
@@ -72,4 +81,6 @@ async function writeJson(path: string, value: unknown): Promise<void> {
   await rename(`${path}.new`, path)
 }
 
-function present<T>(list: readonly (T | undefined)[]): T[] { return list.filter((item) => item !== undefined) }
+function present<T>(list: readonly (T | undefined)[]): T[] {
+  return list.filter((item) => item !== undefined)
+}

@@ -33,8 +33,19 @@ test('a tap belongs to its owner, speaks for its own address, and for no other',
   await driver.ensureNetwork(plan, signal)
   const attachment = await driver.ensurePort(vm, signal)
   assert.deepEqual(attachment, { type: 'tap', netns: names.networkNetns(plan.id), ifname: names.port(vm.id) })
-  const ask = (mac: string, address: string) => output('nsenter', `--net=/run/netns/${names.networkNetns(plan.id)}`, 'python3', '-c', guest,
-    names.port(vm.id), '65534', mac, address, plan.gateway).trim()
+  const ask = (mac: string, address: string) =>
+    output(
+      'nsenter',
+      `--net=/run/netns/${names.networkNetns(plan.id)}`,
+      'python3',
+      '-c',
+      guest,
+      names.port(vm.id),
+      '65534',
+      mac,
+      address,
+      plan.gateway,
+    ).trim()
   assert.equal(ask(vm.mac, vm.address), '02:70:0a:d2:01:01')
   assert.equal(ask(vm.mac, '10.210.1.31'), 'no answer')
   assert.equal(ask('06:00:0a:d2:01:1f', vm.address), 'no answer')
@@ -44,6 +55,10 @@ test('a tap belongs to its owner, speaks for its own address, and for no other',
 
 function skipReason(): string | false {
   if (process.getuid?.() !== 0) return 'needs root for network namespaces'
-  try { execFileSync('python3', ['-c', ''], { stdio: 'ignore' }) } catch { return 'needs python3 to play a guest on a tap' }
+  try {
+    execFileSync('python3', ['-c', ''], { stdio: 'ignore' })
+  } catch {
+    return 'needs python3 to play a guest on a tap'
+  }
   return false
 }

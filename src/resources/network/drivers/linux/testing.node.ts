@@ -24,8 +24,16 @@ export class Rig {
   constructor() {
     ip(`netns add ${this.host}`, `netns add ${this.outside}`)
     ip(`link add out0 netns ${this.host} type veth peer name eth0 netns ${this.outside}`)
-    ip(`-n ${this.host} link set dev lo up`, `-n ${this.host} addr add ${this.hostAddress}/30 dev out0`, `-n ${this.host} link set dev out0 up`)
-    ip(`-n ${this.outside} link set dev lo up`, `-n ${this.outside} addr add ${this.outsideAddress}/30 dev eth0`, `-n ${this.outside} link set dev eth0 up`)
+    ip(
+      `-n ${this.host} link set dev lo up`,
+      `-n ${this.host} addr add ${this.hostAddress}/30 dev out0`,
+      `-n ${this.host} link set dev out0 up`,
+    )
+    ip(
+      `-n ${this.outside} link set dev lo up`,
+      `-n ${this.outside} addr add ${this.outsideAddress}/30 dev eth0`,
+      `-n ${this.outside} link set dev eth0 up`,
+    )
   }
 
   /** Another driver on the same cell, as after a restart of the server. */
@@ -39,23 +47,56 @@ export class Rig {
   /** A TCP server that answers each connection with the address it sees. */
   async serve(netns: string, port: number): Promise<ChildProcess> {
     const script = `require('net').createServer((s) => s.on('error', () => {}).end(s.remoteAddress)).listen(${port}, '0.0.0.0', () => console.log('ready'))`
-    const child = spawn('nsenter', [`--net=/run/netns/${netns}`, process.execPath, '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] })
-    this.#children.push(child)
+    const child = this.#node(netns, script)
     await once(child.stdout!, 'data')
     return child
+  }
+
+  /** A UDP server that answers everything with `text`. */
+  async answerUdp(netns: string, port: number, text: string): Promise<void> {
+    const child = this.#node(
+      netns,
+      `const s = require('dgram').createSocket('udp4'); s.on('message', (_, from) => s.send('${text}', from.port, from.address)).bind(${port}, () => console.log('ready'))`,
+    )
+    await once(child.stdout!, 'data')
+  }
+
+  /** Asks by UDP from one source port until the rig ends; the list grows with the answers. */
+  keepAsking(netns: string, address: string, port: number): string[] {
+    const answers: string[] = []
+    const child = this.#node(
+      netns,
+      `const s = require('dgram').createSocket('udp4'); s.on('error', () => {}).on('message', (m) => console.log(String(m))); setInterval(() => s.send('?', ${port}, '${address}'), 20)`,
+    )
+    child.stdout!.setEncoding('utf8').on('data', (text: string) => {
+      answers.push(...text.trim().split('\n'))
+    })
+    return answers
   }
 
   /** What the server at the other end sees, or the code of the failure. `from` is the source address. */
   async call(netns: string, address: string, port: number, { from }: { from?: string } = {}): Promise<string> {
     const options = JSON.stringify({ host: address, port, ...(from === undefined ? {} : { localAddress: from }) })
-    return inNetns(netns, `const s = require('net').connect(${options}); s.setTimeout(500, () => s.destroy(Object.assign(new Error(), { code: 'TIMEOUT' })))
-      s.on('error', (e) => console.log(e.code)).on('data', (d) => console.log(String(d).replace('::ffff:', '')))`)
+    return inNetns(
+      netns,
+      `const s = require('net').connect(${options}); s.setTimeout(500, () => s.destroy(Object.assign(new Error(), { code: 'TIMEOUT' })))
+      s.on('error', (e) => console.log(e.code)).on('data', (d) => console.log(String(d).replace('::ffff:', '')))`,
+    )
   }
 
   /** The addresses of a name, or the code of the failure. */
   async resolve(netns: string, server: string, name: string): Promise<string> {
-    return inNetns(netns, `const r = new (require('dns').Resolver)({ timeout: 700, tries: 1 }); r.setServers(['${server}'])
-      r.resolve4('${name}', (e, a) => console.log(e ? e.code : a.sort().join(' ')))`)
+    return inNetns(
+      netns,
+      `const r = new (require('dns').Resolver)({ timeout: 700, tries: 1 }); r.setServers(['${server}'])
+      r.resolve4('${name}', (e, a) => console.log(e ? e.code : a.sort().join(' ')))`,
+    )
+  }
+
+  #node(netns: string, script: string): ChildProcess {
+    const child = spawn('nsenter', [`--net=/run/netns/${netns}`, process.execPath, '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] })
+    this.#children.push(child)
+    return child
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -76,7 +117,16 @@ export function network(n: number): NetworkPlan {
 
 export function port(id: string, on: NetworkPlan, host: number, type: PortPlan['type'] = 'netns'): PortPlan {
   const address = on.cidr.replace('.0/24', `.${host}`)
-  return { id: `${id}-0`, network: on.id, type, address, mac: `06:00:${address.split('.').map((byte) => Number(byte).toString(16).padStart(2, '0')).join(':')}` }
+  return {
+    id: `${id}-0`,
+    network: on.id,
+    type,
+    address,
+    mac: `06:00:${address
+      .split('.')
+      .map((byte) => Number(byte).toString(16).padStart(2, '0'))
+      .join(':')}`,
+  }
 }
 
 export function ip(...commands: string[]): void {
@@ -90,7 +140,9 @@ export function output(command: string, ...args: string[]): string {
 async function inNetns(netns: string, script: string): Promise<string> {
   const child = spawn('nsenter', [`--net=/run/netns/${netns}`, process.execPath, '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] })
   let text = ''
-  child.stdout.setEncoding('utf8').on('data', (data: string) => { text += data })
+  child.stdout.setEncoding('utf8').on('data', (data: string) => {
+    text += data
+  })
   await once(child, 'close')
   return text.trim()
 }
