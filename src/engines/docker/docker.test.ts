@@ -190,7 +190,7 @@ describe('the container engine', { timeout: 300_000 }, () => {
   }
 
   async function ended(id: string): Promise<Observation & { state: 'exited' }> {
-    for await (const _line of engine.powers.logs!(id, { follow: true }, signal)) continue        // the log ends with the program
+    for await (const _line of engine.powers.logs!(id, { follow: true }, signal)) { /* the log ends with the program */ }
     const stop = new AbortController()
     for await (const event of engine.events(AbortSignal.any([signal, stop.signal]))) {
       if (event.id !== id) continue

@@ -75,7 +75,7 @@ function longer(pauseMs: number): number { return Math.min(longestPauseMs, Math.
 /** An event stream lasts as long as dockerd does, also one that another server started. */
 async function connectionLost(client: DockerClient, signal: AbortSignal): Promise<void> {
   try {
-    for await (const _reload of dockerEvents(client, { filters: { type: ['daemon'] } }, signal)) continue
+    for await (const _reload of dockerEvents(client, { filters: { type: ['daemon'] } }, signal)) { /* a reload changes nothing here */ }
   } catch (error) { if (!hasCode(error, 'docker.unavailable')) throw error }
 }
 
