@@ -6,6 +6,7 @@ import { after, before, describe, test } from 'node:test'
 import { Cloud } from '../support/cloud.ts'
 import { traces } from '../support/host-state.ts'
 import { buildPage } from '../support/page.ts'
+import { processOf } from '../support/process-of.ts'
 
 interface Instance {
   metadata: { name: string; uid: string }
@@ -126,8 +127,7 @@ describe('one image as a container and as a VM', { timeout: 900_000 }, () => {
   test('a killed QEMU and a killed container process come back by themselves, with the same address', async () => {
     for (const [name] of both) {
       const before = await instance(name)
-      const { processOf } = await import('../support/process-of.ts')
-      process.kill(await processOf(cloud, before.metadata.uid, before.spec.engine), 'SIGKILL')
+      process.kill(processOf(cloud, before.metadata.uid, before.spec.engine), 'SIGKILL')
       await cloud.ok('wait', `instances/${name}`, '--for', 'failures=1', '--timeout', '60s').catch(() => '')
       await cloud.ok('wait', `instances/${name}`, '--for', 'running', '--timeout', '120s')
       assert.deepEqual((await instance(name)).status.nics, before.status.nics)

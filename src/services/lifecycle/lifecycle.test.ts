@@ -27,7 +27,7 @@ function world(options: { images?: Set<string>; engine?: (engine: Engine) => Eng
   const stop = new AbortController()
   const deps = {
     node: 'n1', engines: [engine], engineFor: () => engine, driver: { async removePort() {} } as unknown as NetworkDriver, checkpoint() {},
-    images: { find: async (_store: unknown, _project: string, reference: string) => (images.has(reference) ? image : undefined), open: async () => image as ImageContent },
+    images: { find: async (_store: unknown, _project: string, reference: string) => (images.has(reference) ? image : undefined), open: async () => image as unknown as ImageContent },
     stateDir: '/', version: '0', capacity,
   }
   const services = [compute(deps), lifecycle(deps)]

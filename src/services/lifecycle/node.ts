@@ -141,7 +141,7 @@ async function wantedBlueprint(instance: InstanceObject, deps: LifecycleDeps, st
   const image = pinned !== undefined ? await deps.images.open(pinned) : await deps.images.find(store, project, spec.image)
   if (!image) throw new PandoError('image.not_found', { name: spec.image })
   if (status.nics.length < spec.networks.length || spec.networks.some(({ network }) => !facts.has(network))) {
-    throw new PandoError('network.setup_failed', { detail: `waiting for the network ${spec.networks.map((n) => n.network).join(', ')}` })
+    throw new PandoError('network.not_ready', { name: spec.networks.map((n) => n.network).join(', ') })
   }
   return blueprint(instance, image, facts)
 }

@@ -1,0 +1,60 @@
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { availableParallelism, cpus, release, totalmem } from 'node:os'
+import { join } from 'node:path'
+import { benchApi } from './api.ts'
+import { benchEngines } from './engines.ts'
+import { type Measure, plot, table } from './report.ts'
+import { benchStore } from './store.ts'
+
+/** `npm run bench [store] [api] [engines]`: measures, prints a table, and writes JSON, a report and a plot to bench/out. */
+const wanted = process.argv.slice(2)
+const all = wanted.length === 0
+const out = join(import.meta.dirname, 'out')
+
+const step = async <T>(name: string, act: () => Promise<T>): Promise<T | undefined> => {
+  if (!all && !wanted.includes(name)) return undefined
+  process.stderr.write(`==> ${name}\n`)
+  return act()
+}
+
+const result = {
+  at: new Date().toISOString(),
+  commit: execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim(),
+  machine: { cpu: cpus()[0]?.model, cores: availableParallelism(), memoryBytes: totalmem(), kernel: release(), node: process.version },
+  store: await step('store', benchStore),
+  api: await step('api', benchApi),
+  engines: await step('engines', benchEngines),
+}
+
+const { store, api, engines } = result
+const measures: Measure[] = [
+  ...(engines
+    ? [
+        { what: 'container: request to running ÷ `docker run -d`', value: engines.container.ratio, goal: 1.15, unit: '×' },
+        { what: 'VM: request to first HTTP answer ÷ bare QEMU', value: engines.vm.ratio, goal: 1.25, unit: '×' },
+      ]
+    : []),
+  ...(api
+    ? [
+        { what: 'get at 10,000 instances ÷ at 1,000 (p99)', value: api.getP99Ms[10_000]! / api.getP99Ms[1_000]!, goal: 1.5, unit: '×' },
+        { what: 'list of 100 at 10,000 instances ÷ at 1,000 (p99)', value: api.listP99Ms[10_000]! / api.listP99Ms[1_000]!, goal: 1.5, unit: '×' },
+        { what: 'memory of the idle server', value: api.idleBytes / 1024 ** 2, unit: 'MiB' },
+        { what: 'memory per instance', value: api.bytesPerInstance / 1024, unit: 'KiB' },
+        { what: 'fake instances created and running', value: api.createdPerSecond, unit: '/s' },
+      ]
+    : []),
+  ...(store
+    ? [
+        { what: 'durable writes, one after the other', value: store.writesPerSecond.sequential, unit: '/s' },
+        { what: 'durable writes, 64 at once', value: store.writesPerSecond.concurrent64, unit: '/s' },
+      ]
+    : []),
+]
+
+mkdirSync(out, { recursive: true })
+writeFileSync(join(out, 'bench.json'), `${JSON.stringify(result, null, 2)}\n`)
+writeFileSync(join(out, 'bench.svg'), plot(measures.filter(({ goal }) => goal !== undefined)))
+writeFileSync(join(out, 'bench.md'), `# Bench ${result.at}, commit ${result.commit}\n\n${result.machine.cpu}, ${result.machine.cores} cores, kernel ${result.machine.kernel}\n\n${table(measures)}\n\n![ratios and goals](bench.svg)\n`)
+process.stdout.write(`${table(measures)}\n\nwritten: bench/out/bench.json, bench.md, bench.svg\n`)
+process.exit(0)
