@@ -1,7 +1,6 @@
 import type { SpecOf, Stored } from '../../api/kind.ts'
 import { PandoError } from '../../base/errors.ts'
 import { type Admission, admission } from '../../controller/admission.ts'
-import type { Store } from '../../store/store.ts'
 import { Instance } from '../lifecycle/kind.ts'
 import { findImage } from './find.ts'
 import { Image } from './kind.ts'
@@ -13,22 +12,28 @@ const imageInUse = admission(Image, async (change, { store }) => {
   if (change.verb !== 'delete') return
   const { items } = await store.list(Instance, change.project === undefined ? {} : { project: change.project })
   const users = items.filter((instance) => uses(instance, change.old) && !(change.force && instance.metadata.deletedAt !== undefined))
-  if (users.length > 0) throw new PandoError('image.in_use', { name: change.old.spec.reference, count: users.length, first: users[0]!.metadata.name })
+  if (users.length > 0)
+    throw new PandoError('image.in_use', { name: change.old.spec.reference, count: users.length, first: users[0]!.metadata.name })
 })
 
 /** What an instance could never run is told when it is written, where it is known by then. */
 const instanceImage = admission(Instance, async (change, { store }) => {
   if (change.verb === 'delete') return
-  const unchanged = change.verb === 'update' && change.old.spec.image === change.spec.image && !change.old.metadata.deletedAt && sameProgram(change.old.spec, change.spec)
+  const unchanged = change.verb === 'update' && change.old.spec.image === change.spec.image && sameProgram(change.old.spec, change.spec)
   if (unchanged) return
   parseReference(change.spec.image)
   const image = change.project === undefined ? undefined : await findImage(store, change.project, change.spec.image)
   if (!image) return
   const { config } = image.status
   if (config.architecture !== hostArchitecture) {
-    throw new PandoError('image.wrong_architecture', { name: change.spec.image, found: config.architecture, wanted: hostArchitecture }, { field: '/spec/image' })
+    throw new PandoError(
+      'image.wrong_architecture',
+      { name: change.spec.image, found: config.architecture, wanted: hostArchitecture },
+      { field: '/spec/image' },
+    )
   }
-  if (!namesProgram(change.spec, config)) throw new PandoError('image.no_entrypoint', { name: change.spec.image }, { field: '/spec/command' })
+  if (!namesProgram(change.spec, config))
+    throw new PandoError('image.no_entrypoint', { name: change.spec.image }, { field: '/spec/command' })
 })
 
 export const imageAdmissions: readonly Admission[] = [imageInUse, instanceImage]

@@ -10,12 +10,17 @@ import { type BlobSource, BlobStore } from './blobs.ts'
 import { noise } from './registry/testing.ts'
 
 const { signal } = new AbortController()
-const content = noise(100_000, 'blob'), digest = digestOf(content)
+const content = noise(100_000, 'blob'),
+  digest = digestOf(content)
 
 async function setUp(t: TestContext) {
   const folder = await mkdtemp(join(tmpdir(), 'pando-blobs-'))
   t.after(() => rm(folder, { recursive: true, force: true }))
-  return { blobs: new BlobStore(folder), partial: join(folder, 'sha256', `${digest.slice(7)}.partial`), names: async () => (await readdir(join(folder, 'sha256')).catch(() => [])).sort() }
+  return {
+    blobs: new BlobStore(folder),
+    partial: join(folder, 'sha256', `${digest.slice(7)}.partial`),
+    names: async () => (await readdir(join(folder, 'sha256')).catch(() => [])).sort(),
+  }
 }
 
 /** Serves `bytes` from any offset in chunks, counting, and breaks after `breakAfter` bytes of one transfer. */
@@ -38,17 +43,22 @@ function source(bytes: Buffer, options: { breakAfter?: number; noRange?: boolean
 }
 
 test('wherever a transfer breaks, the next one continues and the content is right', async (t) => {
-  await fc.assert(fc.asyncProperty(fc.array(fc.integer({ min: 0, max: 60_000 }), { maxLength: 4 }), fc.boolean(), async (breaks, noRange) => {
-    const { blobs, names } = await setUp(t)
-    for (const breakAfter of breaks) {
-      if (await blobs.has(digest)) break
-      const line = source(content, { breakAfter, noRange })
-      await blobs.fetch(digest, line, { size: content.length, signal }).catch((error: Error) => assert.equal(error.message, 'the line is cut'))
-    }
-    await blobs.fetch(digest, source(content, { noRange }), { size: content.length, signal })
-    assert.deepEqual(await blobs.read(digest, content.length), content)
-    assert.deepEqual(await names(), [digest.slice(7)])
-  }), { numRuns: 25 })
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.integer({ min: 0, max: 60_000 }), { maxLength: 4 }), fc.boolean(), async (breaks, noRange) => {
+      const { blobs, names } = await setUp(t)
+      for (const breakAfter of breaks) {
+        if (await blobs.has(digest)) break
+        const line = source(content, { breakAfter, noRange })
+        await blobs
+          .fetch(digest, line, { size: content.length, signal })
+          .catch((error: Error) => assert.equal(error.message, 'the line is cut'))
+      }
+      await blobs.fetch(digest, source(content, { noRange }), { size: content.length, signal })
+      assert.deepEqual(await blobs.read(digest, content.length), content)
+      assert.deepEqual(await names(), [digest.slice(7)])
+    }),
+    { numRuns: 25 },
+  )
 })
 
 test('a partial file is continued at its end, and one that is damaged or too long costs only a new start', async (t) => {
@@ -60,7 +70,9 @@ test('a partial file is continued at its end, and one that is damaged or too lon
   assert.deepEqual(line.opened, [30_000])
   await rm(blobs.path(digest))
   await writeFile(partial, noise(30_000, 'damage'))
-  await assert.rejects(blobs.fetch(digest, source(content), { size: content.length, signal }), (error) => hasCode(error, 'image.digest_mismatch'))
+  await assert.rejects(blobs.fetch(digest, source(content), { size: content.length, signal }), (error) =>
+    hasCode(error, 'image.digest_mismatch'),
+  )
   assert.deepEqual(await names(), [])
   await writeFile(partial, Buffer.alloc(content.length + 1))
   await blobs.fetch(digest, source(content), { size: content.length, signal })
@@ -80,14 +92,24 @@ test('content of the wrong digest or size is refused and leaves nothing', async 
 test('a digest that is a path is refused before anything is touched', async (t) => {
   const { blobs } = await setUp(t)
   for (const bad of ['sha256:../../etc/passwd', '../x', `sha256:${'A'.repeat(64)}`, '']) {
-    await assert.rejects(async () => blobs.fetch(bad, source(content), { signal }), (error) => hasCode(error, 'image.not_an_image'))
+    await assert.rejects(
+      async () => blobs.fetch(bad, source(content), { signal }),
+      (error) => hasCode(error, 'image.not_an_image'),
+    )
   }
 })
 
 test('when the first of two that want the same blob is cancelled, the second still gets it', async (t) => {
   const { blobs } = await setUp(t)
-  const stop = new AbortController(), line = source(content)
-  const first = blobs.fetch(digest, line, { size: content.length, signal: stop.signal, onBytes: (done) => { if (done > 20_000) stop.abort() } })
+  const stop = new AbortController(),
+    line = source(content)
+  const first = blobs.fetch(digest, line, {
+    size: content.length,
+    signal: stop.signal,
+    onBytes: (done) => {
+      if (done > 20_000) stop.abort()
+    },
+  })
   const second = blobs.fetch(digest, line, { size: content.length, signal })
   await assert.rejects(first, { name: 'AbortError' })
   await second
@@ -98,13 +120,16 @@ test('when the first of two that want the same blob is cancelled, the second sti
 
 test('gc removes what nobody needs and spares what is kept, leased or on its way', async (t) => {
   const { blobs, partial, names } = await setUp(t)
-  const passing = blobs.lease(), held = blobs.lease()
-  const [kept, leased, late, lost] = await Promise.all(['k', 'l', 'm', 'n'].map(async (name) => (await blobs.add([Buffer.from(name)], name === 'l' ? held : passing, { signal })).digest))
+  const passing = blobs.lease(),
+    held = blobs.lease()
+  const [kept, leased, late, lost] = await Promise.all(
+    ['k', 'l', 'm', 'n'].map(async (name) => (await blobs.add([Buffer.from(name)], name === 'l' ? held : passing, { signal })).digest),
+  )
   passing[Symbol.dispose]()
   await writeFile(partial, 'x')
   const answer = await blobs.gc(async () => {
     using during = blobs.lease()
-    during.keep(late!)                                  // taken and let go again while gc is at work
+    during.keep(late!) // taken and let go again while gc is at work
     return new Set([kept!])
   })
   assert.deepEqual(answer, { removed: 2, bytes: 2 })

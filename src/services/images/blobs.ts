@@ -50,7 +50,9 @@ export class BlobStore {
   #ingests = 0
 
   /** `root` is the folder `images/blobs` of the state directory; it is made when first written to. */
-  constructor(root: string) { this.#folder = join(root, 'sha256') }
+  constructor(root: string) {
+    this.#folder = join(root, 'sha256')
+  }
 
   /** Where the blob is, or would be. */
   path(digest: string): string {
@@ -59,8 +61,12 @@ export class BlobStore {
   }
 
   /** Bytes of a complete blob; undefined when it is not here. */
-  async size(digest: string): Promise<number | undefined> { return sizeOf(this.path(digest)) }
-  async has(digest: string): Promise<boolean> { return await this.size(digest) !== undefined }
+  async size(digest: string): Promise<number | undefined> {
+    return sizeOf(this.path(digest))
+  }
+  async has(digest: string): Promise<boolean> {
+    return (await this.size(digest)) !== undefined
+  }
 
   open(digest: string, signal?: AbortSignal): Readable {
     return createReadStream(this.path(digest), { highWaterMark: 256 * 1024, ...(signal ? { signal } : {}) })
@@ -78,9 +84,16 @@ export class BlobStore {
     const digests = new Set<string>()
     this.#leases.add(digests)
     return {
-      keep: (digest) => { digests.add(digest); this.#leasedDuringGc?.add(digest) },
-      dropPartials: async () => { for (const digest of digests) await this.#dropPartial(digest) },
-      [Symbol.dispose]: () => { this.#leases.delete(digests) },
+      keep: (digest) => {
+        digests.add(digest)
+        this.#leasedDuringGc?.add(digest)
+      },
+      dropPartials: async () => {
+        for (const digest of digests) await this.#dropPartial(digest)
+      },
+      [Symbol.dispose]: () => {
+        this.#leases.delete(digests)
+      },
     }
   }
 
@@ -98,25 +111,37 @@ export class BlobStore {
       if (present !== undefined) return options.onBytes?.(present)
       const others = this.#inFlight.get(digest)
       if (!others) break
-      await settled(others, options.signal)          // theirs may fail or be cancelled: then it is our turn
+      await settled(others, options.signal) // theirs may fail or be cancelled: then it is our turn
     }
     const work = this.#download(digest, source, options)
     this.#inFlight.set(digest, work)
-    try { await work } finally { this.#inFlight.delete(digest) }
+    try {
+      await work
+    } finally {
+      this.#inFlight.delete(digest)
+    }
   }
 
   /** Stores content whose digest is not known beforehand. */
-  async add(body: AsyncIterable<Uint8Array> | Iterable<Uint8Array>, lease: BlobLease, options: WriteOptions): Promise<{ digest: string; size: number }> {
+  async add(
+    body: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+    lease: BlobLease,
+    options: WriteOptions,
+  ): Promise<{ digest: string; size: number }> {
     await this.#gc
     await mkdir(this.#folder, { recursive: true })
     const partial = join(this.#folder, `ingest-${process.pid}-${this.#ingests++}.partial`)
     const key = partial.slice(this.#folder.length + 1)
     const work = this.#ingest(partial, body, lease, options)
     this.#inFlight.set(key, work)
-    try { return await work } catch (error) {
+    try {
+      return await work
+    } catch (error) {
       await rm(partial, { force: true })
       throw error
-    } finally { this.#inFlight.delete(key) }
+    } finally {
+      this.#inFlight.delete(key)
+    }
   }
 
   /**
@@ -133,13 +158,16 @@ export class BlobStore {
     await mkdir(this.#folder, { recursive: true })
     const partial = `${this.path(digest)}.partial`
     try {
-      if (options.size !== undefined) await this.#requireSpace(options.size - (await sizeOf(partial) ?? 0))
+      if (options.size !== undefined) await this.#requireSpace(options.size - ((await sizeOf(partial)) ?? 0))
       const found = await this.#transfer(partial, source, options)
       if (found !== digest) throw new PandoError('image.digest_mismatch', { digest, found })
       await this.#publish(partial, digest)
     } catch (error) {
       const mapped = asDiskFull(error, this.#folder)
-      if (mapped instanceof PandoError && (mapped.code === 'image.disk_full' || mapped.code === 'image.digest_mismatch' || mapped.code === 'image.not_an_image')) {
+      if (
+        mapped instanceof PandoError &&
+        (mapped.code === 'image.disk_full' || mapped.code === 'image.digest_mismatch' || mapped.code === 'image.not_an_image')
+      ) {
         await rm(partial, { force: true })
       }
       throw mapped
@@ -149,13 +177,17 @@ export class BlobStore {
   /** Brings the partial file up to its full size and resolves to the digest of it all. */
   async #transfer(partial: string, source: BlobSource, options: FetchOptions): Promise<string> {
     const limit = Math.min(options.size ?? Infinity, options.maxBytes ?? defaultMaxBytes)
-    const already = await sizeOf(partial) ?? 0
+    const already = (await sizeOf(partial)) ?? 0
     await using file = await open(partial, already > 0 && already <= limit ? 'r+' : 'w+')
     let offset = already <= limit ? already : 0
     let hash = await hashOf(file, offset)
     if (offset !== options.size) {
       const { offset: start, body } = await source.open(offset, options.signal)
-      if (start !== offset) { await file.truncate(0); offset = 0; hash = createHash('sha256') }
+      if (start !== offset) {
+        await file.truncate(0)
+        offset = 0
+        hash = createHash('sha256')
+      }
       for await (const chunk of body) {
         options.signal.throwIfAborted()
         if (offset + chunk.byteLength > limit) throw options.size === undefined ? tooLarge(limit) : wrongSize(options.size, 'more')
@@ -165,7 +197,7 @@ export class BlobStore {
         options.onBytes?.(offset)
       }
     }
-    if (options.size !== undefined && offset < options.size) throw new Error(`the transfer ended after ${offset} of ${options.size} bytes`)
+    if (options.size !== undefined && offset < options.size) throw wrongSize(options.size, `${offset}`)
     await file.sync()
     return `sha256:${hash.digest('hex')}`
   }
@@ -179,7 +211,9 @@ export class BlobStore {
       const { size } = await stat(partial)
       await this.#publish(partial, digest)
       return { digest, size }
-    } catch (error) { throw asDiskFull(error, this.#folder) }
+    } catch (error) {
+      throw asDiskFull(error, this.#folder)
+    }
   }
 
   async #publish(partial: string, digest: string): Promise<void> {
@@ -192,7 +226,9 @@ export class BlobStore {
   async #requireSpace(bytes: number): Promise<void> {
     const { bavail, bsize } = await statfs(this.#folder)
     if (bytes > bavail * bsize) {
-      throw new PandoError('image.disk_full', { detail: `${formatBytes(bytes)} wanted, ${formatBytes(bavail * bsize)} free in ${this.#folder}` })
+      throw new PandoError('image.disk_full', {
+        detail: `${formatBytes(bytes)} wanted, ${formatBytes(bavail * bsize)} free in ${this.#folder}`,
+      })
     }
   }
 
@@ -204,16 +240,19 @@ export class BlobStore {
     this.#leasedDuringGc = new Set([...this.#leases].flatMap((digests) => [...digests]))
     try {
       const kept = await keep()
-      let removed = 0, bytes = 0
+      let removed = 0,
+        bytes = 0
       for (const name of await readdir(this.#folder).catch(() => [])) {
         const digest = `sha256:${name.replace(/\.partial$/, '')}`
         if (kept.has(digest) || this.#leasedDuringGc.has(digest) || this.#inFlight.has(digest) || this.#inFlight.has(name)) continue
-        bytes += await sizeOf(join(this.#folder, name)) ?? 0
+        bytes += (await sizeOf(join(this.#folder, name))) ?? 0
         await rm(join(this.#folder, name), { force: true })
         removed++
       }
       return { removed, bytes }
-    } finally { this.#leasedDuringGc = undefined }
+    } finally {
+      this.#leasedDuringGc = undefined
+    }
   }
 }
 
@@ -224,9 +263,9 @@ async function sizeOf(path: string): Promise<number | undefined> {
 async function hashOf(file: FileHandle, bytes: number): Promise<Hash> {
   const hash = createHash('sha256')
   const buffer = Buffer.allocUnsafe(256 * 1024)
-  for (let at = 0; at < bytes;) {
+  for (let at = 0; at < bytes; ) {
     const { bytesRead } = await file.read(buffer, 0, Math.min(buffer.length, bytes - at), at)
-    if (bytesRead === 0) throw new Error('the partial file shrank while it was read')
+    if (bytesRead === 0) throw new PandoError('base.internal', { detail: 'a partial file shrank while it was read' })
     hash.update(buffer.subarray(0, bytesRead))
     at += bytesRead
   }
@@ -234,20 +273,26 @@ async function hashOf(file: FileHandle, bytes: number): Promise<Hash> {
 }
 
 async function writeAll(file: FileHandle, chunk: Uint8Array, position: number): Promise<void> {
-  for (let written = 0; written < chunk.byteLength;) {
+  for (let written = 0; written < chunk.byteLength; ) {
     const { bytesWritten } = await file.write(chunk, written, chunk.byteLength - written, position + written)
     written += bytesWritten
   }
 }
 
-async function* asyncOf(body: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): AsyncIterable<Uint8Array> { yield* body }
+async function* asyncOf(body: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): AsyncIterable<Uint8Array> {
+  yield* body
+}
 
 /** Waits for the work of another, whatever becomes of it, but not longer than our own signal. */
 async function settled(work: Promise<unknown>, signal: AbortSignal): Promise<void> {
   const { promise: aborted, reject } = Promise.withResolvers<never>()
   const onAbort = () => reject(signal.reason)
   signal.addEventListener('abort', onAbort, { once: true })
-  try { await Promise.race([work.catch(() => {}), aborted]) } finally { signal.removeEventListener('abort', onAbort) }
+  try {
+    await Promise.race([work.catch(() => {}), aborted])
+  } finally {
+    signal.removeEventListener('abort', onAbort)
+  }
 }
 
 /** A full disk, said so; any other error as it was. */

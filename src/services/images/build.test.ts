@@ -6,11 +6,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { type TestContext, test } from 'node:test'
-import { exec } from '../../base/exec.node.ts'
 import { hasCode } from '../../base/errors.ts'
+import { exec } from '../../base/exec.node.ts'
 import { BlobStore } from './blobs.ts'
-import { buildImage } from './build.ts'
 import { type BuildInput, buildSpec } from './build/spec.ts'
+import { buildImage } from './build.ts'
 import { openImage, verifyImage } from './content.ts'
 
 const never = new AbortController().signal
@@ -18,7 +18,8 @@ const never = new AbortController().signal
 async function setUp(t: TestContext) {
   const folder = await mkdtemp(join(tmpdir(), 'pando-build-'))
   t.after(() => rm(folder, { recursive: true, force: true }))
-  const blobs = new BlobStore(join(folder, 'blobs')), workDir = join(folder, 'work')
+  const blobs = new BlobStore(join(folder, 'blobs')),
+    workDir = join(folder, 'work')
   const build = async (spec: Omit<BuildInput, 'reference'>, options: { signal?: AbortSignal; onLine?: (line: string) => void } = {}) =>
     buildImage({ spec: buildSpec.parse({ reference: 'web:1', ...spec }), blobs, lease: blobs.lease(), workDir, signal: never, ...options })
   return { folder, blobs, workDir, build }
@@ -34,7 +35,12 @@ async function squashed(blobs: BlobStore, digest: string, path: string): Promise
 
 const web: Omit<BuildInput, 'reference'> = {
   packages: ['busybox-static'],
-  files: { '/bin/sh': { symlink: 'busybox' }, '/srv/www/index.html': { content: 'hello' }, '/etc/os-release': { fromHost: '/etc/os-release' }, '/tmp': { directory: true, mode: 0o1777 } },
+  files: {
+    '/bin/sh': { symlink: 'busybox' },
+    '/srv/www/index.html': { content: 'hello' },
+    '/etc/os-release': { fromHost: '/etc/os-release' },
+    '/tmp': { directory: true, mode: 0o1777 },
+  },
   config: { entrypoint: ['/bin/busybox', 'httpd', '-f'], exposedPorts: ['80/tcp'], workdir: '/srv/www' },
 }
 
@@ -70,7 +76,10 @@ test('mmdebstrap builds from the sources of this machine, the same bytes each ti
 test('a package that does not exist fails the build with the words of apt', { timeout: 120_000 }, async (t) => {
   const { build, workDir } = await setUp(t)
   for (const variant of ['none', 'extract'] as const) {
-    await assert.rejects(build({ packages: ['no-such-package-at-all'], variant }), (error) => hasCode(error, 'image.build_failed') && /no-such-package-at-all/.test(String(error)))
+    await assert.rejects(
+      build({ packages: ['no-such-package-at-all'], variant }),
+      (error) => hasCode(error, 'image.build_failed') && /no-such-package-at-all/.test(String(error)),
+    )
   }
   assert.deepEqual(await readdir(workDir).catch(() => []), [])
 })
@@ -78,7 +87,15 @@ test('a package that does not exist fails the build with the words of apt', { ti
 test('cancelling ends every process of the build and leaves no mount and no file', { timeout: 120_000 }, async (t) => {
   const { build, workDir, folder } = await setUp(t)
   const stop = new AbortController()
-  const building = build({ packages: ['busybox-static'], variant: 'minbase' }, { signal: stop.signal, onLine: (line) => { if (/extracting|downloading/.test(line)) stop.abort() } })
+  const building = build(
+    { packages: ['busybox-static'], variant: 'minbase' },
+    {
+      signal: stop.signal,
+      onLine: (line) => {
+        if (/extracting|downloading/.test(line)) stop.abort()
+      },
+    },
+  )
   await assert.rejects(building, { name: 'AbortError' })
   assert.deepEqual(await readdir(workDir).catch(() => []), [])
   assert.ok(!(await readFile('/proc/mounts', 'utf8')).includes(folder))
@@ -93,15 +110,27 @@ test('only what every user of the host may read gets into an image', async (t) =
 })
 
 test('names that are options, paths that climb and unknown fields do not pass the schema', () => {
-  const bad = [{ packages: ['-o=x'] }, { packages: ['a b'] }, { files: { '/../x': { content: '' } } }, { files: { 'x': { content: '' } } }, { files: { '/a/./b': { content: '' } } }, { nonsense: 1 }, { suite: '--help' }]
+  const bad = [
+    { packages: ['-o=x'] },
+    { packages: ['a b'] },
+    { files: { '/../x': { content: '' } } },
+    { files: { x: { content: '' } } },
+    { files: { '/a/./b': { content: '' } } },
+    { nonsense: 1 },
+    { suite: '--help' },
+  ]
   for (const spec of bad) assert.equal(buildSpec.safeParse({ reference: 'a:1', ...spec }).success, false, JSON.stringify(spec))
 })
 
 async function processesNaming(text: string): Promise<string[]> {
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name))
-  const found = await Promise.all(pids.map(async (pid) => {
-    const [line, environment] = await Promise.all(['cmdline', 'environ'].map((file) => readFile(`/proc/${pid}/${file}`, 'utf8').catch(() => '')))
-    return line!.includes(text) || environment!.includes(text) ? [line!.replaceAll('\0', ' ')] : []
-  }))
+  const found = await Promise.all(
+    pids.map(async (pid) => {
+      const [line, environment] = await Promise.all(
+        ['cmdline', 'environ'].map((file) => readFile(`/proc/${pid}/${file}`, 'utf8').catch(() => '')),
+      )
+      return line!.includes(text) || environment!.includes(text) ? [line!.replaceAll('\0', ' ')] : []
+    }),
+  )
   return found.flat()
 }

@@ -34,12 +34,17 @@ export async function buildImage({ spec, blobs, lease, workDir, signal, onLine =
   await mkdir(workDir, { recursive: true, mode: 0o700 })
   await using cleanup = new Cleanup()
   cleanup.defer(() => rm(workDir, { recursive: true, force: true }))
-  const folder = await mkdtemp(join(workDir, 'run-'))           // an earlier build may not be quite dead yet: it writes elsewhere
+  const folder = await mkdtemp(join(workDir, 'run-')) // an earlier build may not be quite dead yet: it writes elsewhere
   const packages = await packageLayers({ spec, workDir: folder, signal, onLine })
   const files = await filesLayer(spec)
   onLine('writing the layer')
   const keep = (path: string) => spec.variant !== 'none' || !documentation.test(path)
-  const tar = await flatten(files ? [...packages, files] : packages, { limits: defaultUnpackLimits, signal, keep, maxMtime: spec.sourceDateEpoch })
+  const tar = await flatten(files ? [...packages, files] : packages, {
+    limits: defaultUnpackLimits,
+    signal,
+    keep,
+    maxMtime: spec.sourceDateEpoch,
+  })
   const layer = await blobs.add(tar, lease, { signal })
   const config = composeConfig(spec.config, { architecture: hostArchitecture, diffIds: [layer.digest] })
   return readImage(blobs, await composeImage(config, [layer], { blobs, lease, signal }))

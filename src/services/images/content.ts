@@ -31,7 +31,12 @@ export async function readImage(blobs: BlobStore, digest: string): Promise<Store
   const raw = parseConfig(await blobs.read(configPart.digest, maxConfigBytes), parts.length)
   const layers = await Promise.all(parts.map((part, i) => openLayer(blobs, part.digest, raw.rootfs.diff_ids[i]!)))
   return {
-    digest, configDigest: configPart.digest, config: toImageConfig(raw), os: raw.os, layerDigests: parts.map((part) => part.digest), layers,
+    digest,
+    configDigest: configPart.digest,
+    config: toImageConfig(raw),
+    os: raw.os,
+    layerDigests: parts.map((part) => part.digest),
+    layers,
     sizeBytes: bytes.length + configPart.size + layers.reduce((sum, layer) => sum + layer.packedBytes, 0),
   }
 }
@@ -45,7 +50,10 @@ export async function verifyImage(image: StoredImage, options: { signal: AbortSi
 export async function openImage(blobs: BlobStore, digest: string, reference = digest): Promise<ImageContent> {
   const image = await readImage(blobs, digest)
   return {
-    digest, reference, config: image.config, sizeBytes: image.sizeBytes,
+    digest,
+    reference,
+    config: image.config,
+    sizeBytes: image.sizeBytes,
     openRootfs: (signal): Promise<Readable> => flatten(image.layers, { limits: defaultUnpackLimits, signal }),
     openDockerArchive: (signal): Promise<Readable> => dockerArchive(image, { blobs, signal }),
   }

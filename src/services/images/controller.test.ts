@@ -19,15 +19,32 @@ async function setUp(t: TestContext) {
   const store = createMemoryStore({ clock })
   const stop = new AbortController()
   await runControllers({ store, clock, log: silentLog, controllers: [imagePullController()], signal: stop.signal })
-  t.after(async () => { stop.abort(); await clock.advance(1) })
-  const operations = async () => (await store.list(Operation)).items.sort((a, b) => Number(a.spec.args['attempt']) - Number(b.spec.args['attempt']))
+  t.after(async () => {
+    stop.abort()
+    await clock.advance(1)
+  })
+  const operations = async () =>
+    (await store.list(Operation)).items.sort((a, b) => Number(a.spec.args['attempt']) - Number(b.spec.args['attempt']))
   const open = async () => (await operations()).filter(({ status }) => status.phase === 'pending')
   return {
-    clock, store, operations, open,
-    want: (name: string, image = 'registry.example/shop:1', state: 'running' | 'stopped' = 'running') => store.create(Instance, { project, name, spec: Instance.spec.parse({ image, state }) }),
+    clock,
+    store,
+    operations,
+    open,
+    want: (name: string, image = 'registry.example/shop:1', state: 'running' | 'stopped' = 'running') =>
+      store.create(Instance, { project, name, spec: Instance.spec.parse({ image, state }) }),
     async fail(code: string) {
       const [operation] = await open()
-      await setStatus(store, Operation, operation!, (): StatusOf<typeof Operation> => ({ phase: 'failed', finishedAt: new Date(clock.now()).toISOString(), reason: { code, message: '', hint: '', at: new Date(clock.now()).toISOString() } }))
+      await setStatus(
+        store,
+        Operation,
+        operation!,
+        (): StatusOf<typeof Operation> => ({
+          phase: 'failed',
+          finishedAt: new Date(clock.now()).toISOString(),
+          reason: { code, message: '', hint: '', at: new Date(clock.now()).toISOString() },
+        }),
+      )
     },
     /** Milliseconds until the next attempt is asked for. */
     async nextAfter(limit = 600_000) {
@@ -44,7 +61,10 @@ test('instances that name the same missing image cause one pull, and one that is
   await cloud.want('b')
   await cloud.want('c', 'docker.io/library/other', 'stopped')
   await cloud.clock.advance(10_000)
-  assert.deepEqual((await cloud.operations()).map(({ spec }) => [spec.verb, spec.args]), [['image.pull', { reference: 'registry.example/shop:1', attempt: 1 }]])
+  assert.deepEqual(
+    (await cloud.operations()).map(({ spec }) => [spec.verb, spec.args]),
+    [['image.pull', { reference: 'registry.example/shop:1', attempt: 1 }]],
+  )
 })
 
 test('a registry that does not answer is asked again with growing pauses, and few attempts are kept', async (t) => {
@@ -54,7 +74,7 @@ test('a registry that does not answer is asked again with growing pauses, and fe
   const pauses: number[] = []
   for (let i = 0; i < 11; i++) {
     await cloud.fail('image.registry_unreachable')
-    pauses.push(Math.round(await cloud.nextAfter() / 1000))
+    pauses.push(Math.round((await cloud.nextAfter()) / 1000))
   }
   assert.deepEqual(pauses, [5, 10, 20, 40, 80, 160, 300, 300, 300, 300, 300])
   assert.ok((await cloud.operations()).length <= 10)

@@ -42,7 +42,7 @@ export function imagesController({ blobs }: { blobs: BlobStore }): Controller {
  * while an instance still wants it. What was refused for good is tried anew only for instances that came later.
  */
 export function imagePullController(): Controller {
-  const waiting = new Map<string, Map<string, Key>>()          // project and reference -> instances that need it
+  const waiting = new Map<string, Map<string, Key>>() // project and reference -> instances that need it
   return {
     name: 'services/images/pull',
     watches: [{ kind: Instance }, { kind: Operation, keys: (event) => waitersOf(event.object as OperationObject | undefined, waiting) }],
@@ -54,7 +54,7 @@ export function imagePullController(): Controller {
       if (!instance || !needsImage(instance)) return 'done'
       const { project = '' } = instance.metadata
       const reference = normalOrUndefined(instance.spec.image)
-      if (reference === undefined || await findImage(ctx.store, project, reference)) return 'done'
+      if (reference === undefined || (await findImage(ctx.store, project, reference))) return 'done'
       const topic = `${project} ${reference}`
       waiting.set(topic, (waiting.get(topic) ?? new Map<string, Key>()).set(id, key))
       return pullOnce(instance, reference, ctx)
@@ -79,10 +79,14 @@ async function pullOnce(instance: Stored<typeof Instance>, reference: string, { 
   const attempt = attemptNumber(last) + 1
   try {
     const args = { reference: instance.spec.image, attempt }
-    await store.create(Operation, { project, name: operationName(reference, attempt), spec: { verb: 'image.pull', target: { kind: 'Image', name: reference }, args, cancel: false } })
+    await store.create(Operation, {
+      project,
+      name: operationName(reference, attempt),
+      spec: { verb: 'image.pull', target: { kind: 'Image', name: reference }, args, cancel: false },
+    })
     log.info({ project, reference, attempt, instance: instance.metadata.name }, 'pulling an image that an instance needs')
   } catch (error) {
-    if (!hasCode(error, 'store.exists')) throw error          // another instance was first
+    if (!hasCode(error, 'store.exists')) throw error // another instance was first
   }
   for (const old of attempts.slice(0, -keptAttempts)) await store.remove(Operation, old).catch(() => {})
   return 'done'
@@ -91,8 +95,15 @@ async function pullOnce(instance: Stored<typeof Instance>, reference: string, { 
 /** All pulls of this reference, those of people too, in the order in which they were asked for. */
 async function attemptsFor(store: Store, project: string, reference: string): Promise<OperationObject[]> {
   const { items } = await store.list(Operation, { project })
-  return items.filter((operation) => referenceOf(operation) === reference)
-    .sort((a, b) => a.metadata.createdAt < b.metadata.createdAt ? -1 : a.metadata.createdAt > b.metadata.createdAt ? 1 : attemptNumber(a) - attemptNumber(b))
+  return items
+    .filter((operation) => referenceOf(operation) === reference)
+    .sort((a, b) =>
+      a.metadata.createdAt < b.metadata.createdAt
+        ? -1
+        : a.metadata.createdAt > b.metadata.createdAt
+          ? 1
+          : attemptNumber(a) - attemptNumber(b),
+    )
 }
 
 function referenceOf(operation: OperationObject | undefined): string | undefined {
@@ -101,7 +112,7 @@ function referenceOf(operation: OperationObject | undefined): string | undefined
 }
 
 function waitersOf(operation: OperationObject | undefined, waiting: ReadonlyMap<string, ReadonlyMap<string, Key>>): Key[] {
-  return [...waiting.get(`${operation?.metadata.project} ${referenceOf(operation)}`)?.values() ?? []]
+  return [...(waiting.get(`${operation?.metadata.project} ${referenceOf(operation)}`)?.values() ?? [])]
 }
 
 function needsImage({ metadata, spec, status }: Stored<typeof Instance>): boolean {
@@ -109,7 +120,11 @@ function needsImage({ metadata, spec, status }: Stored<typeof Instance>): boolea
 }
 
 function normalOrUndefined(reference: string): string | undefined {
-  try { return formatReference(parseReference(reference)) } catch { return undefined }
+  try {
+    return formatReference(parseReference(reference))
+  } catch {
+    return undefined
+  }
 }
 
 function mayPass(code: string): boolean {

@@ -14,7 +14,9 @@ export class CredentialStore {
   readonly #folder: string
 
   /** `folder` is `images/credentials` of the state directory; it is made when first needed. */
-  constructor(folder: string) { this.#folder = folder }
+  constructor(folder: string) {
+    this.#folder = folder
+  }
 
   async keep(operationUid: string, credentials: Credentials): Promise<void> {
     const path = this.#path(operationUid)
@@ -28,7 +30,9 @@ export class CredentialStore {
     return text === undefined ? undefined : stored.parse(JSON.parse(text))
   }
 
-  async remove(operationUid: string): Promise<void> { await rm(this.#path(operationUid), { force: true }) }
+  async remove(operationUid: string): Promise<void> {
+    await rm(this.#path(operationUid), { force: true })
+  }
 
   #path(operationUid: string): string {
     if (!/^[A-Za-z0-9-]{1,64}$/.test(operationUid)) throw new PandoError('base.internal', { detail: 'an operation has an impossible uid' })

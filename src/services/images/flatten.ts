@@ -1,10 +1,13 @@
 import { Readable } from 'node:stream'
 import { tarEntries } from './archive/tar-entries.ts'
 import { encodeHeader, endOfTar, padding, type TarHeader } from './archive/tar-writer.ts'
-import { indexLayers, type Inode, type Layer, type TreeNode } from './layers.ts'
+import { type Inode, indexLayers, type Layer, type TreeNode } from './layers.ts'
 import { decompress, UnpackBudget, type UnpackLimits } from './oci/compression.ts'
 
-interface Item { path: string; inode: Inode }
+interface Item {
+  path: string
+  inode: Inode
+}
 
 interface Plan {
   /** Parents before children, names sorted. */
@@ -30,13 +33,17 @@ export interface FlattenOptions {
  */
 export async function flatten(layers: readonly Layer[], options: FlattenOptions): Promise<Readable> {
   const index = await indexLayers(layers, options)
-  return Readable.from(writeTar(layers, makePlan(index.root, options.keep), options), { objectMode: false, highWaterMark: 1024 ** 2, signal: options.signal })
+  return Readable.from(writeTar(layers, makePlan(index.root, options.keep), options), {
+    objectMode: false,
+    highWaterMark: 1024 ** 2,
+    signal: options.signal,
+  })
 }
 
 async function* writeTar(layers: readonly Layer[], plan: Plan, options: FlattenOptions): AsyncGenerator<Buffer> {
   const header = headerOf(options.maxMtime)
   for (const { path, inode } of plan.folders) yield encodeHeader(header(`${path}/`, inode))
-  const contents = new Map<number, Map<number, Item>>()          // layer -> position in it -> item
+  const contents = new Map<number, Map<number, Item>>() // layer -> position in it -> item
   for (const item of plan.others) {
     if (item.inode.size === 0) yield encodeHeader(header(item.path, item.inode))
     else contents.set(item.inode.layer, (contents.get(item.inode.layer) ?? new Map<number, Item>()).set(item.inode.ordinal, item))
@@ -47,7 +54,11 @@ async function* writeTar(layers: readonly Layer[], plan: Plan, options: FlattenO
   yield endOfTar
 }
 
-interface CopyOptions { header: ReturnType<typeof headerOf>; budget: UnpackBudget; signal: AbortSignal }
+interface CopyOptions {
+  header: ReturnType<typeof headerOf>
+  budget: UnpackBudget
+  signal: AbortSignal
+}
 
 async function* copyContents(layer: Layer, wanted: Map<number, Item>, { header, budget, signal }: CopyOptions): AsyncGenerator<Buffer> {
   let left = wanted.size
@@ -64,8 +75,15 @@ async function* copyContents(layer: Layer, wanted: Map<number, Item>, { header, 
 
 function headerOf(maxMtime = Infinity) {
   return (path: string, { type, mode, uid, gid, mtime, size, symlink, xattrs }: Inode): TarHeader => ({
-    name: path, type, mode, uid, gid, mtime: Math.min(mtime, maxMtime), size,
-    ...(symlink === undefined ? {} : { linkname: symlink }), ...(xattrs === undefined ? {} : { xattrs }),
+    name: path,
+    type,
+    mode,
+    uid,
+    gid,
+    mtime: Math.min(mtime, maxMtime),
+    size,
+    ...(symlink === undefined ? {} : { linkname: symlink }),
+    ...(xattrs === undefined ? {} : { xattrs }),
   })
 }
 
@@ -73,7 +91,7 @@ function makePlan(root: TreeNode, keep: FlattenOptions['keep']): Plan {
   const plan: Plan = { folders: [], others: [], links: [] }
   const firstNames = new Map<Inode, string>()
   const visit = (folder: TreeNode, prefix: string) => {
-    for (const [name, node] of [...folder.children!].sort(([a], [b]) => a < b ? -1 : 1)) {
+    for (const [name, node] of [...folder.children!].sort(([a], [b]) => (a < b ? -1 : 1))) {
       const path = prefix + name
       if (keep && !keep(path)) continue
       const target = firstNames.get(node.inode)

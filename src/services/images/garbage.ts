@@ -8,7 +8,10 @@ import { Image } from './kind.ts'
 export async function collectGarbage(store: Store, blobs: BlobStore): Promise<{ removed: number; bytes: number }> {
   return blobs.gc(async () => {
     const [images, instances] = await Promise.all([store.list(Image), store.list(Instance)])
-    const roots = new Set([...images.items.map((image) => image.status.digest), ...instances.items.flatMap((instance) => instance.status.imageDigest ?? [])])
+    const roots = new Set([
+      ...images.items.map((image) => image.status.digest),
+      ...instances.items.flatMap((instance) => instance.status.imageDigest ?? []),
+    ])
     roots.delete('')
     const needed = await Promise.all([...roots].map((digest) => partsOf(blobs, digest)))
     return new Set(needed.flat())

@@ -29,7 +29,9 @@ export async function openImages({ stateDir }: { stateDir: string }): Promise<Im
   const workDir = join(root, 'work')
   await rm(workDir, { recursive: true, force: true })
   return {
-    blobs, workDir, credentials: new CredentialStore(join(root, 'credentials')),
+    blobs,
+    workDir,
+    credentials: new CredentialStore(join(root, 'credentials')),
     async find(store, project, reference) {
       const image = await findImage(store, project, reference)
       return image && { digest: image.status.digest, config: image.status.config }
@@ -41,7 +43,9 @@ export async function openImages({ stateDir }: { stateDir: string }): Promise<Im
 /** Images from registries, archives and Debian packages. */
 export function images({ imageStore, uploadsDir }: { imageStore: ImageStore; uploadsDir: string }): Service {
   return {
-    name: 'services/images', kinds: [Image], admissions: imageAdmissions,
+    name: 'services/images',
+    kinds: [Image],
+    admissions: imageAdmissions,
     controllers: [imageOperationsController({ ...imageStore, uploadsDir }), imagesController(imageStore), imagePullController()],
     nodeControllers: [],
   }

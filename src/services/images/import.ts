@@ -6,12 +6,23 @@ import { pipeline } from 'node:stream/promises'
 import { z } from 'zod'
 import { Cleanup } from '../../base/cleanup.ts'
 import { PandoError } from '../../base/errors.ts'
-import { type ArchiveSource, folderSource, summarizeTar, tarSource, type TarSummary } from './archive/source.ts'
+import { type ArchiveSource, folderSource, summarizeTar, type TarSummary, tarSource } from './archive/source.ts'
 import { asDiskFull, type BlobLease, type BlobStore } from './blobs.ts'
 import { readImage, type StoredImage } from './content.ts'
-import { composeConfig, type ComposeConfig, composeImage } from './oci/compose.ts'
+import { type ComposeConfig, composeConfig, composeImage } from './oci/compose.ts'
 import { asCorrupt, decompress, defaultUnpackLimits, UnpackBudget, type UnpackLimits } from './oci/compression.ts'
-import { checked, type Descriptor, type Index, maxConfigBytes, maxLayers, maxManifestBytes, notAnImage, parseConfig, parseJson, parseManifest } from './oci/manifest.ts'
+import {
+  checked,
+  type Descriptor,
+  type Index,
+  maxConfigBytes,
+  maxLayers,
+  maxManifestBytes,
+  notAnImage,
+  parseConfig,
+  parseJson,
+  parseManifest,
+} from './oci/manifest.ts'
 import { choosePlatform, hostArchitecture, requirePlatform } from './oci/platform.ts'
 import { sameReference } from './reference.ts'
 
@@ -32,11 +43,22 @@ export interface ImportOptions {
   limits?: UnpackLimits
 }
 
-interface Context extends ImportOptions { limits: UnpackLimits; architecture: string; source: ArchiveSource }
+interface Context extends ImportOptions {
+  limits: UnpackLimits
+  architecture: string
+  source: ArchiveSource
+}
 
-const dockerManifest = z.array(z.object({
-  Config: z.string().max(4096), RepoTags: z.array(z.string().max(512)).max(1024).nullish(), Layers: z.array(z.string().max(4096)).max(maxLayers),
-})).min(1).max(1024)
+const dockerManifest = z
+  .array(
+    z.object({
+      Config: z.string().max(4096),
+      RepoTags: z.array(z.string().max(512)).max(1024).nullish(),
+      Layers: z.array(z.string().max(4096)).max(maxLayers),
+    }),
+  )
+  .min(1)
+  .max(1024)
 
 /**
  * Stores the image of an archive: OCI layout, `docker save` or root file system, told apart by what is in it.
@@ -54,25 +76,35 @@ export async function importImage(options: ImportOptions): Promise<StoredImage> 
     const isArchive = packed.contents.has('index.json') || packed.contents.has('manifest.json')
     const summary = isArchive && packed.compression !== 'none' ? await unpacked(packed, base, cleanup) : packed
     return await importFrom({ ...base, source: tarSource(summary) }, summary)
-  } catch (error) { throw asDiskFull(asCorrupt(error), options.workDir) }
+  } catch (error) {
+    throw asDiskFull(asCorrupt(error), options.workDir)
+  }
 }
 
 async function importFrom(context: Context, summary: TarSummary | undefined): Promise<StoredImage> {
   const { source } = context
-  if (await source.has('oci-layout') && await source.has('index.json')) return importLayout(context)
+  if ((await source.has('oci-layout')) && (await source.has('index.json'))) return importLayout(context)
   if (await source.has('manifest.json')) return importDockerSave(context)
   if (!summary) throw notAnImage('the folder is no OCI layout')
   return importRootfs(context, summary)
 }
 
 /** Parts of a compressed archive can only be read in place from a plain copy. */
-async function unpacked(packed: TarSummary, { workDir, limits, signal }: Pick<Context, 'workDir' | 'limits' | 'signal'>, cleanup: Cleanup): Promise<TarSummary> {
+async function unpacked(
+  packed: TarSummary,
+  { workDir, limits, signal }: Pick<Context, 'workDir' | 'limits' | 'signal'>,
+  cleanup: Cleanup,
+): Promise<TarSummary> {
   await mkdir(workDir, { recursive: true })
   const folder = await mkdtemp(join(workDir, 'import-'))
   cleanup.defer(() => rm(folder, { recursive: true, force: true }))
   const path = join(folder, 'plain.tar')
   const { packedBytes, compression } = packed
-  await pipeline(decompress(createReadStream(packed.path), compression, { packedBytes, budget: new UnpackBudget(limits), signal }), createWriteStream(path), { signal })
+  await pipeline(
+    decompress(createReadStream(packed.path), compression, { packedBytes, budget: new UnpackBudget(limits), signal }),
+    createWriteStream(path),
+    { signal },
+  )
   return { ...packed, path, compression: 'none' }
 }
 
@@ -91,7 +123,11 @@ async function importLayout(context: Context): Promise<StoredImage> {
   if (parsed.type !== 'manifest') throw notAnImage('its index holds an index of indexes')
   for (const blob of [parsed.manifest.config, ...parsed.manifest.layers]) {
     lease.keep(blob.digest)
-    await blobs.fetch(blob.digest, { open: async () => ({ offset: 0, body: (await source.open(partName(blob), signal)).body }) }, { size: blob.size, signal })
+    await blobs.fetch(
+      blob.digest,
+      { open: async () => ({ offset: 0, body: (await source.open(partName(blob), signal)).body }) },
+      { size: blob.size, signal },
+    )
   }
   const { digest } = await blobs.add([bytes], lease, { signal })
   return finish(digest, context)
@@ -99,18 +135,24 @@ async function importLayout(context: Context): Promise<StoredImage> {
 
 /** The entry named like the reference, or by its tag; else the only one; else the one for this machine. */
 function chooseNamed(index: Index, { reference, architecture }: Context): Descriptor {
-  const nameOf = (entry: Index['manifests'][number]) => entry.annotations?.['io.containerd.image.name'] ?? entry.annotations?.['org.opencontainers.image.ref.name']
+  const nameOf = (entry: Index['manifests'][number]) =>
+    entry.annotations?.['io.containerd.image.name'] ?? entry.annotations?.['org.opencontainers.image.ref.name']
   const isWanted = (name: string | undefined) => name !== undefined && (isSame(name, reference) || reference.endsWith(`:${name}`))
   const named = index.manifests.filter((entry) => isWanted(nameOf(entry)))
   const candidates = named.length > 0 ? named : index.manifests
   if (candidates.length === 1) return candidates[0]!
-  if (candidates.every((entry) => entry.platform)) return choosePlatform({ ...index, manifests: candidates }, { name: reference, architecture })
+  if (candidates.every((entry) => entry.platform))
+    return choosePlatform({ ...index, manifests: candidates }, { name: reference, architecture })
   throw severalImages(index.manifests.map(nameOf))
 }
 
 async function importDockerSave(context: Context): Promise<StoredImage> {
   const { source, blobs, lease, reference, signal } = context
-  const listed = checked(dockerManifest, parseJson(await source.read('manifest.json', maxManifestBytes), 'its manifest.json'), 'its manifest.json')
+  const listed = checked(
+    dockerManifest,
+    parseJson(await source.read('manifest.json', maxManifestBytes), 'its manifest.json'),
+    'its manifest.json',
+  )
   const named = listed.find((entry) => entry.RepoTags?.some((tag) => isSame(tag, reference)))
   const chosen = named ?? (listed.length === 1 ? listed[0]! : undefined)
   if (!chosen) throw severalImages(listed.flatMap((entry) => entry.RepoTags ?? []))
@@ -142,12 +184,23 @@ async function readPart(source: ArchiveSource, part: Descriptor): Promise<Buffer
   return bytes
 }
 
-function partName({ digest }: Descriptor): string { return `blobs/${digest.replace(':', '/')}` }
+function partName({ digest }: Descriptor): string {
+  return `blobs/${digest.replace(':', '/')}`
+}
 
 function isSame(name: string, reference: string): boolean {
-  try { return sameReference(name, reference) } catch { return false }
+  try {
+    return sameReference(name, reference)
+  } catch {
+    return false
+  }
 }
 
 function severalImages(names: (string | undefined)[]): PandoError {
-  return notAnImage(`it holds several images (${names.slice(0, 5).map((name) => name ?? 'unnamed').join(', ')}); import it under the name of one of them`.slice(0, 400))
+  return notAnImage(
+    `it holds several images (${names
+      .slice(0, 5)
+      .map((name) => name ?? 'unnamed')
+      .join(', ')}); import it under the name of one of them`.slice(0, 400),
+  )
 }

@@ -58,8 +58,16 @@ export async function indexLayers(layers: readonly Layer[], options: { limits: U
   for (const [number, layer] of layers.entries()) {
     const hash = createHash('sha256')
     let bytes = 0
-    const onChunk = (chunk: Buffer) => { hash.update(chunk); bytes += chunk.length }
-    const tar = decompress(layer.open(options.signal), layer.compression, { packedBytes: layer.packedBytes, budget, signal: options.signal, onChunk })
+    const onChunk = (chunk: Buffer) => {
+      hash.update(chunk)
+      bytes += chunk.length
+    }
+    const tar = decompress(layer.open(options.signal), layer.compression, {
+      packedBytes: layer.packedBytes,
+      budget,
+      signal: options.signal,
+      onChunk,
+    })
     for await (const entry of tarEntries(tar)) tree.apply(entry, number)
     const found = `sha256:${hash.digest('hex')}`
     if (layer.diffId !== undefined && layer.diffId !== found) throw new PandoError('image.digest_mismatch', { digest: layer.diffId, found })
@@ -78,10 +86,17 @@ class Tree {
       if (entry.type === 'directory') this.root.inode = inodeOf(entry, layer)
       return
     }
-    if (entry.type === 'device') return requireUnderDev(entry.path)
+    if (entry.type === 'device') {
+      requireUnderDev(entry.path)
+      return
+    }
     const parent = this.#parentOf(entry.path, layer)
-    if (name.startsWith(whiteoutPrefix)) return whiteOut(parent, name, layer)
-    if (entry.type === 'link') return this.#put(parent, name, { inode: this.#linkTarget(entry), layer })
+    if (name.startsWith(whiteoutPrefix)) whiteOut(parent, name, layer)
+    else if (entry.type === 'link') this.#put(parent, name, { inode: this.#linkTarget(entry), layer })
+    else this.#place(parent, name, { entry, layer })
+  }
+
+  #place(parent: TreeNode, name: string, { entry, layer }: { entry: TarEntry; layer: number }): void {
     const existing = parent.children!.get(name)
     if (entry.type === 'directory' && existing?.children) {
       existing.inode = inodeOf(entry, layer)
@@ -124,9 +139,12 @@ class Tree {
 
 /** A whiteout hides what lower layers put there; what its own layer puts there stays, in whichever order they come. */
 function whiteOut(parent: TreeNode, marker: string, layer: number): void {
-  if (marker === opaqueMarker) return hideChildren(parent, layer)
+  if (marker === opaqueMarker) {
+    hideChildren(parent, layer)
+    return
+  }
   const name = marker.slice(whiteoutPrefix.length)
-  if (name.startsWith(whiteoutPrefix)) return              // aufs keeps its own records under .wh..wh.
+  if (name.startsWith(whiteoutPrefix)) return // aufs keeps its own records under .wh..wh.
   if (name === '' || name === '.' || name === '..') throw unsafe(`the whiteout ${marker} names nothing`)
   const child = parent.children!.get(name)
   if (child) hide(parent, { name, child, layer })
@@ -152,8 +170,16 @@ function directory(layer: number): TreeNode {
 function inodeOf(entry: TarEntry, layer: number): Inode {
   const { ordinal, mode, uid, gid, mtime, size, symlink, xattrs } = entry
   return {
-    type: entry.type as Inode['type'], layer, ordinal, mode, uid, gid, mtime, size,
-    ...(symlink === undefined ? {} : { symlink }), ...(xattrs === undefined ? {} : { xattrs }),
+    type: entry.type as Inode['type'],
+    layer,
+    ordinal,
+    mode,
+    uid,
+    gid,
+    mtime,
+    size,
+    ...(symlink === undefined ? {} : { symlink }),
+    ...(xattrs === undefined ? {} : { xattrs }),
   }
 }
 

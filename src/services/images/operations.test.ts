@@ -14,14 +14,24 @@ import type { Store } from '../../store/store.ts'
 import { modify } from '../../store/update.ts'
 import { Instance } from '../lifecycle/kind.ts'
 import { Operation } from '../lifecycle/operation-kind.ts'
-import { digestOf, makeTar } from './archive/testing.ts'
 import { imageAdmissions } from './admissions.ts'
+import { digestOf, makeTar } from './archive/testing.ts'
 import { images, openImages } from './images.ts'
 import { Image } from './kind.ts'
 import { hostArchitecture } from './oci/platform.ts'
-import { htpasswdLine, makeImage, noise, pushImage, startFaultProxy, startRegistry, type TestImage, type TestRegistry } from './registry/testing.ts'
+import {
+  htpasswdLine,
+  makeImage,
+  noise,
+  pushImage,
+  startFaultProxy,
+  startRegistry,
+  type TestImage,
+  type TestRegistry,
+} from './registry/testing.ts'
 
-const project = 'default', password = 'very-secret-word'
+const project = 'default',
+  password = 'very-secret-word'
 let registry: TestRegistry, image: TestImage, second: TestImage
 
 before(async () => {
@@ -36,30 +46,53 @@ before(async () => {
 after(() => registry[Symbol.asyncDispose]())
 
 async function setUp(t: TestContext, options: { store?: Store; stateDir?: string } = {}) {
-  const stateDir = options.stateDir ?? await mkdtemp(join(tmpdir(), 'pando-images-'))
+  const stateDir = options.stateDir ?? (await mkdtemp(join(tmpdir(), 'pando-images-')))
   const uploadsDir = join(stateDir, 'images/uploads')
   await mkdir(uploadsDir, { recursive: true })
   const store = options.store ?? createMemoryStore({ clock: systemClock })
   const logged: string[] = []
-  const write = (fields: object, message: string) => { logged.push(JSON.stringify([fields, message])) }
+  const write = (fields: object, message: string) => {
+    logged.push(JSON.stringify([fields, message]))
+  }
   const log: Log = { debug: write, info: write, warn: write, error: write, child: () => log }
   const imageStore = await openImages({ stateDir })
   const service = images({ imageStore, uploadsDir })
   const stop = new AbortController()
   let running: Awaited<ReturnType<typeof runControllers>> | undefined
-  const end = async () => { stop.abort(new DOMException('test ends', 'AbortError')); await running?.done }
-  t.after(async () => { await end(); await rm(stateDir, { recursive: true, force: true }) })
+  const end = async () => {
+    stop.abort(new DOMException('test ends', 'AbortError'))
+    await running?.done
+  }
+  t.after(async () => {
+    await end()
+    await rm(stateDir, { recursive: true, force: true })
+  })
   return {
-    store, stateDir, uploadsDir, imageStore, logged, end,
-    async start() { running = await runControllers({ store, clock: systemClock, log, controllers: service.controllers, signal: stop.signal }) },
+    store,
+    stateDir,
+    uploadsDir,
+    imageStore,
+    logged,
+    end,
+    async start() {
+      running = await runControllers({ store, clock: systemClock, log, controllers: service.controllers, signal: stop.signal })
+    },
     ask: (name: string, verb: string, args: Record<string, unknown>) =>
-      store.create(Operation, { project, name, spec: { verb, target: { kind: 'Image', name: String(args['reference']) }, args, cancel: false } }),
+      store.create(Operation, {
+        project,
+        name,
+        spec: { verb, target: { kind: 'Image', name: String(args['reference']) }, args, cancel: false },
+      }),
     ended: async (name: string) => until(store, name, (operation) => !['pending', 'running'].includes(operation.status.phase)),
     files: async (folder: string) => (await readdir(join(stateDir, 'images', folder)).catch(() => [])).sort(),
   }
 }
 
-async function until(store: Store, name: string, holds: (operation: Stored<typeof Operation>) => boolean): Promise<Stored<typeof Operation>> {
+async function until(
+  store: Store,
+  name: string,
+  holds: (operation: Stored<typeof Operation>) => boolean,
+): Promise<Stored<typeof Operation>> {
   const revision = await store.revision()
   const now = await store.get(Operation, { project, name })
   if (now && holds(now)) return now
@@ -73,15 +106,24 @@ async function until(store: Store, name: string, holds: (operation: Stored<typeo
 const namesOf = (made: TestImage) => [made.manifest, made.config, ...made.layers].map((bytes) => digestOf(bytes).slice(7)).sort()
 
 test('a pull makes the Image object, tells its progress and leaves nothing but the content', async (t) => {
-  const cloud = await setUp(t), reference = `${registry.host}/shop:1`
+  const cloud = await setUp(t),
+    reference = `${registry.host}/shop:1`
   await cloud.start()
   await cloud.ask('p', 'image.pull', { reference })
   const done = await cloud.ended('p')
   assert.equal(done.status.phase, 'succeeded')
-  const { items: [object] } = await cloud.store.list(Image)
-  assert.deepEqual({ ...object!.spec, digest: object!.status.digest, layers: object!.status.layers }, { reference, source: 'registry', digest: image.digest, layers: image.layers.map(digestOf) })
+  const {
+    items: [object],
+  } = await cloud.store.list(Image)
+  assert.deepEqual(
+    { ...object!.spec, digest: object!.status.digest, layers: object!.status.layers },
+    { reference, source: 'registry', digest: image.digest, layers: image.layers.map(digestOf) },
+  )
   assert.deepEqual(done.status.phase === 'succeeded' && done.status.result, { digest: image.digest, image: object!.metadata.name })
-  assert.deepEqual([await cloud.files('blobs/sha256'), await cloud.files('work'), await cloud.files('credentials')], [namesOf(image), [], []])
+  assert.deepEqual(
+    [await cloud.files('blobs/sha256'), await cloud.files('work'), await cloud.files('credentials')],
+    [namesOf(image), [], []],
+  )
 })
 
 test('a password is used, kept from every object and log, and removed at the end', async (t) => {
@@ -89,7 +131,10 @@ test('a password is used, kept from every object and log, and removed at the end
   t.after(() => closed[Symbol.asyncDispose]())
   await pushImage(closed.host, 'shop', image, { tag: '1', authorization: `Basic ${Buffer.from(`ann:${password}`).toString('base64')}` })
   const cloud = await setUp(t)
-  for (const [name, secret] of [['bad', `${password}-not`], ['good', password]] as const) {
+  for (const [name, secret] of [
+    ['bad', `${password}-not`],
+    ['good', password],
+  ] as const) {
     const operation = await cloud.ask(name, 'image.pull', { reference: `${closed.host}/shop:1` })
     await cloud.imageStore.credentials.keep(operation.metadata.uid, { username: 'ann', password: secret })
     assert.equal((await stat(join(cloud.stateDir, 'images/credentials', operation.metadata.uid))).mode & 0o777, 0o600)
@@ -98,13 +143,17 @@ test('a password is used, kept from every object and log, and removed at the end
   assert.deepEqual([(await cloud.ended('bad')).status.phase, (await cloud.ended('good')).status.phase], ['failed', 'succeeded'])
   assert.deepEqual(await cloud.files('credentials'), [])
   const everything = JSON.stringify([cloud.logged, await cloud.store.history({ limit: 10_000 })])
-  assert.ok(everything.includes('image.unauthorized') && !everything.includes(password) && !everything.includes(Buffer.from(password).toString('base64').slice(0, 12)))
+  assert.ok(
+    everything.includes('image.unauthorized') &&
+      !everything.includes(password) &&
+      !everything.includes(Buffer.from(password).toString('base64').slice(0, 12)),
+  )
 })
 
 test('a cancelled pull stops in mid-transfer and its data goes', async (t) => {
   const slow = await startFaultProxy(registry.host, (request, response) => {
     if (!request.url!.includes(digestOf(image.layers[0]!))) return undefined
-    response.write(image.layers[0]!.subarray(0, 700_000))          // and never the rest
+    response.write(image.layers[0]!.subarray(0, 700_000)) // and never the rest
     return 'handled'
   })
   t.after(() => slow[Symbol.asyncDispose]())
@@ -144,7 +193,14 @@ test('an operation that was running when the server ended is taken up by the nex
 test('an import takes the upload away, and a malicious one leaves no trace', async (t) => {
   const cloud = await setUp(t)
   await writeFile(join(cloud.uploadsDir, 'good'), await makeTar([{ name: 'bin/x', content: 'x', mode: 0o755 }]))
-  await writeFile(join(cloud.uploadsDir, 'evil'), await makeTar([{ name: 'bin/x', content: 'x', mode: 0o755 }, { name: 'out', symlink: '/etc' }, { name: 'out/passwd', content: 'root::0:0::/:' }]))
+  await writeFile(
+    join(cloud.uploadsDir, 'evil'),
+    await makeTar([
+      { name: 'bin/x', content: 'x', mode: 0o755 },
+      { name: 'out', symlink: '/etc' },
+      { name: 'out/passwd', content: 'root::0:0::/:' },
+    ]),
+  )
   const passwd = await readFile('/etc/passwd')
   await cloud.start()
   await cloud.ask('a', 'image.import', { reference: 'mine:1', upload: 'good', config: { entrypoint: ['/bin/x'] } })
@@ -156,7 +212,10 @@ test('an import takes the upload away, and a malicious one leaves no trace', asy
   assert.equal(climbing.status.phase === 'failed' && climbing.status.reason.code, 'api.invalid')
   await cloud.end()
   assert.deepEqual([await cloud.files('uploads'), await cloud.files('work'), (await cloud.files('blobs/sha256')).length], [[], [], 3])
-  assert.deepEqual((await cloud.store.list(Image)).items.map((object) => object.metadata.name), ['mine-1'])
+  assert.deepEqual(
+    (await cloud.store.list(Image)).items.map((object) => object.metadata.name),
+    ['mine-1'],
+  )
   assert.deepEqual(await readFile('/etc/passwd'), passwd)
 })
 
@@ -170,17 +229,23 @@ test('a build runs as an operation and names what it made', { timeout: 60_000 },
 })
 
 test('a tag that moves takes the old content away, unless an instance still runs it', async (t) => {
-  const cloud = await setUp(t), reference = `${registry.host}/moving:1`
+  const cloud = await setUp(t),
+    reference = `${registry.host}/moving:1`
   await pushImage(registry.host, 'moving', image, { tag: '1' })
   await cloud.start()
   await cloud.ask('a', 'image.pull', { reference })
   await cloud.ended('a')
-  const instance = await cloud.store.create(Instance, { project, name: 'i', spec: Instance.spec.parse({ image: reference }), status: { ...Instance.initialStatus, imageDigest: image.digest } })
+  const instance = await cloud.store.create(Instance, {
+    project,
+    name: 'i',
+    spec: Instance.spec.parse({ image: reference }),
+    status: { ...Instance.initialStatus, imageDigest: image.digest },
+  })
   await pushImage(registry.host, 'moving', second, { tag: '1' })
   await cloud.ask('b', 'image.pull', { reference })
   await cloud.ended('b')
   assert.equal((await cloud.store.list(Image)).items[0]!.status.digest, second.digest)
-  assert.ok(await cloud.imageStore.blobs.has(image.digest) && await cloud.imageStore.blobs.has(second.digest))
+  assert.ok((await cloud.imageStore.blobs.has(image.digest)) && (await cloud.imageStore.blobs.has(second.digest)))
   await cloud.store.remove(Instance, instance)
   const [object] = (await cloud.store.list(Image)).items
   await cloud.store.update(Image, { ...object!, metadata: { ...object!.metadata, deletedAt: new Date().toISOString() } })
@@ -214,13 +279,32 @@ test('a full disk fails the operation, says so and leaves no data behind', async
 
 test('rules at the door: images in use stay, and instances that could never run are refused with the field', async (t) => {
   const { store } = await setUp(t)
-  const config = { ...Image.initialStatus.phase === 'ready' ? Image.initialStatus.config : assert.fail(), architecture: hostArchitecture }
-  const ready = (digest: string, extra: object) => ({ phase: 'ready' as const, digest, sizeBytes: 1, layers: [], config: { ...config, ...extra }, createdAt: '2030-01-01T00:00:00.000Z' })
-  const web = await store.create(Image, { project, name: 'web-1', spec: { reference: 'web:1', source: 'build' }, status: ready('sha256:a', { cmd: ['/x'] }) })
+  const config = { ...(Image.initialStatus.phase === 'ready' ? Image.initialStatus.config : assert.fail()), architecture: hostArchitecture }
+  const ready = (digest: string, extra: object) => ({
+    phase: 'ready' as const,
+    digest,
+    sizeBytes: 1,
+    layers: [],
+    config: { ...config, ...extra },
+    createdAt: '2030-01-01T00:00:00.000Z',
+  })
+  const web = await store.create(Image, {
+    project,
+    name: 'web-1',
+    spec: { reference: 'web:1', source: 'build' },
+    status: ready('sha256:a', { cmd: ['/x'] }),
+  })
   await store.create(Image, { project, name: 'empty-1', spec: { reference: 'empty:1', source: 'build' }, status: ready('sha256:b', {}) })
-  await store.create(Image, { project, name: 'alien-1', spec: { reference: 'alien:1', source: 'build' }, status: ready('sha256:c', { cmd: ['/x'], architecture: 's390x' }) })
+  await store.create(Image, {
+    project,
+    name: 'alien-1',
+    spec: { reference: 'alien:1', source: 'build' },
+    status: ready('sha256:c', { cmd: ['/x'], architecture: 's390x' }),
+  })
   const answer = async (kind: typeof Instance | typeof Image, change: object): Promise<string> => {
-    try { for (const rule of imageAdmissions.filter((each) => each.kind === kind)) await rule.admit(change as never, { store }) } catch (error) {
+    try {
+      for (const rule of imageAdmissions.filter((each) => each.kind === kind)) await rule.admit(change as never, { store })
+    } catch (error) {
       assert.ok(error instanceof PandoError)
       return `${error.code} ${error.field ?? error.params['first']}`
     }
@@ -228,8 +312,24 @@ test('rules at the door: images in use stay, and instances that could never run 
   }
   const create = (spec: object) => answer(Instance, { verb: 'create', project, name: 'i', spec: Instance.spec.parse(spec) })
   const remove = (force: boolean) => answer(Image, { verb: 'delete', project, name: 'web-1', old: web, force })
-  assert.deepEqual(await Promise.all([create({ image: 'web:1' }), create({ image: 'absent:1' }), create({ image: 'Bad Name' }), create({ image: 'empty:1' }), create({ image: 'empty:1', command: ['/y'] }), create({ image: 'alien:1' })]),
-    ['admitted', 'admitted', 'image.bad_reference /spec/image', 'image.no_entrypoint /spec/command', 'admitted', 'image.wrong_architecture /spec/image'])
+  assert.deepEqual(
+    await Promise.all([
+      create({ image: 'web:1' }),
+      create({ image: 'absent:1' }),
+      create({ image: 'Bad Name' }),
+      create({ image: 'empty:1' }),
+      create({ image: 'empty:1', command: ['/y'] }),
+      create({ image: 'alien:1' }),
+    ]),
+    [
+      'admitted',
+      'admitted',
+      'image.bad_reference /spec/image',
+      'image.no_entrypoint /spec/command',
+      'admitted',
+      'image.wrong_architecture /spec/image',
+    ],
+  )
   assert.equal(await remove(false), 'admitted')
   await store.create(Instance, { project, name: 'user', spec: Instance.spec.parse({ image: 'docker.io/library/web:1' }) })
   assert.deepEqual([await remove(false), await remove(true)], ['image.in_use user', 'image.in_use user'])

@@ -10,7 +10,7 @@ import { verifyImage } from './content.ts'
 import { collectGarbage } from './garbage.ts'
 import { ProgressWriter } from './progress.ts'
 import { recordImage } from './record.ts'
-import { forgetWork, imageWork, type ImageWorkDeps } from './work.ts'
+import { forgetWork, type ImageWorkDeps, imageWork } from './work.ts'
 
 type OperationObject = Stored<typeof Operation>
 
@@ -26,7 +26,7 @@ export function imageOperationsController(deps: ImageWorkDeps): Controller {
     concurrency: 8,
     async reconcile(key, ctx) {
       const operation = await ctx.store.get(Operation, key)
-      if (operation && imageWork[operation.spec.verb] && !hasEnded(operation)) await carryOut(operation, deps, ctx)
+      if (operation && Object.hasOwn(imageWork, operation.spec.verb) && !hasEnded(operation)) await carryOut(operation, deps, ctx)
       return 'done'
     },
   }
@@ -34,39 +34,61 @@ export function imageOperationsController(deps: ImageWorkDeps): Controller {
 
 async function carryOut(operation: OperationObject, deps: ImageWorkDeps, ctx: ReconcileContext): Promise<void> {
   const startedAt = operation.status.phase === 'running' ? operation.status.startedAt : isoTime(ctx.clock)
-  const started = await setStatus(ctx.store, Operation, operation, (status): StatusOf<typeof Operation> => ({ ...common(status), phase: 'running', startedAt })) ?? operation
-  const cancel = new AbortController(), ended = new AbortController()
+  const started =
+    (await setStatus(
+      ctx.store,
+      Operation,
+      operation,
+      (status): StatusOf<typeof Operation> => ({ ...common(status), phase: 'running', startedAt }),
+    )) ?? operation
+  const cancel = new AbortController(),
+    ended = new AbortController()
   void abortWhenCancelled(started, cancel, { ...ctx, signal: AbortSignal.any([ctx.signal, ended.signal]) })
   using lease = deps.blobs.lease()
-  let outcome: StatusOf<typeof Operation>, resumable = false
+  let outcome: StatusOf<typeof Operation>,
+    resumable = false
   try {
     const signal = AbortSignal.any([ctx.signal, cancel.signal])
     outcome = await work(started, { startedAt, lease, deps, ctx: { ...ctx, signal } })
   } catch (error) {
-    if (ctx.signal.aborted) return                   // the server ends; the next one takes it up
-    outcome = isAbort(error) && cancel.signal.aborted ? { phase: 'cancelled', finishedAt: isoTime(ctx.clock) } : failure(error, started, ctx)
+    if (ctx.signal.aborted) return // the server ends; the next one takes it up
+    outcome = cancel.signal.aborted ? { phase: 'cancelled', finishedAt: isoTime(ctx.clock) } : failure(error, started, ctx)
     const { retry, code } = asPandoError(error)
-    resumable = retry && code !== 'image.disk_full'
+    resumable = retry && code !== 'image.disk_full' && !cancel.signal.aborted
     if (!resumable) await lease.dropPartials()
-  } finally { ended.abort() }
+  } finally {
+    ended.abort()
+  }
   await forgetWork(started, deps)
   await setStatus(ctx.store, Operation, started, (status): StatusOf<typeof Operation> => ({ ...common(status), ...outcome }))
   lease[Symbol.dispose]()
-  if (!resumable) await collectGarbage(ctx.store, deps.blobs)          // else the next attempt continues with what is there
+  if (!resumable) await collectGarbage(ctx.store, deps.blobs) // else the next attempt continues with what is there
 }
 
-interface WorkOptions { startedAt: string; lease: BlobLease; deps: ImageWorkDeps; ctx: ReconcileContext }
+interface WorkOptions {
+  startedAt: string
+  lease: BlobLease
+  deps: ImageWorkDeps
+  ctx: ReconcileContext
+}
 
 async function work(operation: OperationObject, { startedAt, lease, deps, ctx }: WorkOptions): Promise<StatusOf<typeof Operation>> {
   const { clock, signal } = ctx
   const progress = new ProgressWriter(operation, ctx)
   try {
-    const { image, reference, source } = await imageWork[operation.spec.verb]!(operation, deps, { lease, clock, signal, report: (news) => progress.report(news) })
+    const { image, reference, source } = await imageWork[operation.spec.verb]!(operation, deps, {
+      lease,
+      clock,
+      signal,
+      report: (news) => progress.report(news),
+    })
     progress.report({ message: 'verifying the layers' })
     await verifyImage(image, { signal })
     const object = await recordImage(ctx.store, image, { project: operation.metadata.project!, reference, source, clock, signal })
     return { phase: 'succeeded', startedAt, finishedAt: isoTime(clock), result: { digest: image.digest, image: object.metadata.name } }
-  } finally { await progress.settle() }
+  } finally {
+    await progress.settle()
+  }
 }
 
 function failure(error: unknown, { metadata, spec }: OperationObject, { clock, log }: ReconcileContext): StatusOf<typeof Operation> {
@@ -78,7 +100,11 @@ function failure(error: unknown, { metadata, spec }: OperationObject, { clock, l
 }
 
 /** Follows the log from the revision that was read, so that a cancel in between is not missed. */
-async function abortWhenCancelled(operation: OperationObject, cancel: AbortController, { store, signal, log }: ReconcileContext): Promise<void> {
+async function abortWhenCancelled(
+  operation: OperationObject,
+  cancel: AbortController,
+  { store, signal, log }: ReconcileContext,
+): Promise<void> {
   const { name, project, uid, revision } = operation.metadata
   const stop = () => cancel.abort(new DOMException('the operation was cancelled', 'AbortError'))
   if (operation.spec.cancel) return stop()

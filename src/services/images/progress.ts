@@ -5,7 +5,10 @@ import type { Store } from '../../store/store.ts'
 import { setStatus } from '../../store/update.ts'
 import { Operation } from '../lifecycle/operation-kind.ts'
 
-export interface Progress { message?: string; bytes?: { done: number; total: number } }
+export interface Progress {
+  message?: string
+  bytes?: { done: number; total: number }
+}
 
 /** Shortest pause between two writes of an Operation's progress, in milliseconds. */
 const pauseMs = 500
@@ -28,17 +31,29 @@ export class ProgressWriter {
     if (this.#busy || now - this.#lastAt < pauseMs) return
     this.#busy = true
     this.#lastAt = now
-    this.#writing = this.#write(progress).finally(() => { this.#busy = false })
+    this.#writing = this.#write(progress).finally(() => {
+      this.#busy = false
+    })
   }
 
-  async settle(): Promise<void> { await this.#writing }
+  async settle(): Promise<void> {
+    await this.#writing
+  }
 
   /** Lost progress is no reason to lose the work. */
   async #write({ message, bytes }: Progress): Promise<void> {
     try {
-      await setStatus(this.#deps.store, Operation, this.#operation, (status) => status.phase !== 'running' ? status : {
-        ...status, ...(message === undefined ? {} : { message }), ...(bytes ? { progress: { ...bytes, unit: 'bytes' as const } } : {}),
-      })
-    } catch (error) { this.#deps.log.warn({ err: error }, 'writing progress failed') }
+      await setStatus(this.#deps.store, Operation, this.#operation, (status) =>
+        status.phase !== 'running'
+          ? status
+          : {
+              ...status,
+              ...(message === undefined ? {} : { message }),
+              ...(bytes ? { progress: { ...bytes, unit: 'bytes' as const } } : {}),
+            },
+      )
+    } catch (error) {
+      this.#deps.log.warn({ err: error }, 'writing progress failed')
+    }
   }
 }

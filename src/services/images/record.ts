@@ -20,20 +20,34 @@ export interface RecordOptions {
 const deletionPoll = 200
 
 /** Makes the Image object say what is now in the content store, whether or not there was one of this reference before. */
-export async function recordImage(store: Store, image: StoredImage, { project, reference, source, clock, signal }: RecordOptions): Promise<Stored<typeof Image>> {
+export async function recordImage(
+  store: Store,
+  image: StoredImage,
+  { project, reference, source, clock, signal }: RecordOptions,
+): Promise<Stored<typeof Image>> {
   const key = { project, name: imageName(reference) }
   const spec = { reference, source }
-  const content = { phase: 'ready' as const, digest: image.digest, sizeBytes: image.sizeBytes, layers: image.layerDigests, config: image.config }
+  const content = {
+    phase: 'ready' as const,
+    digest: image.digest,
+    sizeBytes: image.sizeBytes,
+    layers: image.layerDigests,
+    config: image.config,
+  }
   for (;;) {
     signal.throwIfAborted()
     const existing = await store.get(Image, key)
     if (!existing) {
-      try { return await store.create(Image, { ...key, spec, status: { ...content, createdAt: isoTime(clock) } }) } catch (error) {
+      try {
+        return await store.create(Image, { ...key, spec, status: { ...content, createdAt: isoTime(clock) } })
+      } catch (error) {
         if (!hasCode(error, 'store.exists')) throw error
       }
     } else if (existing.metadata.deletedAt === undefined) {
       const createdAt = existing.status.digest === image.digest ? existing.status.createdAt : isoTime(clock)
-      const updated = await modify(store, Image, key, (current) => current.metadata.deletedAt === undefined ? { ...current, spec, status: { ...content, createdAt } } : undefined)
+      const updated = await modify(store, Image, key, (current) =>
+        current.metadata.deletedAt === undefined ? { ...current, spec, status: { ...content, createdAt } } : undefined,
+      )
       if (updated) return updated
     }
     await clock.sleep(deletionPoll, signal)

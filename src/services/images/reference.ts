@@ -19,7 +19,8 @@ const hubHost = 'docker.io'
 const maxLength = 512
 const pathComponent = /^[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*$/
 const tagPattern = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/
-const hostPattern = /^(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*|\[[0-9a-fA-F:]+\])(?::\d{1,5})?$/
+const hostPattern =
+  /^(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*|\[[0-9a-fA-F:]+\])(?::\d{1,5})?$/
 
 /** `[host[:port]/]name[:tag][@sha256:digest]` -> parts. Throws image.bad_reference. */
 export function parseReference(reference: string): ImageReference {
@@ -31,7 +32,11 @@ export function parseReference(reference: string): ImageReference {
   const name = colon < 0 ? path : path.slice(0, colon)
   const tag = colon < 0 ? undefined : path.slice(colon + 1)
   const repository = host === hubHost && !name.includes('/') ? `library/${name}` : name
-  const valid = hostPattern.test(host) && portInRange(host) && name.length <= 255 && repository.split('/').every((part) => pathComponent.test(part)) &&
+  const valid =
+    hostPattern.test(host) &&
+    portInRange(host) &&
+    name.length <= 255 &&
+    repository.split('/').every((part) => pathComponent.test(part)) &&
     (tag === undefined || tagPattern.test(tag))
   if (!valid) throw badReference(reference)
   return { host, repository, tag: tag ?? (digest === undefined ? 'latest' : undefined), digest }
@@ -61,7 +66,11 @@ export function imageName(reference: string): string {
   }
   const normal = formatReference(parts)
   const readable = normal.replace(/^docker\.io\/(library\/)?/, '').replace(/@sha256:([0-9a-f]{8}).*/, '-$1')
-  const slug = readable.toLowerCase().replace(/[^a-z0-9]+/g, '-').slice(0, 52).replace(/^-+|-+$/g, '')
+  const slug = readable
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .slice(0, 52)
+    .replace(/^-+|-+$/g, '')
   return `${slug}-${createHash('sha256').update(normal).digest('hex').slice(0, 10)}`
 }
 

@@ -3,7 +3,16 @@ import type { Clock } from '../../base/clock.ts'
 import { hasCode, PandoError } from '../../base/errors.ts'
 import type { BlobLease, BlobSource, BlobStore } from './blobs.ts'
 import { readImage, type StoredImage } from './content.ts'
-import { type Descriptor, type Manifest, maxConfigBytes, maxManifestBytes, mediaTypes, notAnImage, parseConfig, parseManifest } from './oci/manifest.ts'
+import {
+  type Descriptor,
+  type Manifest,
+  maxConfigBytes,
+  maxManifestBytes,
+  mediaTypes,
+  notAnImage,
+  parseConfig,
+  parseManifest,
+} from './oci/manifest.ts'
 import { choosePlatform, hostArchitecture, requirePlatform } from './oci/platform.ts'
 import { parseReference } from './reference.ts'
 import type { Credentials } from './registry/auth.ts'
@@ -42,28 +51,48 @@ export async function pullImage(options: PullOptions): Promise<StoredImage> {
   const reference = parseReference(options.reference)
   const wanted = { name: options.reference, architecture: options.architecture ?? hostArchitecture }
   await using client = new RegistryClient({
-    reference, clock: options.clock, signal: options.signal,
-    ...(options.insecure === undefined ? {} : { insecure: options.insecure }), ...(options.credentials ? { credentials: options.credentials } : {}),
+    reference,
+    clock: options.clock,
+    signal: options.signal,
+    ...(options.insecure === undefined ? {} : { insecure: options.insecure }),
+    ...(options.credentials ? { credentials: options.credentials } : {}),
   })
   const { bytes, manifest } = await resolveManifest(client, reference.digest ?? reference.tag!, wanted)
   const parts = uniqueParts(manifest)
   const total = parts.reduce((sum, part) => sum + part.size, 0)
-  if (total > (options.maxBytes ?? 64 * 1024 ** 3)) throw notAnImage(`its parts are larger than ${options.maxBytes ?? 64 * 1024 ** 3} bytes together`)
+  if (total > (options.maxBytes ?? 64 * 1024 ** 3))
+    throw notAnImage(`its parts are larger than ${options.maxBytes ?? 64 * 1024 ** 3} bytes together`)
   if (manifest.config.size > maxConfigBytes) throw notAnImage('its configuration is too large')
   const done = new Map<string, number>()
-  const fetchPart = (part: Descriptor, signal: AbortSignal) => fetchBlob(client, part, {
-    ...options, signal,
-    onBytes(count) { done.set(part.digest, count); options.onProgress?.([...done.values()].reduce((a, b) => a + b, 0), total) },
-  })
+  const fetchPart = (part: Descriptor, signal: AbortSignal) =>
+    fetchBlob(client, part, {
+      ...options,
+      signal,
+      onBytes(count) {
+        done.set(part.digest, count)
+        options.onProgress?.(
+          [...done.values()].reduce((a, b) => a + b, 0),
+          total,
+        )
+      },
+    })
   await fetchPart(manifest.config, options.signal)
   const config = parseConfig(await options.blobs.read(manifest.config.digest, maxConfigBytes), manifest.layers.length)
-  requirePlatform(config, wanted)                    // before the layers: they are what costs
-  await inParallel(parts.filter((part) => part.digest !== manifest.config.digest), options.signal, fetchPart)
+  requirePlatform(config, wanted) // before the layers: they are what costs
+  await inParallel(
+    parts.filter((part) => part.digest !== manifest.config.digest),
+    options.signal,
+    fetchPart,
+  )
   const { digest } = await options.blobs.add([bytes], options.lease, { signal: options.signal })
   return readImage(options.blobs, digest)
 }
 
-async function resolveManifest(client: RegistryClient, tagOrDigest: string, wanted: { name: string; architecture: string }): Promise<{ bytes: Buffer; manifest: Manifest }> {
+async function resolveManifest(
+  client: RegistryClient,
+  tagOrDigest: string,
+  wanted: { name: string; architecture: string },
+): Promise<{ bytes: Buffer; manifest: Manifest }> {
   const bytes = await fetchManifest(client, tagOrDigest)
   const first = parseManifest(bytes)
   if (first.type === 'manifest') return { bytes, manifest: first.manifest }
@@ -76,7 +105,9 @@ async function resolveManifest(client: RegistryClient, tagOrDigest: string, want
 async function fetchManifest(client: RegistryClient, tagOrDigest: string): Promise<Buffer> {
   const response = await client.get(`manifests/${tagOrDigest}`, { accept: acceptManifests })
   if (response.statusCode !== 200) throw client.unreachable(new Error(`HTTP ${response.statusCode}`))
-  const bytes = await readBody(response.body, maxManifestBytes).catch((error: unknown) => { throw client.unreachable(error) })
+  const bytes = await readBody(response.body, maxManifestBytes).catch((error: unknown) => {
+    throw client.unreachable(error)
+  })
   const found = `sha256:${createHash('sha256').update(bytes).digest('hex')}`
   const announced = [response.headers['docker-content-digest'] ?? []].flat()[0]
   const promised = tagOrDigest.startsWith('sha256:') ? tagOrDigest : announced
@@ -87,18 +118,27 @@ async function fetchManifest(client: RegistryClient, tagOrDigest: string): Promi
 async function fetchBlob(client: RegistryClient, part: Descriptor, options: PullOptions & { onBytes(done: number): void }): Promise<void> {
   options.lease.keep(part.digest)
   const source = blobSource(client, part.digest)
-  let reached = -1, mismatched = false
+  let reached = -1,
+    mismatched = false
   for (let tries = 1; ; tries++) {
     let now = -1
-    const onBytes = (count: number) => { now = count; options.onBytes(count) }
+    const onBytes = (count: number) => {
+      now = count
+      options.onBytes(count)
+    }
     try {
       return await options.blobs.fetch(part.digest, source, { size: part.size, signal: options.signal, onBytes })
     } catch (error) {
       const failure = client.unreachable(error)
-      if (now > reached) { reached = now; tries = 1 }
-      const again = hasCode(failure, 'image.digest_mismatch') ? !mismatched : hasCode(failure, 'image.registry_unreachable') && tries < idleTries
+      if (now > reached) {
+        reached = now
+        tries = 1
+      }
+      const again = hasCode(failure, 'image.digest_mismatch')
+        ? !mismatched
+        : hasCode(failure, 'image.registry_unreachable') && tries < idleTries
       if (!again) throw failure
-      mismatched ||= hasCode(failure, 'image.digest_mismatch')      // an old partial file may have been damaged: once more from the start
+      mismatched ||= hasCode(failure, 'image.digest_mismatch') // an old partial file may have been damaged: once more from the start
       await options.clock.sleep(pauseBefore(tries), options.signal)
     }
   }
@@ -113,7 +153,7 @@ function blobSource(client: RegistryClient, digest: string): BlobSource {
       if (response.statusCode === 206 && Number(starts) === offset) return { offset, body: response.body }
       await response.body.dump()
       const whole = await client.get(`blobs/${digest}`, {})
-      if (whole.statusCode !== 200) throw new Error(`HTTP ${whole.statusCode}`)
+      if (whole.statusCode !== 200) throw client.unreachable(new Error(`HTTP ${whole.statusCode}`))
       return { offset: 0, body: whole.body }
     },
   }
@@ -133,9 +173,15 @@ async function inParallel<T>(items: T[], signal: AbortSignal, work: (item: T, si
   const both = AbortSignal.any([signal, stop.signal])
   const queue = items.values()
   const failures: unknown[] = []
-  await Promise.all(Array.from({ length: layersAtOnce }, async () => {
-    try { for (const item of queue) await work(item, both) } catch (error) { failures.push(error); stop.abort() }
-  }))
+  await Promise.all(
+    Array.from({ length: layersAtOnce }, async () => {
+      try {
+        for (const item of queue) await work(item, both)
+      } catch (error) {
+        failures.push(error)
+        stop.abort()
+      }
+    }),
+  )
   if (failures.length > 0) throw failures[0]
 }
-

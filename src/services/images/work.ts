@@ -6,8 +6,8 @@ import type { Clock } from '../../base/clock.ts'
 import { hasCode, PandoError } from '../../base/errors.ts'
 import type { Operation } from '../lifecycle/operation-kind.ts'
 import type { BlobLease, BlobStore } from './blobs.ts'
-import { buildImage } from './build.ts'
 import { buildSpec } from './build/spec.ts'
+import { buildImage } from './build.ts'
 import type { StoredImage } from './content.ts'
 import type { CredentialStore } from './credentials.ts'
 import { importImage } from './import.ts'
@@ -30,12 +30,17 @@ export interface WorkContext {
   report(progress: { message?: string; bytes?: { done: number; total: number } }): void
 }
 
-interface Done { image: StoredImage; reference: string; source: 'registry' | 'archive' | 'build' }
+interface Done {
+  image: StoredImage
+  reference: string
+  source: 'registry' | 'archive' | 'build'
+}
 type Work = (operation: Stored<typeof Operation>, deps: ImageWorkDeps, context: WorkContext) => Promise<Done>
 
 const pullArgs = z.object({ reference: z.string(), insecure: z.boolean().default(false) })
 const importArgs = z.object({
-  reference: z.string(), upload: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$/, 'use the id of an upload'),
+  reference: z.string(),
+  upload: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$/, 'use the id of an upload'),
   /** For root file systems. */
   config: buildSpec.shape.config.optional(),
 })
@@ -50,7 +55,7 @@ export const imageWork: Readonly<Record<string, Work>> = {
     const { uid } = operation.metadata
     const login = await credentials.get(uid)
     const image = await pull(login).catch(async (error: unknown) => {
-      const late = login === undefined && hasCode(error, 'image.unauthorized') ? await credentials.get(uid) : undefined      // they are kept just after the Operation is made
+      const late = login === undefined && hasCode(error, 'image.unauthorized') ? await credentials.get(uid) : undefined // they are kept just after the Operation is made
       if (!late) throw error
       return pull(late)
     })
@@ -60,13 +65,26 @@ export const imageWork: Readonly<Record<string, Work>> = {
     const { reference, upload, config } = parsed(importArgs, operation.spec.args)
     report({ message: 'reading the archive' })
     const image = await importImage({
-      path: join(uploadsDir, upload), reference, blobs, lease, workDir: join(workDir, operation.metadata.uid), signal, ...(config ? { config } : {}),
+      path: join(uploadsDir, upload),
+      reference,
+      blobs,
+      lease,
+      workDir: join(workDir, operation.metadata.uid),
+      signal,
+      ...(config ? { config } : {}),
     })
     return { image, reference, source: 'archive' }
   },
   'image.build': async (operation, { blobs, workDir }, { lease, signal, report }) => {
     const spec = parsed(buildSpec, operation.spec.args)
-    const image = await buildImage({ spec, blobs, lease, workDir: join(workDir, operation.metadata.uid), signal, onLine: (message) => report({ message: message.slice(0, 300) }) })
+    const image = await buildImage({
+      spec,
+      blobs,
+      lease,
+      workDir: join(workDir, operation.metadata.uid),
+      signal,
+      onLine: (message) => report({ message: message.slice(0, 300) }),
+    })
     return { image, reference: spec.reference, source: 'build' }
   },
 }
@@ -83,7 +101,11 @@ function parsed<S extends z.ZodType<{ reference: string }>>(schema: S, args: unk
   const result = schema.safeParse(args)
   if (!result.success) {
     const issue = result.error.issues[0]!
-    throw new PandoError('api.invalid', { detail: `${issue.path.join('.')}: ${issue.message}`, kind: 'operation' }, { field: `/args/${issue.path.join('/')}` })
+    throw new PandoError(
+      'api.invalid',
+      { detail: `${issue.path.join('.')}: ${issue.message}`, kind: 'operation' },
+      { field: `/args/${issue.path.join('/')}` },
+    )
   }
   parseReference(result.data.reference)
   return result.data

@@ -18,7 +18,10 @@ export async function dockerArchive(image: StoredImage, { blobs, signal }: { blo
   return Readable.from(write(image, { config, unpackedBytes, signal }), { objectMode: false, signal })
 }
 
-async function* write(image: StoredImage, { config, unpackedBytes, signal }: { config: Buffer; unpackedBytes: number[]; signal: AbortSignal }): AsyncGenerator<Buffer> {
+async function* write(
+  image: StoredImage,
+  { config, unpackedBytes, signal }: { config: Buffer; unpackedBytes: number[]; signal: AbortSignal },
+): AsyncGenerator<Buffer> {
   const configName = `${hex(image.configDigest)}.json`
   const layerNames = image.layerDigests.map((digest) => `${hex(digest)}.tar`)
   yield* file('manifest.json', Buffer.from(JSON.stringify([{ Config: configName, RepoTags: null, Layers: layerNames }])))
@@ -38,7 +41,11 @@ async function* write(image: StoredImage, { config, unpackedBytes, signal }: { c
 }
 
 function plain(layer: Layer, signal: AbortSignal): Readable {
-  return decompress(layer.open(signal), layer.compression, { packedBytes: layer.packedBytes, budget: new UnpackBudget(defaultUnpackLimits), signal })
+  return decompress(layer.open(signal), layer.compression, {
+    packedBytes: layer.packedBytes,
+    budget: new UnpackBudget(defaultUnpackLimits),
+    signal,
+  })
 }
 
 function* file(name: string, content: Buffer): Generator<Buffer> {
@@ -51,4 +58,6 @@ function header(name: string, size: number): Buffer {
   return encodeHeader({ name, type: 'file', mode: 0o644, uid: 0, gid: 0, mtime: 0, size })
 }
 
-function hex(digest: string): string { return digest.slice('sha256:'.length) }
+function hex(digest: string): string {
+  return digest.slice('sha256:'.length)
+}

@@ -35,7 +35,12 @@ export async function summarizeTar(path: string, { limits, signal }: { limits: U
   const { size: packedBytes } = await lstat(path)
   const compression = await detectFileCompression(path)
   const hash = createHash('sha256')
-  const tar = decompress(createReadStream(path), compression, { packedBytes, budget: new UnpackBudget(limits), signal, onChunk: (chunk) => hash.update(chunk) })
+  const tar = decompress(createReadStream(path), compression, {
+    packedBytes,
+    budget: new UnpackBudget(limits),
+    signal,
+    onChunk: (chunk) => hash.update(chunk),
+  })
   const summary: TarSummary = { path, compression, packedBytes, diffId: '', entries: 0, runnable: false, contents: new Map() }
   for await (const { path: parts, type, mode, size, offset, symlink, link } of tarEntries(tar)) {
     summary.entries++
@@ -52,7 +57,7 @@ export async function summarizeTar(path: string, { limits, signal }: { limits: U
 export function tarSource(summary: TarSummary): ArchiveSource {
   const locate = (name: string) => {
     let found = summary.contents.get(cleanPath(name, 'part').join('/'))
-    for (let hops = 0; found && 'link' in found && hops < 8; hops++) found = summary.contents.get(found.link)      // `docker save` links layers that it has written before
+    for (let hops = 0; found && 'link' in found && hops < 8; hops++) found = summary.contents.get(found.link) // `docker save` links layers that it has written before
     return found && 'offset' in found ? found : undefined
   }
   const require = (name: string) => locate(name) ?? missing(name)
@@ -68,7 +73,10 @@ export function tarSource(summary: TarSummary): ArchiveSource {
     },
     async open(name, signal) {
       const { offset, size } = require(name)
-      return { size, body: size === 0 ? Readable.from([]) : createReadStream(summary.path, { start: offset, end: offset + size - 1, signal }) }
+      return {
+        size,
+        body: size === 0 ? Readable.from([]) : createReadStream(summary.path, { start: offset, end: offset + size - 1, signal }),
+      }
     },
   }
 }
@@ -85,14 +93,14 @@ export function folderSource(folder: string): ArchiveSource {
     return found?.isFile() ? { path, size: found.size } : undefined
   }
   return {
-    has: async (name) => await locate(name) !== undefined,
+    has: async (name) => (await locate(name)) !== undefined,
     async read(name, maxBytes) {
-      const { path, size } = await locate(name) ?? missing(name)
+      const { path, size } = (await locate(name)) ?? missing(name)
       if (size > maxBytes) throw notAnImage(`${name} is larger than ${maxBytes} bytes`)
       return readFile(path)
     },
     async open(name, signal) {
-      const { path, size } = await locate(name) ?? missing(name)
+      const { path, size } = (await locate(name)) ?? missing(name)
       return { size, body: createReadStream(path, { signal }) }
     },
   }

@@ -6,7 +6,7 @@ import { notAnImage } from '../oci/manifest.ts'
 /** Bounds of one archive's table of contents, so that it cannot exhaust memory. */
 export const entryLimits = { entries: 1_000_000, pathBytes: 4096, nameBytes: 255, depth: 256, allNamesBytes: 256 * 1024 ** 2 }
 
-export type EntryType = 'file' | 'directory' | 'symlink' | 'link' | 'fifo' | 'device'
+type EntryType = 'file' | 'directory' | 'symlink' | 'link' | 'fifo' | 'device'
 
 /** One entry of a tar, checked: its path cannot leave the root it is put under. */
 export interface TarEntry {
@@ -34,8 +34,14 @@ export interface TarEntry {
 type Pax = Record<string, string> | null
 
 const types: Record<string, EntryType | undefined> = {
-  file: 'file', 'contiguous-file': 'file', directory: 'directory', symlink: 'symlink', link: 'link', fifo: 'fifo',
-  'character-device': 'device', 'block-device': 'device',
+  file: 'file',
+  'contiguous-file': 'file',
+  directory: 'directory',
+  symlink: 'symlink',
+  link: 'link',
+  fifo: 'fifo',
+  'character-device': 'device',
+  'block-device': 'device',
 }
 
 /**
@@ -44,8 +50,9 @@ const types: Record<string, EntryType | undefined> = {
  */
 export async function* tarEntries(tar: Readable): AsyncGenerator<TarEntry> {
   const reader = extract()
-  pipeline(tar, reader, () => {})                    // its errors come out of the loop below
-  let ordinal = 0, namesBytes = 0
+  pipeline(tar, reader, () => {}) // its errors come out of the loop below
+  let ordinal = 0,
+    namesBytes = 0
   try {
     for await (const entry of reader) {
       if (ordinal >= entryLimits.entries) throw unsafe(`it has more than ${entryLimits.entries} entries`)
@@ -67,12 +74,19 @@ function checkEntry(header: Header, ordinal: number): Omit<TarEntry, 'body'> {
   const { pax = null, byteOffset: offset = 0 } = header as Header & { pax?: Pax; byteOffset?: number }
   const type = types[header.type]
   const path = cleanPath(header.name, 'entry')
-  if (type === undefined || (pax && Object.keys(pax).some((key) => key.startsWith('GNU.sparse.')))) throw unsafe(`${show(header.name)} is of a kind that images do not hold`)
+  if (type === undefined || (pax && Object.keys(pax).some((key) => key.startsWith('GNU.sparse.'))))
+    throw unsafe(`${show(header.name)} is of a kind that images do not hold`)
   const xattrs = keptXattrs(pax)
   return {
-    path, type, ordinal, offset, mode: (header.mode ?? 0) & 0o7777, uid: ownerId(pax?.uid ?? header.uid), gid: ownerId(pax?.gid ?? header.gid),
+    path,
+    type,
+    ordinal,
+    offset,
+    mode: (header.mode ?? 0) & 0o7777,
+    uid: ownerId(pax?.uid ?? header.uid),
+    gid: ownerId(pax?.gid ?? header.gid),
     mtime: Math.min(Math.max(Math.floor((header.mtime?.getTime() ?? 0) / 1000) || 0, 0), 2 ** 32 - 1),
-    size: type === 'file' ? header.size ?? 0 : 0,
+    size: type === 'file' ? (header.size ?? 0) : 0,
     ...(type === 'symlink' ? { symlink: checkSymlink(path, header.linkname ?? '') } : {}),
     ...(type === 'link' ? { link: cleanPath(header.linkname ?? '', 'hard link target') } : {}),
     ...(xattrs ? { xattrs } : {}),
@@ -84,14 +98,18 @@ export function cleanPath(name: string, what: string): string[] {
   if (name.startsWith('/')) throw unsafe(`the ${what} ${show(name)} is absolute`)
   const path = name.split('/').filter((part) => part !== '' && part !== '.')
   if (path.includes('..')) throw unsafe(`the ${what} ${show(name)} leads out of the image`)
-  const overlong = Buffer.byteLength(name) > entryLimits.pathBytes || path.length > entryLimits.depth || path.some((part) => Buffer.byteLength(part) > entryLimits.nameBytes)
+  const overlong =
+    Buffer.byteLength(name) > entryLimits.pathBytes ||
+    path.length > entryLimits.depth ||
+    path.some((part) => Buffer.byteLength(part) > entryLimits.nameBytes)
   if (overlong || name.includes('\0')) throw unsafe(`the ${what} ${show(name)} is not a path that a file can have`)
   return path
 }
 
 /** Absolute targets mean the root of the image; relative ones may not climb above it. */
 function checkSymlink(path: string[], target: string): string {
-  if (target === '' || target.includes('\0') || Buffer.byteLength(target) > entryLimits.pathBytes) throw unsafe(`the symlink ${show(path.join('/'))} has no usable target`)
+  if (target === '' || target.includes('\0') || Buffer.byteLength(target) > entryLimits.pathBytes)
+    throw unsafe(`the symlink ${show(path.join('/'))} has no usable target`)
   let depth = target.startsWith('/') ? 0 : path.length - 1
   for (const part of target.split('/')) {
     if (part === '..' && !target.startsWith('/')) depth--
@@ -106,7 +124,9 @@ function checkSymlink(path: string[], target: string): string {
  * UTF-8 has been damaged by the tar reader: no attribute is better than a wrong one.
  */
 function keptXattrs(pax: Pax): Record<string, string> | undefined {
-  const kept = Object.entries(pax ?? {}).filter(([key, value]) => /^SCHILY\.xattr\.(user\.|security\.capability$)/.test(key) && !value.includes('\uFFFD'))
+  const kept = Object.entries(pax ?? {}).filter(
+    ([key, value]) => /^SCHILY\.xattr\.(user\.|security\.capability$)/.test(key) && !value.includes('\uFFFD'),
+  )
   return kept.length === 0 ? undefined : Object.fromEntries(kept)
 }
 

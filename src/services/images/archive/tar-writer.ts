@@ -33,7 +33,7 @@ export function encodeHeader(header: TarHeader): Buffer {
   if (header.uid > maxOctal7) records.push(['uid', String(header.uid)])
   if (header.gid > maxOctal7) records.push(['gid', String(header.gid)])
   if (header.size > maxOctal11) records.push(['size', String(header.size)])
-  records.push(...Object.entries(header.xattrs ?? {}).sort(([a], [b]) => a < b ? -1 : 1))
+  records.push(...Object.entries(header.xattrs ?? {}).sort(([a], [b]) => (a < b ? -1 : 1)))
   const main = encodeBlock(header, typeFlags[header.type])
   if (records.length === 0) return main
   const body = Buffer.concat(records.map(([key, value]) => paxRecord(key, value)))
@@ -43,7 +43,7 @@ export function encodeHeader(header: TarHeader): Buffer {
 
 /** Zeros up to the next block. */
 export function padding(size: number): Buffer {
-  return Buffer.alloc((block - size % block) % block)
+  return Buffer.alloc((block - (size % block)) % block)
 }
 
 export const endOfTar = Buffer.alloc(2 * block)

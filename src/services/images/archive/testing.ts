@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { Readable } from 'node:stream'
 import { pack } from 'tar-stream'
-import { detectCompression } from '../oci/compression.ts'
 import type { Layer } from '../layers.ts'
+import { detectCompression } from '../oci/compression.ts'
 
 /** An entry for a test archive; `type` is told by what is given: content, link, symlink, or else a folder. */
 export interface TestEntry {
@@ -32,7 +32,9 @@ export async function makeTar(entries: readonly TestEntry[]): Promise<Buffer> {
   return Buffer.concat(chunks)
 }
 
-export function digestOf(bytes: Uint8Array): string { return `sha256:${createHash('sha256').update(bytes).digest('hex')}` }
+export function digestOf(bytes: Uint8Array): string {
+  return `sha256:${createHash('sha256').update(bytes).digest('hex')}`
+}
 
 export function layerOf(bytes: Buffer): Layer {
   return { packedBytes: bytes.length, compression: detectCompression(bytes), open: () => Readable.from([bytes], { objectMode: false }) }

@@ -35,8 +35,11 @@ function regular(header: Omit<TarHeader, 'type'>, content: Buffer): Buffer[] {
  * resolved first, and each folder on the way must be open to all.
  */
 async function readPublic(path: string): Promise<Buffer> {
-  const refuse = (detail: string, cause?: unknown) => new PandoError('image.build_failed', { detail: `${path} of this host ${detail}` }, { cause })
-  const real = await realpath(path).catch((cause: unknown) => { throw refuse('cannot be found', cause) })
+  const refuse = (detail: string, cause?: unknown) =>
+    new PandoError('image.build_failed', { detail: `${path} of this host ${detail}` }, { cause })
+  const real = await realpath(path).catch((cause: unknown) => {
+    throw refuse('cannot be found', cause)
+  })
   for (let folder = dirname(real); ; folder = dirname(folder)) {
     if (((await stat(folder)).mode & 0o001) === 0) throw refuse('is not open to every user')
     if (folder === '/') break

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import type { Readable } from 'node:stream'
 import { createInterface } from 'node:readline'
+import type { Readable } from 'node:stream'
 import { PandoError } from '../../../base/errors.ts'
 
 export interface RunOptions {
@@ -25,17 +25,20 @@ export async function runBuildStep(command: string[], options: RunOptions & { is
   options.signal.throwIfAborted()
   const [program, ...args] = [...(options.isolate ? isolated : boundToUs), ...command]
   const child = spawn(program!, args, {
-    stdio: ['ignore', 'ignore', 'pipe'], env: { ...process.env, LC_ALL: 'C.UTF-8', DEBIAN_FRONTEND: 'noninteractive', ...options.env },
+    stdio: ['ignore', 'ignore', 'pipe'],
+    env: { ...process.env, LC_ALL: 'C.UTF-8', DEBIAN_FRONTEND: 'noninteractive', ...options.env },
     ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
   })
   const kill = () => child.kill('SIGKILL')
   options.signal.addEventListener('abort', kill, { once: true })
   const words = lastWords(child.stderr, options.onLine)
   try {
-    const [code] = await once(child, 'close') as [number | null]
+    const [code] = (await once(child, 'close')) as [number | null]
     options.signal.throwIfAborted()
-    if (code !== 0) throw new PandoError('image.build_failed', { detail: await words || `${command[0]} ended with ${code}` })
-  } finally { options.signal.removeEventListener('abort', kill) }
+    if (code !== 0) throw new PandoError('image.build_failed', { detail: (await words) || `${command[0]} ended with ${code}` })
+  } finally {
+    options.signal.removeEventListener('abort', kill)
+  }
 }
 
 /** The standard output of a program as a stream that fails when the program does. */
@@ -44,9 +47,12 @@ export function outputOf(command: string[], signal: AbortSignal): Readable {
   const child = spawn(program!, args, { stdio: ['ignore', 'pipe', 'pipe'], signal })
   const words = lastWords(child.stderr)
   child.on('error', (error) => child.stdout.destroy(error))
-  child.stdout.once('close', () => child.kill('SIGKILL'))           // the reader wants no more
+  child.stdout.once('close', () => child.kill('SIGKILL')) // the reader wants no more
   child.on('close', (code) => {
-    if (code !== 0) void words.then((detail) => child.stdout.destroy(new PandoError('image.build_failed', { detail: detail || `${command[0]} ended with ${code}` })))
+    if (code !== 0)
+      void words.then((detail) =>
+        child.stdout.destroy(new PandoError('image.build_failed', { detail: detail || `${command[0]} ended with ${code}` })),
+      )
   })
   return child.stdout
 }

@@ -15,18 +15,29 @@ export interface ComposeConfig {
   labels?: Record<string, string> | undefined
 }
 
-export interface ComposeOptions { blobs: BlobStore; lease: BlobLease; signal: AbortSignal }
+export interface ComposeOptions {
+  blobs: BlobStore
+  lease: BlobLease
+  signal: AbortSignal
+}
 
-const layerTypes: Record<Compression, string> = { none: mediaTypes.ociLayer, gzip: `${mediaTypes.ociLayer}+gzip`, zstd: `${mediaTypes.ociLayer}+zstd` }
+const layerTypes: Record<Compression, string> = {
+  none: mediaTypes.ociLayer,
+  gzip: `${mediaTypes.ociLayer}+gzip`,
+  zstd: `${mediaTypes.ociLayer}+zstd`,
+}
 
 /** The configuration of an image, the same bytes for the same input: keys in fixed or sorted order, no time of making. */
 export function composeConfig(config: ComposeConfig, { architecture, diffIds }: { architecture: string; diffIds: string[] }): Buffer {
-  const sorted = (record: Record<string, string>) => Object.entries(record).sort(([a], [b]) => a < b ? -1 : 1)
+  const sorted = (record: Record<string, string>) => Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1))
   const run = {
     ...(config.user ? { User: config.user } : {}),
     ...(config.exposedPorts?.length ? { ExposedPorts: Object.fromEntries([...config.exposedPorts].sort().map((port) => [port, {}])) } : {}),
-    Env: sorted({ PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', ...config.env }).map(([key, value]) => `${key}=${value}`),
-    ...(config.entrypoint?.length ? { Entrypoint: config.entrypoint } : {}), ...(config.cmd?.length ? { Cmd: config.cmd } : {}),
+    Env: sorted({ PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', ...config.env }).map(
+      ([key, value]) => `${key}=${value}`,
+    ),
+    ...(config.entrypoint?.length ? { Entrypoint: config.entrypoint } : {}),
+    ...(config.cmd?.length ? { Cmd: config.cmd } : {}),
     WorkingDir: config.workdir ?? '/',
     ...(config.stopSignal ? { StopSignal: config.stopSignal } : {}),
     ...(config.labels ? { Labels: Object.fromEntries(sorted(config.labels)) } : {}),
@@ -35,9 +46,20 @@ export function composeConfig(config: ComposeConfig, { architecture, diffIds }: 
 }
 
 /** Stores a configuration and the manifest that joins it with layers that are stored already. Resolves to the image's digest. */
-export async function composeImage(config: Buffer, layers: { digest: string; size: number }[], { blobs, lease, signal }: ComposeOptions): Promise<string> {
+export async function composeImage(
+  config: Buffer,
+  layers: { digest: string; size: number }[],
+  { blobs, lease, signal }: ComposeOptions,
+): Promise<string> {
   const stored = await blobs.add([config], lease, { signal })
-  const parts = await Promise.all(layers.map(async ({ digest, size }) => ({ mediaType: layerTypes[await detectFileCompression(blobs.path(digest))], digest, size })))
-  const manifest = { schemaVersion: 2, mediaType: mediaTypes.ociManifest, config: { mediaType: mediaTypes.ociConfig, digest: stored.digest, size: stored.size }, layers: parts }
+  const parts = await Promise.all(
+    layers.map(async ({ digest, size }) => ({ mediaType: layerTypes[await detectFileCompression(blobs.path(digest))], digest, size })),
+  )
+  const manifest = {
+    schemaVersion: 2,
+    mediaType: mediaTypes.ociManifest,
+    config: { mediaType: mediaTypes.ociConfig, digest: stored.digest, size: stored.size },
+    layers: parts,
+  }
   return (await blobs.add([Buffer.from(JSON.stringify(manifest))], lease, { signal })).digest
 }

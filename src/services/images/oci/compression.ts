@@ -1,5 +1,5 @@
 import { open } from 'node:fs/promises'
-import { pipeline, Readable, Transform } from 'node:stream'
+import { pipeline, type Readable, Transform } from 'node:stream'
 import { createGunzip, createZstdDecompress } from 'node:zlib'
 import { PandoError } from '../../../base/errors.ts'
 import { formatBytes } from '../../../base/units.ts'
@@ -41,7 +41,9 @@ export class UnpackBudget {
   readonly #limits: UnpackLimits
   #total = 0
 
-  constructor(limits: UnpackLimits) { this.#limits = limits }
+  constructor(limits: UnpackLimits) {
+    this.#limits = limits
+  }
 
   /** Throws image.unsafe_archive when `bytes` more, of a stream that has now unpacked `unpacked` from `packed`, are too many. */
   spend(bytes: number, unpacked: number, packed: number): void {
@@ -67,16 +69,23 @@ export function decompress(source: Readable, compression: Compression, bounds: D
     readableHighWaterMark: 1024 ** 2,
     transform(chunk: Buffer, _encoding, done) {
       unpacked += chunk.length
-      try { bounds.budget.spend(chunk.length, unpacked, bounds.packedBytes) } catch (error) { return done(error as Error) }
+      try {
+        bounds.budget.spend(chunk.length, unpacked, bounds.packedBytes)
+      } catch (error) {
+        return done(error as Error)
+      }
       bounds.onChunk?.(chunk)
       done(null, chunk)
     },
   })
-  const stages = compression === 'none' ? [] : [compression === 'gzip' ? createGunzip({ chunkSize: 256 * 1024 }) : createZstdDecompress({ chunkSize: 256 * 1024 })]
+  const stages =
+    compression === 'none'
+      ? []
+      : [compression === 'gzip' ? createGunzip({ chunkSize: 256 * 1024 }) : createZstdDecompress({ chunkSize: 256 * 1024 })]
   const abort = () => source.destroy(bounds.signal.reason as Error)
   bounds.signal.addEventListener('abort', abort, { once: true })
   if (bounds.signal.aborted) abort()
-  pipeline([source, ...stages, guard], () => bounds.signal.removeEventListener('abort', abort))      // an error reaches the reader of guard
+  pipeline([source, ...stages, guard], () => bounds.signal.removeEventListener('abort', abort)) // an error reaches the reader of guard
   return guard
 }
 

@@ -18,7 +18,10 @@ export const mediaTypes = {
 } as const
 
 const digest = z.string().regex(digestPattern, 'use a sha256 digest')
-const size = z.int().min(0).max(2 ** 50)
+const size = z
+  .int()
+  .min(0)
+  .max(2 ** 50)
 const short = z.string().max(256)
 const long = z.string().max(128 * 1024)
 
@@ -26,21 +29,44 @@ const descriptor = z.object({ mediaType: short.default(''), digest, size })
 const platform = z.object({ architecture: short, os: short, variant: short.optional() })
 
 const manifest = z.object({
-  schemaVersion: z.literal(2), mediaType: short.optional(),
-  config: descriptor, layers: z.array(descriptor).max(maxLayers),
+  schemaVersion: z.literal(2),
+  mediaType: short.optional(),
+  config: descriptor,
+  layers: z.array(descriptor).max(maxLayers),
 })
 const index = z.object({
-  schemaVersion: z.literal(2), mediaType: short.optional(),
-  manifests: z.array(descriptor.extend({ platform: platform.optional(), annotations: z.record(short, long).optional() })).min(1).max(1024),
+  schemaVersion: z.literal(2),
+  mediaType: short.optional(),
+  manifests: z
+    .array(descriptor.extend({ platform: platform.optional(), annotations: z.record(short, long).optional() }))
+    .min(1)
+    .max(1024),
 })
 const list = (items: number) => z.array(long).max(items).nullish()
 const config = z.object({
-  architecture: short.min(1), os: short.min(1), created: short.optional(),
-  config: z.object({
-    Entrypoint: list(4096), Cmd: list(4096), Env: list(4096), User: short.nullish(), WorkingDir: z.string().max(4096).nullish(),
-    ExposedPorts: z.record(short, z.unknown()).nullish(), StopSignal: short.nullish(), Labels: z.record(z.string().max(4096), long).nullish(),
-  }).nullish(),
-  rootfs: z.object({ type: z.literal('layers'), diff_ids: z.array(digest).max(maxLayers).nullable().transform((ids) => ids ?? []) }),
+  architecture: short.min(1),
+  os: short.min(1),
+  created: short.optional(),
+  config: z
+    .object({
+      Entrypoint: list(4096),
+      Cmd: list(4096),
+      Env: list(4096),
+      User: short.nullish(),
+      WorkingDir: z.string().max(4096).nullish(),
+      ExposedPorts: z.record(short, z.unknown()).nullish(),
+      StopSignal: short.nullish(),
+      Labels: z.record(z.string().max(4096), long).nullish(),
+    })
+    .nullish(),
+  rootfs: z.object({
+    type: z.literal('layers'),
+    diff_ids: z
+      .array(digest)
+      .max(maxLayers)
+      .nullable()
+      .transform((ids) => ids ?? []),
+  }),
 })
 
 export type Descriptor = z.output<typeof descriptor>
@@ -51,7 +77,8 @@ export type RawConfig = z.output<typeof config>
 /** A manifest or an index, whichever the bytes are. Throws image.not_an_image. */
 export function parseManifest(bytes: Uint8Array): { type: 'manifest'; manifest: Manifest } | { type: 'index'; index: Index } {
   const value = parseJson(bytes, 'its manifest')
-  if (value !== null && typeof value === 'object' && 'manifests' in value) return { type: 'index', index: checked(index, value, 'its index') }
+  if (value !== null && typeof value === 'object' && 'manifests' in value)
+    return { type: 'index', index: checked(index, value, 'its index') }
   if (value !== null && typeof value === 'object' && 'schemaVersion' in value && value.schemaVersion === 1) {
     throw notAnImage('its manifest has the old schema 1; push it again with a current tool')
   }
@@ -71,15 +98,25 @@ export function toImageConfig(raw: RawConfig): ImageConfig {
   const { config } = raw
   const env = (config?.Env ?? []).map((line) => splitAt(line, '=')).filter(([key]) => key !== '' && key !== '__proto__')
   return {
-    entrypoint: config?.Entrypoint ?? [], cmd: config?.Cmd ?? [], env: Object.fromEntries(env), user: config?.User ?? '',
-    workdir: config?.WorkingDir || '/', exposedPorts: Object.keys(config?.ExposedPorts ?? {}), stopSignal: config?.StopSignal || 'SIGTERM',
-    architecture: raw.architecture, labels: config?.Labels ?? {},
+    entrypoint: config?.Entrypoint ?? [],
+    cmd: config?.Cmd ?? [],
+    env: Object.fromEntries(env),
+    user: config?.User ?? '',
+    workdir: config?.WorkingDir || '/',
+    exposedPorts: Object.keys(config?.ExposedPorts ?? {}),
+    stopSignal: config?.StopSignal || 'SIGTERM',
+    architecture: raw.architecture,
+    labels: config?.Labels ?? {},
   }
 }
 
 /** JSON of something untrusted. Throws image.not_an_image. */
 export function parseJson(bytes: Uint8Array, what: string): unknown {
-  try { return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) } catch (cause) { throw notAnImage(`${what} is not JSON`, cause) }
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
+  } catch (cause) {
+    throw notAnImage(`${what} is not JSON`, cause)
+  }
 }
 
 export function checked<S extends z.ZodType>(schema: S, value: unknown, what: string): z.output<S> {

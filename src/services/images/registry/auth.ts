@@ -4,9 +4,15 @@ import { z } from 'zod'
 import { PandoError } from '../../../base/errors.ts'
 import { readBody } from './body.ts'
 
-export interface Credentials { username: string; password: string }
+export interface Credentials {
+  username: string
+  password: string
+}
 
-export interface Challenge { scheme: 'basic' | 'bearer'; params: Record<string, string> }
+export interface Challenge {
+  scheme: 'basic' | 'bearer'
+  params: Record<string, string>
+}
 
 const tokenAnswer = z.object({ token: z.string().max(65_536).optional(), access_token: z.string().max(65_536).optional() })
 
@@ -15,7 +21,13 @@ export function parseChallenge(header: string | string[] | undefined): Challenge
   const text = [header ?? []].flat().join(', ')
   for (const scheme of ['bearer', 'basic'] as const) {
     const match = new RegExp(`(?:^|[\\s,])${scheme}(?:\\s+(.*))?$`, 'is').exec(text)
-    if (match) return { scheme, params: Object.fromEntries([...(match[1] ?? '').matchAll(/([a-z_]+)="([^"]*)"/gi)].map(([, key, value]) => [key!.toLowerCase(), value!])) }
+    if (match)
+      return {
+        scheme,
+        params: Object.fromEntries(
+          [...(match[1] ?? '').matchAll(/([a-z_]+)="([^"]*)"/gi)].map(([, key, value]) => [key!.toLowerCase(), value!]),
+        ),
+      }
   }
   return undefined
 }
@@ -36,24 +48,44 @@ export interface TokenRequest {
 }
 
 /** The `Authorization` header for a pull. Undefined when the token service refuses. Never puts secrets on an unsafe line. */
-export async function fetchToken({ challenge, repository, credentials, plainHttp, dispatcher, signal }: TokenRequest): Promise<string | undefined> {
+export async function fetchToken({
+  challenge,
+  repository,
+  credentials,
+  plainHttp,
+  dispatcher,
+  signal,
+}: TokenRequest): Promise<string | undefined> {
   const realm = URL.parse(challenge.params['realm'] ?? '')
   if (!realm || !(realm.protocol === 'https:' || (plainHttp && realm.protocol === 'http:'))) {
-    throw new PandoError('image.registry_unreachable', { host: realm?.host ?? 'of the token', detail: 'it names no safe address for its tokens' })
+    throw new PandoError('image.registry_unreachable', {
+      host: realm?.host ?? 'of the token',
+      detail: 'it names no safe address for its tokens',
+    })
   }
   if (challenge.params['service']) realm.searchParams.set('service', challenge.params['service'])
   realm.searchParams.set('scope', challenge.params['scope'] ?? `repository:${repository}:pull`)
   const answer = await request(realm, {
-    dispatcher, signal, headers: { accept: 'application/json', ...(credentials ? { authorization: basicAuthorization(credentials) } : {}) },
+    dispatcher,
+    signal,
+    headers: { accept: 'application/json', ...(credentials ? { authorization: basicAuthorization(credentials) } : {}) },
   })
   const body = await readBody(answer.body, 256 * 1024)
   if (answer.statusCode === 401 || answer.statusCode === 403) return undefined
   const parsed = answer.statusCode === 200 ? tokenAnswer.safeParse(safeJson(body)) : undefined
   const token = parsed?.data?.token ?? parsed?.data?.access_token
-  if (!token) throw new PandoError('image.registry_unreachable', { host: realm.host, detail: `its token service answers with HTTP ${answer.statusCode}` })
+  if (!token)
+    throw new PandoError('image.registry_unreachable', {
+      host: realm.host,
+      detail: `its token service answers with HTTP ${answer.statusCode}`,
+    })
   return `Bearer ${token}`
 }
 
 function safeJson(bytes: Uint8Array): unknown {
-  try { return JSON.parse(Buffer.from(bytes).toString()) } catch { return undefined }
+  try {
+    return JSON.parse(Buffer.from(bytes).toString())
+  } catch {
+    return undefined
+  }
 }

@@ -32,9 +32,13 @@ export class RegistryClient implements AsyncDisposable {
     this.#dispatcher = isLoopback(host) ? new Agent(timeouts) : new EnvHttpProxyAgent(timeouts)
   }
 
-  get host(): string { return this.#options.reference.host }
+  get host(): string {
+    return this.#options.reference.host
+  }
 
-  async [Symbol.asyncDispose](): Promise<void> { await this.#dispatcher.destroy() }
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#dispatcher.destroy()
+  }
 
   /** GETs `/v2/<repository>/<path>`; resolves for 200, 206 and 416 only. Retries what passes by itself. */
   async get(path: string, headers: Record<string, string>): Promise<Dispatcher.ResponseData> {
@@ -56,9 +60,14 @@ export class RegistryClient implements AsyncDisposable {
     if (error instanceof PandoError || (isAbort(error) && this.#options.signal.aborted)) return error
     const { code, message } = error as NodeJS.ErrnoException
     const speaksHttp = code === 'EPROTO' || code === 'ERR_SSL_WRONG_VERSION_NUMBER' || code === 'ERR_SSL_PACKET_LENGTH_TOO_LONG'
-    return new PandoError('image.registry_unreachable', { host: this.host, detail: speaksHttp ? 'it does not speak HTTPS' : code ?? message.slice(0, 200) }, {
-      cause: error, ...(speaksHttp ? { hint: 'If this registry is meant to speak plain HTTP, pull with --insecure.' } : {}),
-    })
+    return new PandoError(
+      'image.registry_unreachable',
+      { host: this.host, detail: speaksHttp ? 'it does not speak HTTPS' : (code ?? message.slice(0, 200)) },
+      {
+        cause: error,
+        ...(speaksHttp ? { hint: 'If this registry is meant to speak plain HTTP, pull with --insecure.' } : {}),
+      },
+    )
   }
 
   async #attempt(url: URL, headers: Record<string, string>): Promise<Dispatcher.ResponseData> {
@@ -70,7 +79,9 @@ export class RegistryClient implements AsyncDisposable {
       this.#authorization = await this.#authorize(challenge)
       if (this.#authorization === undefined) throw new PandoError('image.unauthorized', this.#names())
       return await this.#follow(url, headers)
-    } catch (error) { throw this.unreachable(error) }
+    } catch (error) {
+      throw this.unreachable(error)
+    }
   }
 
   async #authorize(challenge: ReturnType<typeof parseChallenge>): Promise<string | undefined> {
@@ -78,7 +89,12 @@ export class RegistryClient implements AsyncDisposable {
     if (challenge?.scheme === 'basic') return credentials && basicAuthorization(credentials)
     if (challenge === undefined) return undefined
     return fetchToken({
-      challenge, repository: reference.repository, credentials, plainHttp: this.#base.protocol === 'http:', dispatcher: this.#dispatcher, signal,
+      challenge,
+      repository: reference.repository,
+      credentials,
+      plainHttp: this.#base.protocol === 'http:',
+      dispatcher: this.#dispatcher,
+      signal,
     })
   }
 
@@ -88,17 +104,19 @@ export class RegistryClient implements AsyncDisposable {
     for (let hops = 0; hops <= maxRedirects; hops++) {
       const own = target.origin === this.#base.origin && this.#authorization !== undefined ? { authorization: this.#authorization } : {}
       const response = await request(target, {
-        dispatcher: this.#dispatcher, signal: this.#options.signal, headers: { 'accept-encoding': 'identity', 'user-agent': 'pando', ...headers, ...own },
+        dispatcher: this.#dispatcher,
+        signal: this.#options.signal,
+        headers: { 'accept-encoding': 'identity', 'user-agent': 'pando', ...headers, ...own },
       })
       const location = [response.headers['location'] ?? []].flat()[0]
       if (response.statusCode < 300 || response.statusCode > 399 || location === undefined) return response
       await response.body.dump()
       const next = URL.parse(location, target.href)
       const safe = next?.protocol === 'https:' || (next?.protocol === 'http:' && this.#base.protocol === 'http:')
-      if (!next || !safe) throw new Error('it redirects to an unsafe address')
+      if (!next || !safe) throw this.unreachable(new Error('it redirects to an unsafe address'))
       target = next
     }
-    throw new Error(`it redirects more than ${maxRedirects} times`)
+    throw this.unreachable(new Error(`it redirects more than ${maxRedirects} times`))
   }
 
   #names(): { host: string; reference: string } {

@@ -6,6 +6,12 @@ import { pullImage } from '../registry.ts'
 const [, , folder = '', reference = '', bytes = ''] = process.argv
 const blobs = new BlobStore(folder)
 await pullImage({
-  reference, blobs, lease: blobs.lease(), clock: systemClock, signal: new AbortController().signal,
-  onProgress: (done) => { if (done >= Number(bytes)) process.kill(process.pid, 'SIGKILL') },
+  reference,
+  blobs,
+  lease: blobs.lease(),
+  clock: systemClock,
+  signal: new AbortController().signal,
+  onProgress: (done) => {
+    if (done >= Number(bytes)) process.kill(process.pid, 'SIGKILL')
+  },
 })
