@@ -196,6 +196,21 @@ describe('the Linux network driver', { skip, timeout: 120_000 }, () => {
     assert.ok(!readdirSync('/run/netns').includes(guest('multi')))
   })
 
+  test('an instance that changes its engine, its network or its address leaves nothing of the old port', async () => {
+    const first = port('moves', one, 40)
+    assert.equal((await driver.ensurePort(first, signal)).type, 'netns')
+    assert.equal((await driver.ensurePort({ ...first, type: 'tap' }, signal)).type, 'tap')
+    assert.ok(!readdirSync('/run/netns').includes(guest('moves')))
+    await driver.ensurePort(port('moves', two, 40), signal)
+    const onFirst = output('ip', '-n', inside(one.id), '-br', 'link')
+    assert.ok(!onFirst.includes(linuxNames(rig.tag).port(first.id)))
+    await driver.ensurePort(port('moves', two, 41), signal)
+    assert.equal(await rig.call(guest('moves'), other.address, 80), '10.210.2.41')
+    const guard = output('nsenter', `--net=/run/netns/${inside(two.id)}`, 'nft', 'list', 'table', 'bridge', 'pando_guard')
+    assert.doesNotMatch(guard, /10\.210\.2\.40/)
+    await driver.removePort(first.id, signal)
+  })
+
   test('a network goes with all its ports, and removing it again is fine', async () => {
     const three = network(3)
     await driver.ensureNetwork(three, signal)

@@ -86,12 +86,15 @@ class LinuxDriver implements LinuxNetworkDriver {
     })
   }
 
-  ensurePort(plan: PortPlan, signal: AbortSignal): Promise<Attachment> {
+  async ensurePort(plan: PortPlan, signal: AbortSignal): Promise<Attachment> {
+    const before = await this.#records.port(plan.id)
+    // The engine word or the network was changed: nothing of the old port is of use.
+    if (before && (before.type !== plan.type || before.network !== plan.network)) await this.removePort(plan.id, signal)
     return this.#inOrder(plan.network, async () => {
       const network = await this.#network(plan.network)
-      const before = await this.#records.port(plan.id)
+      const old = await this.#records.port(plan.id)
       await this.#records.savePort(plan)
-      if (before && JSON.stringify(before) !== JSON.stringify(plan)) await this.#forgetIdentity(before, signal)
+      if (old && (old.mac !== plan.mac || old.address !== plan.address)) await this.#forgetIdentity(old, signal)
       try {
         await this.#ports.make(plan, network, signal)
       } catch (error) {
