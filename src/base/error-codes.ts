@@ -102,6 +102,10 @@ export const errorCodes = {
   'host.no_user': { status: 500, title: 'The system user {name} could not be made', hint: 'Make it with `useradd --system {name}`, or name another with --qemu-user.' },
   'host.server_ended': { status: 503, title: 'The server ended at once ({exit}): {detail}', hint: 'Its log is {log}.', retry: true },
 
+  'client.untrusted_server': { status: 502, title: 'The certificate of {address} is not trusted: {detail}', hint: 'Give its authority with --ca: the file tls/ca.crt in the state directory of the server.' },
+  'client.connection_lost': { status: 502, title: 'The connection to {address} broke', hint: 'See whether the server runs, then do it again.', retry: true },
+  'client.bad_answer': { status: 502, title: '{address} answered with something that is not Pando: {detail}', hint: 'Check the address given with --host.' },
+
   'cli.usage': { status: 400, title: '{detail}', hint: 'See `pando --help`.' },
   'cli.unsafe_archive': { status: 422, title: 'What the instance sent was refused: {name}', hint: 'It tries to write outside the folder it was copied to. Copy to an empty folder, and only from instances you trust.' },
   'cli.no_access': { status: 403, title: 'The socket {address} may not be opened by this user', hint: 'Use sudo, or the HTTPS address with a token: --host https://… --token …' },

@@ -21,6 +21,9 @@ export function serverConfig(host: HostSettings, options: { fake: boolean; qemuU
   return {
     cell: cellOf(host),
     https: { host: host.listen, port: host.port },
-    logLevel: host.logLevel, accel: host.accel, pool: host.networkPool, ...options,
+    logLevel: host.logLevel,
+    accel: host.accel,
+    pool: host.networkPool,
+    ...options,
   }
 }

@@ -6,21 +6,14 @@ import { Cleanup } from '../base/cleanup.ts'
 import { PandoError } from '../base/errors.ts'
 import type { Log } from '../base/log.ts'
 import { Writer } from './admission.ts'
-import type { ApiDeps, RouteDeps } from './api-deps.ts'
+import type { ApiDeps } from './api-deps.ts'
 import { type Authenticator, createAuthenticator, openToken } from './auth.ts'
 import { serveDocs } from './docs.ts'
-import { eventRoutes } from './events.ts'
-import { fileRoutes } from './files.ts'
-import { imageVerbRoutes } from './image-verbs.ts'
-import { instanceStreamRoutes } from './instance-streams.ts'
-import { instanceVerbRoutes } from './instance-verbs.ts'
 import { acceptJson } from './json-body.ts'
 import { apiDocument } from './openapi.ts'
-import { operationRoutes } from './operations.ts'
 import { answerWithProblems } from './problems.ts'
-import { resourceRoutes } from './resources.ts'
 import { addRoute, type Route } from './route.ts'
-import { serverRoutes } from './server-routes.ts'
+import { allRoutes } from './routes.ts'
 
 const bodyLimit = 1024 * 1024
 /** One frame of an exec session or console. */
@@ -55,7 +48,7 @@ export async function assembleApi(deps: ApiDeps, authenticator: Authenticator): 
   await app.register(websocket, { options: { maxPayload: frameLimit } })
   demandToken(app, authenticator)
 
-  const routes = routesOf({ ...deps, writer: new Writer(deps) })
+  const routes = allRoutes({ ...deps, writer: new Writer(deps) })
   const [uploads, others] = [routes.filter(takesUpload), routes.filter((route) => !takesUpload(route))]
   for (const route of others) addRoute(app, route, closing.signal)
   await app.register(async (scope) => {
@@ -73,13 +66,6 @@ export async function assembleApi(deps: ApiDeps, authenticator: Authenticator): 
       await app.close()
     },
   }
-}
-
-function routesOf(deps: RouteDeps): Route[] {
-  return [
-    ...serverRoutes(deps), ...eventRoutes(deps), ...deps.kinds.flatMap((kind) => resourceRoutes(kind, deps)),
-    ...instanceVerbRoutes(deps), ...instanceStreamRoutes(deps), ...fileRoutes(deps), ...imageVerbRoutes(deps), ...operationRoutes(deps),
-  ]
 }
 
 function takesUpload(route: Route): boolean { return 'handle' in route && route.body !== undefined && 'upload' in route.body }

@@ -76,7 +76,7 @@ export async function runningInstance({ store, engine }: TestApi, spec: SpecInpu
   const instance = await store.create(Instance, { name, project: 'default', spec: parsed, status })
   const { signal } = new AbortController()
   const config = { entrypoint: [], cmd: [], env: {}, user: '', workdir: '/', exposedPorts: [], stopSignal: 'SIGTERM', architecture: 'amd64', labels: {} }
-  const refuse = async () => { throw new Error('the fake engine reads no images') }
+  const refuse = () => Promise.reject(new Error('the fake engine reads no images'))
   await engine.create({
     id: instance.metadata.uid, name, project: 'default', hostname: name, argv: parsed.command ?? ['sleep'], env: {}, user: '', workdir: '/', cpus: 1, memoryBytes: 1, diskBytes: 1,
     image: { digest: 'sha256:0', reference: spec.image, config, sizeBytes: 0, openRootfs: refuse, openDockerArchive: refuse },

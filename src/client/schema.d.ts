@@ -1,0 +1,3838 @@
+// Made from the kinds and routes by `npm run gen`. Do not edit.
+export interface paths {
+    "/v1/version": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Version of the server */
+        get: operations["getVersion"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/healthz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Does the server answer, and its store? */
+        get: operations["getHealth"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everything that happens, as server-sent events, from a cursor on */
+        get: operations["streamEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List projects */
+        get: operations["listProjects"];
+        put?: never;
+        /** Create one Project */
+        post: operations["createProject"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read one Project; the ETag is its revision */
+        get: operations["getProject"];
+        /** Create one Project, or make its spec and labels what the body says */
+        put: operations["applyProject"];
+        post?: never;
+        /** Delete one Project */
+        delete: operations["deleteProject"];
+        options?: never;
+        head?: never;
+        /** Change parts of spec and labels of one Project (JSON merge patch) */
+        patch: operations["patchProject"];
+        trace?: never;
+    };
+    "/v1/projects/{name}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened to one Project, newest last */
+        get: operations["getProjectEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/nodes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List nodes */
+        get: operations["listNodes"];
+        put?: never;
+        /** Create one Node */
+        post: operations["createNode"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/nodes/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read one Node; the ETag is its revision */
+        get: operations["getNode"];
+        /** Create one Node, or make its spec and labels what the body says */
+        put: operations["applyNode"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change parts of spec and labels of one Node (JSON merge patch) */
+        patch: operations["patchNode"];
+        trace?: never;
+    };
+    "/v1/nodes/{name}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened to one Node, newest last */
+        get: operations["getNodeEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/networks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List networks of all projects */
+        get: operations["listAllNetworks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project}/networks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List networks */
+        get: operations["listNetworks"];
+        put?: never;
+        /** Create one Network */
+        post: operations["createNetwork"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project}/networks/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read one Network; the ETag is its revision */
+        get: operations["getNetwork"];
+        /** Create one Network, or make its spec and labels what the body says */
+        put: operations["applyNetwork"];
+        post?: never;
+        /** Delete one Network */
+        delete: operations["deleteNetwork"];
+        options?: never;
+        head?: never;
+        /** Change parts of spec and labels of one Network (JSON merge patch) */
+        patch: operations["patchNetwork"];
+        trace?: never;
+    };
+    "/v1/projects/{project}/networks/{name}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened to one Network, newest last */
+        get: operations["getNetworkEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/images": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List images of all projects */
+        get: operations["listAllImages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project}/images": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List images */
+        get: operations["listImages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project}/images/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read one Image; the ETag is its revision */
+        get: operations["getImage"];
+        put?: never;
+        post?: never;
+        /** Delete one Image */
+        delete: operations["deleteImage"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project}/images/{name}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened to one Image, newest last */
+        get: operations["getImageEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/instances": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List instances of all projects */
+        get: operations["listAllInstances"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project}/instances": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List instances */
+        get: operations["listInstances"];
+        put?: never;
+        /** Create one Instance */
+        post: operations["createInstance"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project}/instances/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read one Instance; the ETag is its revision */
+        get: operations["getInstance"];
+        /** Create one Instance, or make its spec and labels what the body says */
+        put: operations["applyInstance"];
+        post?: never;
+        /** Delete one Instance */
+        delete: operations["deleteInstance"];
+        options?: never;
+        head?: never;
+        /** Change parts of spec and labels of one Instance (JSON merge patch) */
+        patch: operations["patchInstance"];
+        trace?: never;
+    };
+    "/v1/projects/{project}/instances/{name}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened to one Instance, newest last */
+        get: operations["getInstanceEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/operations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List operations of all projects */
+        get: operations["listAllOperations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project}/operations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List operations */
+        get: operations["listOperations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project}/operations/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read one Operation; the ETag is its revision */
+        get: operations["getOperation"];
+        put?: never;
+        post?: never;
+        /** Delete one Operation */
+        delete: operations["deleteOperation"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project}/operations/{name}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened to one Operation, newest last */
+        get: operations["getOperationEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project}/instances/{name}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Start an Instance that is stopped or has ended */
+        post: operations["startInstance"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project}/instances/{name}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stop an Instance: ask its program to end, then end it */
+        post: operations["stopInstance"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project}/instances/{name}/restart": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stop and start an Instance */
+        post: operations["restartInstance"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project}/instances/{name}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Freeze an Instance */
+        post: operations["pauseInstance"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project}/instances/{name}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let a paused Instance go on */
+        post: operations["resumeInstance"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project}/instances/{name}/logs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the program printed, one JSON object per line */
+        get: operations["getInstanceLogs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project}/instances/{name}/stats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What an Instance uses now */
+        get: operations["getInstanceStats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project}/instances/{name}/exec": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** WebSocket: run a program in an Instance. Binary frames; the first byte is the channel: 0 stdin, 1 stdout, 2 stderr, 3 control (JSON) */
+        get: operations["execInInstance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project}/instances/{name}/console": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** WebSocket: the serial console of an Instance, as raw bytes both ways */
+        get: operations["openInstanceConsole"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project}/instances/{name}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A file or folder of an Instance, as a tar stream */
+        get: operations["copyFromInstance"];
+        /** Unpack a tar stream into a folder of an Instance */
+        put: operations["copyToInstance"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project}/images/pull": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Get an image from a registry */
+        post: operations["pullImage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project}/images/build": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Build an image from Debian packages and files */
+        post: operations["buildImage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project}/images/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Import an OCI layout, a docker save archive or a root file system as tar */
+        post: operations["importImage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project}/operations/{name}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask an Operation to end early */
+        post: operations["cancelOperation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project}/operations/{name}/wait": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read an Operation when it has ended, or as it is after the timeout */
+        get: operations["waitOperation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        /** @description A name space for everything else: its own networks, images and instances, closed to other projects. */
+        Project: {
+            /** @constant */
+            kind: "Project";
+            metadata: components["schemas"]["Metadata"];
+            spec: components["schemas"]["ProjectSpec"];
+            status: components["schemas"]["ProjectStatus"];
+        };
+        ProjectSpec: {
+            /** @default  */
+            description: string;
+        };
+        ProjectStatus: {
+            /** @constant */
+            phase: "active";
+        } | {
+            /** @constant */
+            phase: "deleting";
+        };
+        ProjectList: {
+            items: components["schemas"]["Project"][];
+            revision: number;
+            total: number;
+            next?: string;
+        };
+        ProjectSpecInput: {
+            /** @default  */
+            description?: string;
+        };
+        ProjectWrite: {
+            /** @constant */
+            kind?: "Project";
+            metadata: {
+                name: string;
+                labels?: {
+                    [key: string]: string;
+                };
+            };
+            spec?: components["schemas"]["ProjectSpecInput"];
+        };
+        ProjectPatch: {
+            metadata?: {
+                labels?: {
+                    [key: string]: string | null;
+                };
+            };
+            spec?: {
+                [key: string]: unknown;
+            };
+        };
+        /** @description A machine that runs instances, with the engines it offers. */
+        Node: {
+            /** @constant */
+            kind: "Node";
+            metadata: components["schemas"]["Metadata"];
+            spec: components["schemas"]["NodeSpec"];
+            status: components["schemas"]["NodeStatus"];
+        };
+        NodeSpec: {
+            /** @default true */
+            schedulable: boolean;
+        };
+        NodeStatus: {
+            /** @constant */
+            phase: "ready";
+            engines: {
+                name: string;
+                runs: ("container" | "vm")[];
+                available: boolean;
+                version?: string;
+                accelerator?: string;
+                reason?: string;
+                remedy?: string;
+            }[];
+            capacity: {
+                cpus: number;
+                memoryBytes: number;
+                diskBytes: number;
+            };
+            allocated: {
+                cpus: number;
+                memoryBytes: number;
+                diskBytes: number;
+            };
+            hostname: string;
+            kernel: string;
+            architecture: string;
+            version: string;
+            /** Format: date-time */
+            heartbeatAt: string;
+            bootId: string;
+        } | {
+            /** @constant */
+            phase: "notReady";
+            engines: {
+                name: string;
+                runs: ("container" | "vm")[];
+                available: boolean;
+                version?: string;
+                accelerator?: string;
+                reason?: string;
+                remedy?: string;
+            }[];
+            capacity: {
+                cpus: number;
+                memoryBytes: number;
+                diskBytes: number;
+            };
+            allocated: {
+                cpus: number;
+                memoryBytes: number;
+                diskBytes: number;
+            };
+            hostname: string;
+            kernel: string;
+            architecture: string;
+            version: string;
+            /** Format: date-time */
+            heartbeatAt: string;
+            bootId: string;
+            reason: string;
+        };
+        NodeList: {
+            items: components["schemas"]["Node"][];
+            revision: number;
+            total: number;
+            next?: string;
+        };
+        NodeSpecInput: {
+            /** @default true */
+            schedulable?: boolean;
+        };
+        NodeWrite: {
+            /** @constant */
+            kind?: "Node";
+            metadata: {
+                name: string;
+                labels?: {
+                    [key: string]: string;
+                };
+            };
+            spec?: components["schemas"]["NodeSpecInput"];
+        };
+        NodePatch: {
+            metadata?: {
+                labels?: {
+                    [key: string]: string | null;
+                };
+            };
+            spec?: {
+                [key: string]: unknown;
+            };
+        };
+        /** @description One layer-2 network that containers and virtual machines of a project share, with its own addresses and DNS. */
+        Network: {
+            /** @constant */
+            kind: "Network";
+            metadata: components["schemas"]["Metadata"];
+            spec: components["schemas"]["NetworkSpec"];
+            status: components["schemas"]["NetworkStatus"];
+        };
+        NetworkSpec: {
+            /** Format: cidrv4 */
+            cidr?: string;
+            /** @default 1500 */
+            mtu: number;
+        };
+        NetworkStatus: {
+            /** @constant */
+            phase: "pending";
+            cidr?: string;
+            gateway?: string;
+            domain?: string;
+            reason?: {
+                code: string;
+                message: string;
+                hint: string;
+                /** Format: date-time */
+                at: string;
+            };
+        } | {
+            /** @constant */
+            phase: "ready";
+            cidr?: string;
+            gateway?: string;
+            domain?: string;
+            reason?: {
+                code: string;
+                message: string;
+                hint: string;
+                /** Format: date-time */
+                at: string;
+            };
+        } | {
+            /** @constant */
+            phase: "failed";
+            cidr?: string;
+            gateway?: string;
+            domain?: string;
+            reason?: {
+                code: string;
+                message: string;
+                hint: string;
+                /** Format: date-time */
+                at: string;
+            };
+        };
+        NetworkList: {
+            items: components["schemas"]["Network"][];
+            revision: number;
+            total: number;
+            next?: string;
+        };
+        NetworkSpecInput: {
+            /** Format: cidrv4 */
+            cidr?: string;
+            /** @default 1500 */
+            mtu?: number;
+        };
+        NetworkWrite: {
+            /** @constant */
+            kind?: "Network";
+            metadata: {
+                name: string;
+                labels?: {
+                    [key: string]: string;
+                };
+            };
+            spec?: components["schemas"]["NetworkSpecInput"];
+        };
+        NetworkPatch: {
+            metadata?: {
+                labels?: {
+                    [key: string]: string | null;
+                };
+            };
+            spec?: {
+                [key: string]: unknown;
+            };
+        };
+        /** @description A verified OCI image that runs as a container or as a virtual machine. */
+        Image: {
+            /** @constant */
+            kind: "Image";
+            metadata: components["schemas"]["Metadata"];
+            spec: components["schemas"]["ImageSpec"];
+            status: components["schemas"]["ImageStatus"];
+        };
+        ImageSpec: {
+            reference: string;
+            /** @enum {string} */
+            source: "registry" | "archive" | "build";
+        };
+        ImageStatus: {
+            /** @constant */
+            phase: "ready";
+            digest: string;
+            sizeBytes: number;
+            layers: string[];
+            config: {
+                entrypoint: string[];
+                cmd: string[];
+                env: {
+                    [key: string]: string;
+                };
+                user: string;
+                workdir: string;
+                exposedPorts: string[];
+                stopSignal: string;
+                architecture: string;
+                labels: {
+                    [key: string]: string;
+                };
+            };
+            /** Format: date-time */
+            createdAt: string;
+        };
+        ImageList: {
+            items: components["schemas"]["Image"][];
+            revision: number;
+            total: number;
+            next?: string;
+        };
+        /** @description One running image: as a container or as a virtual machine, by one word. */
+        Instance: {
+            /** @constant */
+            kind: "Instance";
+            metadata: components["schemas"]["Metadata"];
+            spec: components["schemas"]["InstanceSpec"];
+            status: components["schemas"]["InstanceStatus"];
+        };
+        InstanceSpec: {
+            image: string;
+            /**
+             * @default container
+             * @enum {string}
+             */
+            engine: "container" | "vm";
+            command?: string[];
+            args?: string[];
+            /** @default {} */
+            env: {
+                [key: string]: string;
+            };
+            /** Format: starts_with */
+            workdir?: string;
+            user?: string;
+            hostname?: string;
+            /** @default 1 */
+            cpus: number;
+            /** @default 268435456 */
+            memory: number;
+            /** @default 10737418240 */
+            disk: number;
+            /**
+             * @default [
+             *       {
+             *         "network": "default"
+             *       }
+             *     ]
+             */
+            networks: {
+                network: string;
+                /** Format: ipv4 */
+                address?: string;
+            }[];
+            /** @default [] */
+            ports: {
+                port: number;
+                hostPort: number;
+                /**
+                 * @default tcp
+                 * @enum {string}
+                 */
+                protocol: "tcp" | "udp";
+            }[];
+            /**
+             * @default {
+             *       "policy": "on-failure",
+             *       "backoff": 1000,
+             *       "maxBackoff": 300000
+             *     }
+             */
+            restart: {
+                /**
+                 * @default on-failure
+                 * @enum {string}
+                 */
+                policy: "always" | "on-failure" | "never";
+                maxRetries?: number;
+                /** @default 1000 */
+                backoff: number;
+                /** @default 300000 */
+                maxBackoff: number;
+            };
+            healthCheck?: {
+                /** @constant */
+                type: "http";
+                port: number;
+                /**
+                 * Format: starts_with
+                 * @default /
+                 */
+                path: string;
+                /** @default 10000 */
+                interval: number;
+                /** @default 5000 */
+                timeout: number;
+                /** @default 3 */
+                retries: number;
+                /** @default 30000 */
+                startPeriod: number;
+            } | {
+                /** @constant */
+                type: "tcp";
+                port: number;
+                /** @default 10000 */
+                interval: number;
+                /** @default 5000 */
+                timeout: number;
+                /** @default 3 */
+                retries: number;
+                /** @default 30000 */
+                startPeriod: number;
+            } | {
+                /** @constant */
+                type: "exec";
+                command: string[];
+                /** @default 10000 */
+                interval: number;
+                /** @default 5000 */
+                timeout: number;
+                /** @default 3 */
+                retries: number;
+                /** @default 30000 */
+                startPeriod: number;
+            };
+            /** @default 10000 */
+            stopGrace: number;
+            /**
+             * @default running
+             * @enum {string}
+             */
+            state: "running" | "stopped" | "paused";
+            /** @default 0 */
+            restarts: number;
+        };
+        InstanceStatus: {
+            /** @constant */
+            phase: "pending";
+            node?: string;
+            /** @default [] */
+            nics: {
+                network: string;
+                mac: string;
+                address: string;
+                prefix: number;
+                gateway: string;
+            }[];
+            imageDigest?: string;
+            imageReference?: string;
+            reason?: {
+                code: string;
+                message: string;
+                hint: string;
+                /** Format: date-time */
+                at: string;
+            };
+            /** @default 0 */
+            restartsDone: number;
+            /** @default 0 */
+            failures: number;
+            /** @default 0 */
+            observedGeneration: number;
+            /** @enum {string} */
+            health?: "starting" | "healthy" | "unhealthy";
+        } | {
+            /** @constant */
+            phase: "starting";
+            node?: string;
+            /** @default [] */
+            nics: {
+                network: string;
+                mac: string;
+                address: string;
+                prefix: number;
+                gateway: string;
+            }[];
+            imageDigest?: string;
+            imageReference?: string;
+            reason?: {
+                code: string;
+                message: string;
+                hint: string;
+                /** Format: date-time */
+                at: string;
+            };
+            /** @default 0 */
+            restartsDone: number;
+            /** @default 0 */
+            failures: number;
+            /** @default 0 */
+            observedGeneration: number;
+            /** @enum {string} */
+            health?: "starting" | "healthy" | "unhealthy";
+            /** Format: date-time */
+            since?: string;
+        } | {
+            /** @constant */
+            phase: "running";
+            node?: string;
+            /** @default [] */
+            nics: {
+                network: string;
+                mac: string;
+                address: string;
+                prefix: number;
+                gateway: string;
+            }[];
+            imageDigest?: string;
+            imageReference?: string;
+            reason?: {
+                code: string;
+                message: string;
+                hint: string;
+                /** Format: date-time */
+                at: string;
+            };
+            /** @default 0 */
+            restartsDone: number;
+            /** @default 0 */
+            failures: number;
+            /** @default 0 */
+            observedGeneration: number;
+            /** @enum {string} */
+            health?: "starting" | "healthy" | "unhealthy";
+            /** Format: date-time */
+            startedAt: string;
+        } | {
+            /** @constant */
+            phase: "paused";
+            node?: string;
+            /** @default [] */
+            nics: {
+                network: string;
+                mac: string;
+                address: string;
+                prefix: number;
+                gateway: string;
+            }[];
+            imageDigest?: string;
+            imageReference?: string;
+            reason?: {
+                code: string;
+                message: string;
+                hint: string;
+                /** Format: date-time */
+                at: string;
+            };
+            /** @default 0 */
+            restartsDone: number;
+            /** @default 0 */
+            failures: number;
+            /** @default 0 */
+            observedGeneration: number;
+            /** @enum {string} */
+            health?: "starting" | "healthy" | "unhealthy";
+            /** Format: date-time */
+            startedAt: string;
+        } | {
+            /** @constant */
+            phase: "stopping";
+            node?: string;
+            /** @default [] */
+            nics: {
+                network: string;
+                mac: string;
+                address: string;
+                prefix: number;
+                gateway: string;
+            }[];
+            imageDigest?: string;
+            imageReference?: string;
+            reason?: {
+                code: string;
+                message: string;
+                hint: string;
+                /** Format: date-time */
+                at: string;
+            };
+            /** @default 0 */
+            restartsDone: number;
+            /** @default 0 */
+            failures: number;
+            /** @default 0 */
+            observedGeneration: number;
+            /** @enum {string} */
+            health?: "starting" | "healthy" | "unhealthy";
+        } | {
+            /** @constant */
+            phase: "stopped";
+            node?: string;
+            /** @default [] */
+            nics: {
+                network: string;
+                mac: string;
+                address: string;
+                prefix: number;
+                gateway: string;
+            }[];
+            imageDigest?: string;
+            imageReference?: string;
+            reason?: {
+                code: string;
+                message: string;
+                hint: string;
+                /** Format: date-time */
+                at: string;
+            };
+            /** @default 0 */
+            restartsDone: number;
+            /** @default 0 */
+            failures: number;
+            /** @default 0 */
+            observedGeneration: number;
+            /** @enum {string} */
+            health?: "starting" | "healthy" | "unhealthy";
+            byRequest: boolean;
+            exitCode?: number;
+            /** Format: date-time */
+            finishedAt?: string;
+        } | {
+            /** @constant */
+            phase: "backoff";
+            node?: string;
+            /** @default [] */
+            nics: {
+                network: string;
+                mac: string;
+                address: string;
+                prefix: number;
+                gateway: string;
+            }[];
+            imageDigest?: string;
+            imageReference?: string;
+            reason?: {
+                code: string;
+                message: string;
+                hint: string;
+                /** Format: date-time */
+                at: string;
+            };
+            /** @default 0 */
+            restartsDone: number;
+            /** @default 0 */
+            failures: number;
+            /** @default 0 */
+            observedGeneration: number;
+            /** @enum {string} */
+            health?: "starting" | "healthy" | "unhealthy";
+            exitCode?: number;
+            /** Format: date-time */
+            finishedAt?: string;
+            /** Format: date-time */
+            retryAt: string;
+        } | {
+            /** @constant */
+            phase: "failed";
+            node?: string;
+            /** @default [] */
+            nics: {
+                network: string;
+                mac: string;
+                address: string;
+                prefix: number;
+                gateway: string;
+            }[];
+            imageDigest?: string;
+            imageReference?: string;
+            reason?: {
+                code: string;
+                message: string;
+                hint: string;
+                /** Format: date-time */
+                at: string;
+            };
+            /** @default 0 */
+            restartsDone: number;
+            /** @default 0 */
+            failures: number;
+            /** @default 0 */
+            observedGeneration: number;
+            /** @enum {string} */
+            health?: "starting" | "healthy" | "unhealthy";
+            exitCode?: number;
+            /** Format: date-time */
+            finishedAt?: string;
+        };
+        InstanceList: {
+            items: components["schemas"]["Instance"][];
+            revision: number;
+            total: number;
+            next?: string;
+        };
+        InstanceSpecInput: {
+            image: string;
+            /**
+             * @default container
+             * @enum {string}
+             */
+            engine?: "container" | "vm";
+            command?: string[];
+            args?: string[];
+            /** @default {} */
+            env?: {
+                [key: string]: string;
+            };
+            /** Format: starts_with */
+            workdir?: string;
+            user?: string;
+            hostname?: string;
+            /** @default 1 */
+            cpus?: number;
+            /** @default 268435456 */
+            memory?: number | string;
+            /** @default 10737418240 */
+            disk?: number | string;
+            /**
+             * @default [
+             *       {
+             *         "network": "default"
+             *       }
+             *     ]
+             */
+            networks?: {
+                network: string;
+                /** Format: ipv4 */
+                address?: string;
+            }[];
+            /** @default [] */
+            ports?: {
+                port: number;
+                hostPort: number;
+                /**
+                 * @default tcp
+                 * @enum {string}
+                 */
+                protocol?: "tcp" | "udp";
+            }[];
+            /**
+             * @default {
+             *       "policy": "on-failure",
+             *       "backoff": 1000,
+             *       "maxBackoff": 300000
+             *     }
+             */
+            restart?: {
+                /**
+                 * @default on-failure
+                 * @enum {string}
+                 */
+                policy?: "always" | "on-failure" | "never";
+                maxRetries?: number;
+                /** @default 1000 */
+                backoff?: number | string;
+                /** @default 300000 */
+                maxBackoff?: number | string;
+            };
+            healthCheck?: {
+                /** @constant */
+                type: "http";
+                port: number;
+                /**
+                 * Format: starts_with
+                 * @default /
+                 */
+                path?: string;
+                interval?: number | string;
+                timeout?: number | string;
+                /** @default 3 */
+                retries?: number;
+                startPeriod?: number | string;
+            } | {
+                /** @constant */
+                type: "tcp";
+                port: number;
+                interval?: number | string;
+                timeout?: number | string;
+                /** @default 3 */
+                retries?: number;
+                startPeriod?: number | string;
+            } | {
+                /** @constant */
+                type: "exec";
+                command: string[];
+                interval?: number | string;
+                timeout?: number | string;
+                /** @default 3 */
+                retries?: number;
+                startPeriod?: number | string;
+            };
+            /** @default 10000 */
+            stopGrace?: number | string;
+            /**
+             * @default running
+             * @enum {string}
+             */
+            state?: "running" | "stopped" | "paused";
+            /** @default 0 */
+            restarts?: number;
+        };
+        InstanceWrite: {
+            /** @constant */
+            kind?: "Instance";
+            metadata: {
+                name: string;
+                labels?: {
+                    [key: string]: string;
+                };
+            };
+            spec: components["schemas"]["InstanceSpecInput"];
+        };
+        InstancePatch: {
+            metadata?: {
+                labels?: {
+                    [key: string]: string | null;
+                };
+            };
+            spec?: {
+                [key: string]: unknown;
+            };
+        };
+        /** @description Work that takes long: its progress, and how it ended. */
+        Operation: {
+            /** @constant */
+            kind: "Operation";
+            metadata: components["schemas"]["Metadata"];
+            spec: components["schemas"]["OperationSpec"];
+            status: components["schemas"]["OperationStatus"];
+        };
+        OperationSpec: {
+            verb: string;
+            target: {
+                kind: string;
+                name: string;
+            };
+            /** @default {} */
+            args: {
+                [key: string]: unknown;
+            };
+            /** @default false */
+            cancel: boolean;
+        };
+        OperationStatus: {
+            /** @constant */
+            phase: "pending";
+            message?: string;
+            progress?: {
+                done: number;
+                total?: number;
+                /** @enum {string} */
+                unit: "bytes" | "steps";
+            };
+        } | {
+            /** @constant */
+            phase: "running";
+            message?: string;
+            progress?: {
+                done: number;
+                total?: number;
+                /** @enum {string} */
+                unit: "bytes" | "steps";
+            };
+            /** Format: date-time */
+            startedAt: string;
+        } | {
+            /** @constant */
+            phase: "succeeded";
+            message?: string;
+            progress?: {
+                done: number;
+                total?: number;
+                /** @enum {string} */
+                unit: "bytes" | "steps";
+            };
+            /** Format: date-time */
+            startedAt?: string;
+            /** Format: date-time */
+            finishedAt: string;
+            result?: {
+                [key: string]: unknown;
+            };
+        } | {
+            /** @constant */
+            phase: "failed";
+            message?: string;
+            progress?: {
+                done: number;
+                total?: number;
+                /** @enum {string} */
+                unit: "bytes" | "steps";
+            };
+            /** Format: date-time */
+            finishedAt: string;
+            reason: {
+                code: string;
+                message: string;
+                hint: string;
+                /** Format: date-time */
+                at: string;
+            };
+        } | {
+            /** @constant */
+            phase: "cancelled";
+            message?: string;
+            progress?: {
+                done: number;
+                total?: number;
+                /** @enum {string} */
+                unit: "bytes" | "steps";
+            };
+            /** Format: date-time */
+            finishedAt: string;
+        };
+        OperationList: {
+            items: components["schemas"]["Operation"][];
+            revision: number;
+            total: number;
+            next?: string;
+        };
+        /** @description Problem details (RFC 9457) with a stable code */
+        Problem: {
+            /** @description urn:pando:error: and the code */
+            type: string;
+            /** @description What is wrong, for people */
+            title: string;
+            status: number;
+            /**
+             * @description Stable, `<area>.<what>`: the one thing to match on
+             * @example store.conflict
+             */
+            code: string;
+            /** @description What to do next, for people */
+            hint: string;
+            /** @description JSON pointer of the field at fault */
+            field?: string;
+            /** @description All that is wrong with what was sent */
+            errors?: {
+                field: string;
+                message: string;
+                /**
+                 * @description Stable, `<area>.<what>`: the one thing to match on
+                 * @example store.conflict
+                 */
+                code: string;
+            }[];
+            requestId?: string;
+        };
+        Metadata: {
+            name: string;
+            project?: string;
+            uid: string;
+            /** @description Changes with every write; the ETag */
+            revision: number;
+            /** @description Counts changes of spec */
+            generation: number;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+            /**
+             * Format: date-time
+             * @description Set while controllers clear up after a delete
+             */
+            deletedAt?: string;
+            labels: {
+                [key: string]: string;
+            };
+        };
+        LoggedEvent: {
+            revision: number;
+            /** Format: date-time */
+            at: string;
+            /** @enum {string} */
+            type: "created" | "updated" | "deleted" | "note";
+            kind: string;
+            project?: string;
+            name: string;
+            uid: string;
+            /** @description After the change; before it when deleted; absent for notes */
+            object?: unknown;
+            note?: {
+                /** @enum {string} */
+                level: "info" | "warning";
+                reason: string;
+                message: string;
+                source: string;
+            };
+        };
+        InstanceStats: {
+            cpuMs: number;
+            memoryBytes: number;
+            memoryLimitBytes: number;
+            diskReadBytes: number;
+            diskWriteBytes: number;
+            netRxBytes: number;
+            netTxBytes: number;
+            processes: number;
+        };
+        LogLine: {
+            /** Format: date-time */
+            at: string;
+            /** @enum {string} */
+            stream: "stdout" | "stderr";
+            text: string;
+        };
+        Version: {
+            version: string;
+            node: string;
+        };
+        Health: {
+            /** @constant */
+            status: "ok";
+            revision: number;
+        };
+        StopRequest: {
+            grace?: number | string;
+        };
+        PullRequest: {
+            reference: string;
+            username?: string;
+            password?: string;
+            /** @default false */
+            insecure?: boolean;
+        };
+        BuildRequest: {
+            reference: string;
+            /** @default [] */
+            packages?: string[];
+            /**
+             * @default none
+             * @enum {string}
+             */
+            variant?: "none" | "extract" | "custom" | "essential" | "apt" | "minbase" | "buildd" | "standard";
+            suite?: string;
+            /** @default {} */
+            files?: {
+                [key: string]: {
+                    content: string;
+                    /** @default 420 */
+                    mode?: number;
+                } | {
+                    fromHost: string;
+                    /** @default 420 */
+                    mode?: number;
+                } | {
+                    symlink: string;
+                } | {
+                    /** @constant */
+                    directory: true;
+                    /** @default 493 */
+                    mode?: number;
+                };
+            };
+            /** @default {} */
+            config?: {
+                entrypoint?: string[];
+                cmd?: string[];
+                env?: {
+                    [key: string]: string;
+                };
+                user?: string;
+                /** Format: starts_with */
+                workdir?: string;
+                exposedPorts?: string[];
+                stopSignal?: string;
+                labels?: {
+                    [key: string]: string;
+                };
+            };
+            /** @default 0 */
+            sourceDateEpoch?: number;
+        };
+        EventList: {
+            items: components["schemas"]["LoggedEvent"][];
+        };
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    getVersion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Version */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Version"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getHealth: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Health */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Health"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    streamEvents: {
+        parameters: {
+            query?: {
+                since?: number;
+                kind?: string;
+                project?: string;
+                name?: string;
+                types?: ("created" | "updated" | "deleted" | "note")[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One LoggedEvent per event; `id` is its revision */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["LoggedEvent"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listProjects: {
+        parameters: {
+            query?: {
+                selector?: string;
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description ProjectList */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createProject: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProjectWrite"];
+            };
+        };
+        responses: {
+            /** @description Project */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Project"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getProject: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Project */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Project"];
+                };
+            };
+            /** @description It still has the revision of If-None-Match */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    applyProject: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProjectWrite"];
+            };
+        };
+        responses: {
+            /** @description Project */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Project"];
+                };
+            };
+            /** @description Project */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Project"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteProject: {
+        parameters: {
+            query?: {
+                force?: boolean;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Project */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Project"];
+                };
+            };
+            /** @description It is gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patchProject: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProjectPatch"];
+            };
+        };
+        responses: {
+            /** @description Project */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Project"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getProjectEvents: {
+        parameters: {
+            query?: {
+                limit?: number;
+                types?: ("created" | "updated" | "deleted" | "note")[];
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description EventList */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listNodes: {
+        parameters: {
+            query?: {
+                selector?: string;
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description NodeList */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NodeList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createNode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NodeWrite"];
+            };
+        };
+        responses: {
+            /** @description Node */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Node"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getNode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Node */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Node"];
+                };
+            };
+            /** @description It still has the revision of If-None-Match */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    applyNode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NodeWrite"];
+            };
+        };
+        responses: {
+            /** @description Node */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Node"];
+                };
+            };
+            /** @description Node */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Node"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patchNode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NodePatch"];
+            };
+        };
+        responses: {
+            /** @description Node */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Node"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getNodeEvents: {
+        parameters: {
+            query?: {
+                limit?: number;
+                types?: ("created" | "updated" | "deleted" | "note")[];
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description EventList */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listAllNetworks: {
+        parameters: {
+            query?: {
+                selector?: string;
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description NetworkList */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NetworkList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listNetworks: {
+        parameters: {
+            query?: {
+                selector?: string;
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description NetworkList */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NetworkList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createNetwork: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NetworkWrite"];
+            };
+        };
+        responses: {
+            /** @description Network */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Network"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getNetwork: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Network */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Network"];
+                };
+            };
+            /** @description It still has the revision of If-None-Match */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    applyNetwork: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NetworkWrite"];
+            };
+        };
+        responses: {
+            /** @description Network */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Network"];
+                };
+            };
+            /** @description Network */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Network"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteNetwork: {
+        parameters: {
+            query?: {
+                force?: boolean;
+            };
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Network */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Network"];
+                };
+            };
+            /** @description It is gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patchNetwork: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NetworkPatch"];
+            };
+        };
+        responses: {
+            /** @description Network */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Network"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getNetworkEvents: {
+        parameters: {
+            query?: {
+                limit?: number;
+                types?: ("created" | "updated" | "deleted" | "note")[];
+            };
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description EventList */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listAllImages: {
+        parameters: {
+            query?: {
+                selector?: string;
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description ImageList */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImageList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listImages: {
+        parameters: {
+            query?: {
+                selector?: string;
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description ImageList */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImageList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getImage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Image */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Image"];
+                };
+            };
+            /** @description It still has the revision of If-None-Match */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteImage: {
+        parameters: {
+            query?: {
+                force?: boolean;
+            };
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Image */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Image"];
+                };
+            };
+            /** @description It is gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getImageEvents: {
+        parameters: {
+            query?: {
+                limit?: number;
+                types?: ("created" | "updated" | "deleted" | "note")[];
+            };
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description EventList */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listAllInstances: {
+        parameters: {
+            query?: {
+                selector?: string;
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description InstanceList */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InstanceList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listInstances: {
+        parameters: {
+            query?: {
+                selector?: string;
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description InstanceList */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InstanceList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createInstance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InstanceWrite"];
+            };
+        };
+        responses: {
+            /** @description Instance */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Instance"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getInstance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Instance */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Instance"];
+                };
+            };
+            /** @description It still has the revision of If-None-Match */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    applyInstance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InstanceWrite"];
+            };
+        };
+        responses: {
+            /** @description Instance */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Instance"];
+                };
+            };
+            /** @description Instance */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Instance"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteInstance: {
+        parameters: {
+            query?: {
+                force?: boolean;
+            };
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Instance */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Instance"];
+                };
+            };
+            /** @description It is gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patchInstance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InstancePatch"];
+            };
+        };
+        responses: {
+            /** @description Instance */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Instance"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getInstanceEvents: {
+        parameters: {
+            query?: {
+                limit?: number;
+                types?: ("created" | "updated" | "deleted" | "note")[];
+            };
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description EventList */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listAllOperations: {
+        parameters: {
+            query?: {
+                selector?: string;
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OperationList */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperationList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listOperations: {
+        parameters: {
+            query?: {
+                selector?: string;
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OperationList */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperationList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getOperation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Operation */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operation"];
+                };
+            };
+            /** @description It still has the revision of If-None-Match */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteOperation: {
+        parameters: {
+            query?: {
+                force?: boolean;
+            };
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Operation */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operation"];
+                };
+            };
+            /** @description It is gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getOperationEvents: {
+        parameters: {
+            query?: {
+                limit?: number;
+                types?: ("created" | "updated" | "deleted" | "note")[];
+            };
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description EventList */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    startInstance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Operation */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operation"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    stopInstance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["StopRequest"];
+            };
+        };
+        responses: {
+            /** @description Operation */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operation"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restartInstance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["StopRequest"];
+            };
+        };
+        responses: {
+            /** @description Operation */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operation"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pauseInstance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Operation */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operation"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resumeInstance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Operation */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operation"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getInstanceLogs: {
+        parameters: {
+            query?: {
+                follow?: boolean;
+                since?: string;
+                tail?: number;
+            };
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One LogLine per line; a last line with `problem` when reading broke off */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": components["schemas"]["LogLine"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getInstanceStats: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description InstanceStats */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InstanceStats"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    execInInstance: {
+        parameters: {
+            query: {
+                argv: string[];
+                env?: string[];
+                user?: string;
+                workdir?: string;
+                tty?: boolean;
+                columns?: number;
+                rows?: number;
+            };
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The session */
+            101: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    openInstanceConsole: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The console */
+            101: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    copyFromInstance: {
+        parameters: {
+            query: {
+                path: string;
+            };
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Entries begin with the base name of the path */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-tar": string;
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    copyToInstance: {
+        parameters: {
+            query: {
+                path: string;
+            };
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-tar": string;
+            };
+        };
+        responses: {
+            /** @description It is unpacked */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pullImage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PullRequest"];
+            };
+        };
+        responses: {
+            /** @description Operation */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operation"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    buildImage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BuildRequest"];
+            };
+        };
+        responses: {
+            /** @description Operation */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operation"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    importImage: {
+        parameters: {
+            query: {
+                reference: string;
+            };
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-tar": string;
+            };
+        };
+        responses: {
+            /** @description Operation */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operation"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancelOperation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Operation */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operation"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    waitOperation: {
+        parameters: {
+            query?: {
+                timeout?: number | string;
+            };
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Operation */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operation"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+}

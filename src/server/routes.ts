@@ -1,0 +1,18 @@
+import type { RouteDeps } from './api-deps.ts'
+import { eventRoutes } from './events.ts'
+import { fileRoutes } from './files.ts'
+import { imageVerbRoutes } from './image-verbs.ts'
+import { instanceStreamRoutes } from './instance-streams.ts'
+import { instanceVerbRoutes } from './instance-verbs.ts'
+import { operationRoutes } from './operations.ts'
+import { resourceRoutes } from './resources.ts'
+import type { Route } from './route.ts'
+import { serverRoutes } from './server-routes.ts'
+
+/** Every route of the API, in the order of its document. */
+export function allRoutes(deps: RouteDeps): Route[] {
+  return [
+    ...serverRoutes(deps), ...eventRoutes(deps), ...deps.kinds.flatMap((kind) => resourceRoutes(kind, deps)),
+    ...instanceVerbRoutes(deps), ...instanceStreamRoutes(deps), ...fileRoutes(deps), ...imageVerbRoutes(deps), ...operationRoutes(deps),
+  ]
+}
