@@ -8,7 +8,7 @@ import { PandoError } from '../base/errors.ts'
 import type { Log } from '../base/log.ts'
 import { superviseDocker } from '../engines/docker/daemon.ts'
 import { createDockerEngine } from '../engines/docker/docker.ts'
-import type { Engine } from '../engines/engine.ts'
+import type { Engine, ImageContent } from '../engines/engine.ts'
 import { createFakeEngine } from '../engines/fake/fake.ts'
 import { buildGuest } from '../engines/qemu/guest/build.ts'
 import { createQemuEngine } from '../engines/qemu/qemu.ts'
@@ -30,6 +30,7 @@ export interface Parts extends LifecycleDeps {
   pool: string
   capacity?: { cpus: number; memoryBytes: number; diskBytes: number }
   imageStore: ImageStore
+  autoPull: boolean
   close(): Promise<void>
 }
 
@@ -43,7 +44,7 @@ export async function openParts(config: ServerConfig, deps: { log: Log; signal: 
   const imageStore = await openImages({ stateDir: cell.stateDir })
   return {
     cell, clock, stateDir: cell.stateDir, version: deps.version, uploadsDir, engines, driver, imageStore,
-    node: nodeName(), pool: config.pool, images: imageStore, checkpoint: crashPoint(),
+    node: nodeName(), pool: config.pool, images: config.fake ? anyImage(imageStore) : imageStore, autoPull: !config.fake, checkpoint: crashPoint(),
     engineFor(word) {
       const engine = engines.find((candidate) => candidate.runs.includes(word))
       if (!engine) throw new PandoError('node.engine_unavailable', { engine: word, reason: 'this node has no such engine', remedy: 'Run `pando doctor`.' })
@@ -54,6 +55,19 @@ export async function openParts(config: ServerConfig, deps: { log: Log; signal: 
       await Promise.allSettled([...engines.map((engine) => engine.close()), driver.close()])
       for (const close of closers) await close()
     },
+  }
+}
+
+/** The fake engine runs no program, so any name will do for an image that is not there. */
+function anyImage(store: ImageStore): LifecycleDeps['images'] {
+  const config = { entrypoint: ['serve'], cmd: [], env: {}, user: '', workdir: '/', exposedPorts: [], stopSignal: 'SIGTERM', architecture: 'any', labels: {} }
+  const fake = (digest: string): ImageContent => {
+    const none = async (): Promise<never> => { throw new PandoError('image.not_found', { name: digest }) }
+    return { digest, reference: digest, config, sizeBytes: 0, openRootfs: none, openDockerArchive: none }
+  }
+  return {
+    find: async (from, project, reference) => await store.find(from, project, reference) ?? { digest: `fake:${reference}`, config },
+    open: async (digest) => (digest.startsWith('fake:') ? fake(digest) : store.open(digest)),
   }
 }
 

@@ -40,13 +40,20 @@ export async function openImages({ stateDir }: { stateDir: string }): Promise<Im
   }
 }
 
+export interface ImagesDeps {
+  imageStore: ImageStore
+  uploadsDir: string
+  /** Pull what an instance names and is not there. */
+  autoPull: boolean
+}
+
 /** Images from registries, archives and Debian packages. */
-export function images({ imageStore, uploadsDir }: { imageStore: ImageStore; uploadsDir: string }): Service {
+export function images({ imageStore, uploadsDir, autoPull }: ImagesDeps): Service {
   return {
     name: 'services/images',
     kinds: [Image],
     admissions: imageAdmissions,
-    controllers: [imageOperationsController({ ...imageStore, uploadsDir }), imagesController(imageStore), imagePullController()],
+    controllers: [imageOperationsController({ ...imageStore, uploadsDir }), imagesController(imageStore), ...(autoPull ? [imagePullController()] : [])],
     nodeControllers: [],
   }
 }
