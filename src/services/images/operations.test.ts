@@ -56,7 +56,7 @@ async function setUp(t: TestContext, options: { store?: Store; stateDir?: string
   }
   const log: Log = { debug: write, info: write, warn: write, error: write, child: () => log }
   const imageStore = await openImages({ stateDir })
-  const service = images({ imageStore, uploadsDir })
+  const service = images({ imageStore, uploadsDir, autoPull: true })
   const stop = new AbortController()
   let running: Awaited<ReturnType<typeof runControllers>> | undefined
   const end = async () => {
