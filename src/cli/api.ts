@@ -21,11 +21,29 @@ export interface KindInfo {
   verbFields: readonly string[]
 }
 
-export interface ListQuery { project?: string | undefined; selector?: string | undefined; /** At most this many. Default: all. */ limit?: number }
-export interface ObjectList { items: ApiObject[]; revision: number }
-export interface Key { project?: string | undefined; name: string }
-export interface EventsQuery { since?: number | undefined; kind?: string | undefined; project?: string | undefined; name?: string | undefined }
-export interface TerminalSize { columns: number; rows: number }
+export interface ListQuery {
+  project?: string | undefined
+  selector?: string | undefined /** At most this many. Default: all. */
+  limit?: number
+}
+export interface ObjectList {
+  items: ApiObject[]
+  revision: number
+}
+export interface Key {
+  project?: string | undefined
+  name: string
+}
+export interface EventsQuery {
+  since?: number | undefined
+  kind?: string | undefined
+  project?: string | undefined
+  name?: string | undefined
+}
+export interface TerminalSize {
+  columns: number
+  rows: number
+}
 
 export interface ExecOptions {
   argv: string[]
@@ -43,8 +61,16 @@ export interface ExecSession {
   exit: Promise<number>
 }
 
-export interface LogOptions { follow: boolean; since?: string | undefined; tail?: number | undefined }
-export interface LogLine { at: string; stream: 'stdout' | 'stderr'; text: string }
+export interface LogOptions {
+  follow: boolean
+  since?: string | undefined
+  tail?: number | undefined
+}
+export interface LogLine {
+  at: string
+  stream: 'stdout' | 'stderr'
+  text: string
+}
 
 export interface InstanceStats {
   cpuMs: number

@@ -1,21 +1,46 @@
-import type { Command } from 'commander'
 import type { RootCommand } from '@bomb.sh/tab'
 import tab from '@bomb.sh/tab/commander'
-import { openSession } from './session.ts'
+import type { Command } from 'commander'
 import { kindTable } from './kind-table.ts'
 import { kindNamed } from './kinds.ts'
+import { openSession } from './session.ts'
 
 /** A key press must not wait longer for the server than this. */
 const patienceMs = 700
 
 /** First argument of these is a name of that kind; `''` means that a kind stands first. */
 const namedArguments: Record<string, string> = {
-  start: 'instances', stop: 'instances', restart: 'instances', pause: 'instances', resume: 'instances', rm: 'instances', ps: 'instances',
-  exec: 'instances', logs: 'instances', console: 'instances', stats: 'instances',
-  'instance describe': 'instances', 'instance start': 'instances', 'instance stop': 'instances', 'instance restart': 'instances', 'instance pause': 'instances',
-  'instance resume': 'instances', 'instance exec': 'instances', 'instance logs': 'instances', 'instance console': 'instances', 'instance stats': 'instances', 'instance rm': 'instances',
-  'image describe': 'images', 'image rm': 'images', 'network describe': 'networks', 'network rm': 'networks', 'project describe': 'projects', 'project rm': 'projects',
-  'node describe': 'nodes', 'operation describe': 'operations', 'operation cancel': 'operations',
+  start: 'instances',
+  stop: 'instances',
+  restart: 'instances',
+  pause: 'instances',
+  resume: 'instances',
+  rm: 'instances',
+  ps: 'instances',
+  exec: 'instances',
+  logs: 'instances',
+  console: 'instances',
+  stats: 'instances',
+  'instance describe': 'instances',
+  'instance start': 'instances',
+  'instance stop': 'instances',
+  'instance restart': 'instances',
+  'instance pause': 'instances',
+  'instance resume': 'instances',
+  'instance exec': 'instances',
+  'instance logs': 'instances',
+  'instance console': 'instances',
+  'instance stats': 'instances',
+  'instance rm': 'instances',
+  'image describe': 'images',
+  'image rm': 'images',
+  'network describe': 'networks',
+  'network rm': 'networks',
+  'project describe': 'projects',
+  'project rm': 'projects',
+  'node describe': 'nodes',
+  'operation describe': 'operations',
+  'operation cancel': 'operations',
 }
 const kindArguments = ['get', 'describe', 'delete', 'wait', 'explain']
 
@@ -44,7 +69,13 @@ function offer(root: RootCommand, command: string, words: readonly (readonly str
   if (!target) return
   target.arguments.clear()
   for (const [index, list] of words.entries()) {
-    target.argument(`word${index}`, (complete) => { for (const word of list) complete(word, '') }, index === words.length - 1)
+    target.argument(
+      `word${index}`,
+      (complete) => {
+        for (const word of list) complete(word, '')
+      },
+      index === words.length - 1,
+    )
   }
 }
 

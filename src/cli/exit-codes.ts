@@ -18,11 +18,21 @@ export const interruptedExitCode = 130
 export function exitCodeOf({ code, status }: Pick<Problem, 'code' | 'status'>): number {
   if (code === 'cli.server_down') return exitCodes.unreachable.code
   switch (status) {
-    case 400: case 413: case 422: return exitCodes.usage.code
-    case 401: case 403: return exitCodes.denied.code
-    case 404: return exitCodes.notFound.code
-    case 409: case 412: return exitCodes.conflict.code
-    case 504: return exitCodes.timeout.code
-    default: return exitCodes.failure.code
+    case 400:
+    case 413:
+    case 422:
+      return exitCodes.usage.code
+    case 401:
+    case 403:
+      return exitCodes.denied.code
+    case 404:
+      return exitCodes.notFound.code
+    case 409:
+    case 412:
+      return exitCodes.conflict.code
+    case 504:
+      return exitCodes.timeout.code
+    default:
+      return exitCodes.failure.code
   }
 }

@@ -20,7 +20,7 @@ export function usageError(detail: string, hint?: string): PandoError {
 /** Tells a person what failed and what to do next; returns the exit code. */
 export function reportFailure(error: unknown): number {
   if (error instanceof ProgramEnded) return error.exitCode
-  if (isCommanderError(error)) return error.exitCode === 0 ? exitCodes.ok.code : exitCodes.usage.code     // it has printed already
+  if (isCommanderError(error)) return error.exitCode === 0 ? exitCodes.ok.code : exitCodes.usage.code // it has printed already
   if (isAbort(error)) return interruptedExitCode
   const problem = problemOf(error)
   notice(...failureLines(problem))
@@ -37,8 +37,11 @@ export function reportFailure(error: unknown): number {
 export function failureLines({ title, field, hint, code, errors, requestId }: Problem): string[] {
   const more = (errors ?? []).filter((other) => other.field !== field || other.message !== title)
   const lines: [string, string | undefined][] = [
-    ['field', field], ...more.map((other): [string, string] => ['also', `${other.field}: ${other.message}`]),
-    ['hint', hint], ['code', code], ['request', code === 'base.internal' ? requestId : undefined],
+    ['field', field],
+    ...more.map((other): [string, string] => ['also', `${other.field}: ${other.message}`]),
+    ['hint', hint],
+    ['code', code],
+    ['request', code === 'base.internal' ? requestId : undefined],
   ]
   const width = Math.max(...lines.map(([name]) => name.length)) + 2
   return [
@@ -50,7 +53,11 @@ export function failureLines({ title, field, hint, code, errors, requestId }: Pr
 /** Errors of the API bring their problem along; all others are made one. */
 export function problemOf(error: unknown): Problem {
   const carried = (error as { problem?: Problem }).problem
-  return carried ?? asPandoError(error).toProblem()
+  if (carried) return carried
+  const problem = asPandoError(error).toProblem()
+  return problem.code === 'base.internal'
+    ? { ...problem, hint: 'This is a fault of the program. PANDO_DEBUG=1 shows where it is.' }
+    : problem
 }
 
 export function hasProblem(error: unknown, ...codes: ErrorCode[]): boolean {

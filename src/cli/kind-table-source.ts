@@ -1,6 +1,6 @@
 import type { KindDef } from '../api/kind.ts'
-import { Network } from '../resources/network/kind.ts'
 import { Node } from '../resources/compute/kind.ts'
+import { Network } from '../resources/network/kind.ts'
 import { Project } from '../services/auth/kind.ts'
 import { Image } from '../services/images/kind.ts'
 import { Instance } from '../services/lifecycle/kind.ts'
@@ -14,7 +14,8 @@ const kinds: readonly KindDef[] = [Instance, Image, Network, Project, Node, Oper
  */
 export function kindTableSource(): string {
   const entries = kinds.map(({ kind, plural, scope, columns, readOnly, verbFields, description }) =>
-    JSON.stringify({ kind, plural, scope, readOnly, verbFields, description, columns }))
+    JSON.stringify({ kind, plural, scope, readOnly, verbFields, description, columns }),
+  )
   return `// Made from the kinds by \`npm run gen\`. Do not edit.
 import type { KindInfo } from './api.ts'
 

@@ -10,8 +10,14 @@ export function kindNamed(word: string): KindInfo {
   const wanted = shortNames[word.toLowerCase()] ?? word.toLowerCase()
   const found = kindTable.find(({ kind, plural }) => plural === wanted || kind.toLowerCase() === wanted)
   if (found) return found
-  const meant = nearest(wanted, kindTable.flatMap(({ kind, plural }) => [plural, kind.toLowerCase()]))
-  throw usageError(`there is no kind "${word}"${meant ? `; did you mean ${meant}?` : ''}`, `The kinds are ${kindTable.map(({ plural }) => plural).join(', ')}.`)
+  const meant = nearest(
+    wanted,
+    kindTable.flatMap(({ kind, plural }) => [plural, kind.toLowerCase()]),
+  )
+  throw usageError(
+    `there is no kind "${word}"${meant ? `; did you mean ${meant}?` : ''}`,
+    `The kinds are ${kindTable.map(({ plural }) => plural).join(', ')}.`,
+  )
 }
 
 /** `instances web db`, `instances/web` or `web` alone where one kind is meant -> kind and names. */
@@ -25,6 +31,7 @@ export function parseTargets(words: readonly string[]): { kind: KindInfo; names:
 
 function nameIn(word: string, kind: KindInfo): string {
   const slash = word.indexOf('/')
-  if (slash < 0 || kindNamed(word.slice(0, slash)) !== kind) throw usageError(`"${word}": write all as ${kind.plural}/NAME, or the kind once and then names`)
+  if (slash < 0 || kindNamed(word.slice(0, slash)) !== kind)
+    throw usageError(`"${word}": write all as ${kind.plural}/NAME, or the kind once and then names`)
   return word.slice(slash + 1)
 }

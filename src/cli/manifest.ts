@@ -1,5 +1,5 @@
-import { usageError } from './failure.ts'
 import type { KindInfo } from './api.ts'
+import { usageError } from './failure.ts'
 import { kindNamed } from './kinds.ts'
 
 /** One object as people write it: what the server owns (status, uid, revision …) is left out. */
@@ -39,8 +39,11 @@ function manifest(value: unknown, { where, project }: { where: string; project: 
   const { name, project: own, labels = {} } = object(metadata, `${where}: metadata`)
   if (typeof name !== 'string') throw usageError(`${where}: "metadata.name" is missing`)
   return {
-    kind, name, project: kind.scope === 'project' ? (own === undefined ? project : String(own)) : undefined,
-    labels: object(labels, `${where}: metadata.labels`) as Record<string, string>, spec: object(spec, `${where}: spec`),
+    kind,
+    name,
+    project: kind.scope === 'project' ? (own === undefined ? project : String(own)) : undefined,
+    labels: object(labels, `${where}: metadata.labels`) as Record<string, string>,
+    spec: object(spec, `${where}: spec`),
   }
 }
 

@@ -1,7 +1,7 @@
 import type { ApiObject } from './api.ts'
 import { kindNamed } from './kinds.ts'
-import { failureOf } from './reason.ts'
 import { type Progress, ProgressLine } from './print/progress.ts'
+import { failureOf } from './reason.ts'
 import type { Session } from './session.ts'
 import { versionsOf } from './watch.ts'
 
@@ -19,7 +19,7 @@ export async function followOperation(session: Session, operation: ApiObject, ti
   const until = AbortSignal.any([signal, done.signal])
   try {
     for await (const now of versionsOf(api, { kind: kindNamed('operations'), key: { project, name }, signal: until })) {
-      if (!now) break                              // cleared away: it ended long ago
+      if (!now) break // cleared away: it ended long ago
       line?.update(progressOf(now))
       if (!ended.includes(now.status.phase)) continue
       const failure = failureOf(now)
@@ -27,6 +27,7 @@ export async function followOperation(session: Session, operation: ApiObject, ti
       line?.end('done')
       return now
     }
+    signal.throwIfAborted()
   } catch (error) {
     line?.end('failed', signal.aborted ? `goes on at the server: pando wait operations/${name}` : '')
     throw error

@@ -19,7 +19,9 @@ export function withApi(command: Command, { short = true, output = true }: { sho
 
 /** Options of commands that work on this machine instead of through the API. */
 export function withHost(command: Command): Command {
-  for (const name of settingNames.filter((each) => settings[each].scope === 'host')) command.addOption(settingOption(name).helpGroup('Where:'))
+  const given = new Set(command.options.map((option) => option.attributeName()))
+  for (const name of settingNames.filter((each) => settings[each].scope === 'host' && !given.has(each)))
+    command.addOption(settingOption(name).helpGroup('Where:'))
   return command
 }
 

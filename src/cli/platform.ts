@@ -8,5 +8,8 @@ export interface Platform {
   /** The launcher, for units and messages. */
   launcher: string
   /** Runs the server in this process until the signal ends. */
-  serve(settings: ResolvedSettings, options: { fake: boolean; signal: AbortSignal; onReady?(server: { socketPath: string; url: string | undefined }): void }): Promise<void>
+  serve(
+    settings: ResolvedSettings,
+    options: { fake: boolean; signal: AbortSignal; onReady?(server: { socketPath: string; url: string | undefined }): void },
+  ): Promise<void>
 }

@@ -5,7 +5,11 @@ import type { Platform } from './platform.ts'
 import { tone } from './print/style.ts'
 
 type Add = (program: Command, platform: Platform) => void
-interface Entry { names: readonly string[]; group: string; load(): Promise<Add> }
+interface Entry {
+  names: readonly string[]
+  group: string
+  load(): Promise<Add>
+}
 
 /** All commands in the order of the help. Each is loaded when it is called: a short command stays short. */
 const entries: readonly Entry[] = [
@@ -18,20 +22,32 @@ const entries: readonly Entry[] = [
   { names: ['server'], group: 'This machine:', load: async () => (await import('./commands/server.ts')).addServer },
   { names: ['dev'], group: 'This machine:', load: async () => (await import('./commands/server.ts')).addDev },
   { names: ['run'], group: 'Instances:', load: async () => (await import('./commands/run.ts')).addRun },
-  { names: ['ps'], group: 'Instances:', load: async () => {
-    const { addList } = await import('./commands/get.ts')
-    return (program) => addList(program, { name: 'ps', plural: 'instances', description: 'list instances' })
-  } },
-  ...(['start', 'stop', 'restart', 'pause', 'resume'] as const).map((verb): Entry => ({
-    names: [verb], group: 'Instances:', load: async () => {
-      const { addVerb } = await import('./commands/verbs.ts')
-      return (program) => addVerb(program, verb)
+  {
+    names: ['ps'],
+    group: 'Instances:',
+    load: async () => {
+      const { addList } = await import('./commands/get.ts')
+      return (program) => addList(program, { name: 'ps', plural: 'instances', description: 'list instances' })
     },
-  })),
-  { names: ['rm'], group: 'Instances:', load: async () => {
-    const { addRemove } = await import('./commands/delete.ts')
-    return (program) => addRemove(program, { name: 'rm', plural: 'instances', description: 'delete instances with their disks' })
-  } },
+  },
+  ...(['start', 'stop', 'restart', 'pause', 'resume'] as const).map(
+    (verb): Entry => ({
+      names: [verb],
+      group: 'Instances:',
+      load: async () => {
+        const { addVerb } = await import('./commands/verbs.ts')
+        return (program) => addVerb(program, verb)
+      },
+    }),
+  ),
+  {
+    names: ['rm'],
+    group: 'Instances:',
+    load: async () => {
+      const { addRemove } = await import('./commands/delete.ts')
+      return (program) => addRemove(program, { name: 'rm', plural: 'instances', description: 'delete instances with their disks' })
+    },
+  },
   { names: ['exec'], group: 'Instances:', load: async () => (await import('./commands/exec.ts')).addExec },
   { names: ['logs'], group: 'Instances:', load: async () => (await import('./commands/logs.ts')).addLogs },
   { names: ['console'], group: 'Instances:', load: async () => (await import('./commands/console.ts')).addConsole },
@@ -52,10 +68,14 @@ const entries: readonly Entry[] = [
   { names: ['operation', 'operations'], group: 'By kind:', load: async () => (await import('./commands/nouns.ts')).addOperation },
   { names: ['config'], group: 'Besides:', load: async () => (await import('./commands/settings.ts')).addConfig },
   { names: ['token'], group: 'Besides:', load: async () => (await import('./commands/settings.ts')).addToken },
-  { names: ['version'], group: 'Besides:', load: async () => {
-    const { addVersion } = await import('./commands/settings.ts')
-    return (program, { version }) => addVersion(program, version)
-  } },
+  {
+    names: ['version'],
+    group: 'Besides:',
+    load: async () => {
+      const { addVersion } = await import('./commands/settings.ts')
+      return (program, { version }) => addVersion(program, version)
+    },
+  },
 ]
 /** Built from the whole program, so they load all of it. */
 const completionNames = ['completion', 'complete']
@@ -72,18 +92,35 @@ export async function createProgram(platform: Platform, words?: readonly string[
   }
   program.commandsGroup('Besides:')
   if (word !== undefined && completionNames.includes(word)) await (await import('./completion.ts')).addCompletion(program, words!)
-  else if (called.length === 0) program.command('completion').argument('<shell>', 'bash, zsh, fish or powershell').description('print the completion script for a shell')
+  else if (called.length === 0)
+    program
+      .command('completion')
+      .argument('<shell>', 'bash, zsh, fish or powershell')
+      .description('print the completion script for a shell')
   return program
 }
 
 function bareProgram({ version }: Platform): Command {
   const program = new Command('pando')
-  withApi(program.description('One cloud for containers and virtual machines.').version(version, '-V, --version').usage('[options] COMMAND'))
-    .enablePositionalOptions().exitOverride().helpCommand(false)
+  for (const option of withApi(program).options) option.hideHelp() // they stand in the help of each command
+  program
+    .description('One cloud for containers and virtual machines.')
+    .version(version, '-V, --version')
+    .usage('[options] COMMAND')
+    .enablePositionalOptions()
+    .exitOverride()
+    .helpCommand(false)
     .showHelpAfterError('  hint:  add --help to see how it is used')
-    .configureHelp({ styleTitle: (title) => tone('strong', title), sortSubcommands: false, subcommandTerm: (command) => [command.name(), command.usage().replace(/^\[options\] ?/, '')].filter(Boolean).join(' ') })
+    .configureHelp({
+      styleTitle: (title) => tone('strong', title),
+      sortSubcommands: false,
+      subcommandTerm: (command) => [command.name(), command.usage().replace(/^\[options\] ?/, '')].filter(Boolean).join(' '),
+    })
     .configureOutput({ outputError: (text, write) => write(text.replace(/^error:/, tone('bad', 'error:', process.stderr))) })
-    .addHelpText('after', `\n${exitCodeHelp()}\n\nStart here:  pando up      Reference: docs/cli.md`)
+    .addHelpText(
+      'after',
+      `\n${exitCodeHelp()}\n\nOptions of all commands that talk to the API (-p/--project, --host, --json, -o …): pando get --help\nStart here: pando up`,
+    )
   return program
 }
 

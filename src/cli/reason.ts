@@ -2,7 +2,11 @@ import { type ErrorCode, errorCodes } from '../base/error-codes.ts'
 import { PandoError, type Problem } from '../base/errors.ts'
 import type { ApiObject } from './api.ts'
 
-interface Reason { code: string; message: string; hint: string }
+interface Reason {
+  code: string
+  message: string
+  hint: string
+}
 
 /** An object that came to a bad end, as the error to report: `failed` with its reason. */
 export function failureOf({ status, kind, metadata }: ApiObject): FailedObject | PandoError | undefined {

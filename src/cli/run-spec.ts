@@ -7,6 +7,7 @@ export interface RunOptions {
   container?: true
   engine?: string
   cpus?: string
+  cpu?: string
   memory?: string
   disk?: string
   env?: string[]
@@ -30,15 +31,23 @@ export interface RunOptions {
  * Spec of an Instance as people would write it; sizes and times stay text, the server reads them.
  * `args` are the words after `--`; `envFiles` the lines of the files that --env-file names. Throws cli.usage.
  */
-export function runSpec(image: string, { args, options, envFiles }: { args: readonly string[]; options: RunOptions; envFiles: readonly string[] }): Record<string, unknown> {
+export function runSpec(
+  image: string,
+  { args, options, envFiles }: { args: readonly string[]; options: RunOptions; envFiles: readonly string[] },
+): Record<string, unknown> {
   const spec = {
     image,
     engine: engineOf(options),
     command: options.entrypoint === undefined ? undefined : [options.entrypoint],
     args: args.length > 0 ? [...args] : undefined,
     env: pairs([...envFiles, ...(options.env ?? [])], '--env'),
-    cpus: options.cpus === undefined ? undefined : number(options.cpus, '--cpus'),
-    memory: options.memory, disk: options.disk, user: options.user, workdir: options.workdir, hostname: options.hostname, stopGrace: options.stopGrace,
+    cpus: cpusOf(options),
+    memory: options.memory,
+    disk: options.disk,
+    user: options.user,
+    workdir: options.workdir,
+    hostname: options.hostname,
+    stopGrace: options.stopGrace,
     networks: options.network?.map(parseNetwork),
     ports: options.publish?.map(parsePort),
     restart: options.restart === undefined ? undefined : parseRestart(options.restart),
@@ -53,17 +62,24 @@ function engineOf({ vm, container, engine }: RunOptions): string | undefined {
   return asked[0] || undefined
 }
 
+function cpusOf({ cpus, cpu }: RunOptions): number | undefined {
+  const text = cpus ?? cpu
+  return text === undefined ? undefined : number(text, '--cpus')
+}
+
 /** `KEY=VALUE` words; a word without `=` takes its value from our own environment, as docker run does. */
 export function pairs(words: readonly string[], option: string): Record<string, string> | undefined {
   if (words.length === 0) return undefined
-  return Object.fromEntries(words.flatMap((word): [string, string][] => {
-    const equals = word.indexOf('=')
-    if (equals === 0) throw usageError(`${option} ${word}: write KEY=VALUE`)
-    if (equals > 0) return [[word.slice(0, equals), word.slice(equals + 1)]]
-    if (option !== '--env') return [[word, '']]
-    const inherited = process.env[word]
-    return inherited === undefined ? [] : [[word, inherited]]
-  }))
+  return Object.fromEntries(
+    words.flatMap((word): [string, string][] => {
+      const equals = word.indexOf('=')
+      if (equals === 0) throw usageError(`${option} ${word}: write KEY=VALUE`)
+      if (equals > 0) return [[word.slice(0, equals), word.slice(equals + 1)]]
+      if (option !== '--env') return [[word, '']]
+      const inherited = process.env[word]
+      return inherited === undefined ? [] : [[word, inherited]]
+    }),
+  )
 }
 
 /** `8080:80`, `53:53/udp`, or `80` for the same port on both sides: host first, as docker run writes it. */
@@ -84,7 +100,8 @@ function parseNetwork(text: string): { network: string; address?: string } {
 export function parseRestart(text: string): { policy: string; maxRetries?: number } {
   const [word = '', retries, ...rest] = text.split(':')
   const policy = { no: 'never', 'unless-stopped': 'always' }[word] ?? word
-  if (rest.length > 0 || (retries !== undefined && policy !== 'on-failure')) throw usageError(`--restart ${text}: write always, on-failure, on-failure:RETRIES or never`)
+  if (rest.length > 0 || (retries !== undefined && policy !== 'on-failure'))
+    throw usageError(`--restart ${text}: write always, on-failure, on-failure:RETRIES or never`)
   return retries === undefined ? { policy } : { policy, maxRetries: number(retries, '--restart') }
 }
 
@@ -109,6 +126,13 @@ function number(text: string, option: string): number {
 
 /** `NAME` of an instance that was given none: from the image, with letters that make it unique enough. */
 export function nameFor(image: string, suffix: string): string {
-  const base = image.replace(/@.*$/, '').replace(/:[^:/]*$/, '').split('/').at(-1)!.toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '')
+  const base = image
+    .replace(/@.*$/, '')
+    .replace(/:[^:/]*$/, '')
+    .split('/')
+    .at(-1)!
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '')
   return `${base.slice(0, 50).replace(/-+$/, '') || 'instance'}-${suffix}`
 }

@@ -1,5 +1,5 @@
 import type { Cell } from '../base/cell.ts'
-import { type ResolvedSettings, settingNames, settings as allSettings } from '../base/settings.ts'
+import { settings as allSettings, type ResolvedSettings, settingNames } from '../base/settings.ts'
 import { type Daemon, findDaemon, startDaemon, stopDaemon } from '../host/daemon.ts'
 import { startUnit, stopUnit, systemdRuns, unitInstalled } from '../host/systemd.ts'
 import type { Platform } from './platform.ts'
@@ -12,10 +12,16 @@ export function hostArguments(settings: ResolvedSettings): string[] {
   })
 }
 
-export interface Started { daemon: Daemon; how: 'started' | 'running already' | 'replaced an older version' }
+export interface Started {
+  daemon: Daemon
+  how: 'started' | 'running already' | 'replaced an older version'
+}
 
 /** Sees to it that a server of this version runs: by its unit where one is installed, else in the background. */
-export async function ensureServer(cell: Cell, { platform, settings, signal }: { platform: Platform; settings: ResolvedSettings; signal: AbortSignal }): Promise<Started> {
+export async function ensureServer(
+  cell: Cell,
+  { platform, settings, signal }: { platform: Platform; settings: ResolvedSettings; signal: AbortSignal },
+): Promise<Started> {
   const running = await findDaemon(cell)
   if (running?.facts.version === platform.version) return { daemon: running, how: 'running already' }
   if (running) await stopServer(cell, signal)
@@ -30,12 +36,12 @@ export async function ensureServer(cell: Cell, { platform, settings, signal }: {
 
 /** Ends the server; workloads run on. False when none ran. */
 export async function stopServer(cell: Cell, signal: AbortSignal): Promise<boolean> {
-  if (!await managed(cell)) return stopDaemon(cell, signal)
-  const ran = await findDaemon(cell) !== undefined
+  if (!(await managed(cell))) return stopDaemon(cell, signal)
+  const ran = (await findDaemon(cell)) !== undefined
   await stopUnit(cell.tag, signal)
   return ran
 }
 
 async function managed({ tag }: Cell): Promise<boolean> {
-  return await systemdRuns() && await unitInstalled(tag)
+  return (await systemdRuns()) && (await unitInstalled(tag))
 }

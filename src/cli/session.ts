@@ -18,7 +18,11 @@ export async function openSession(command: Command): Promise<Session> {
   const settings = await loadSettings(settingFlags(command))
   const { connectApi } = await import('./connect.ts')
   return {
-    api: await connectApi(settings), project: settings.project?.value ?? 'default', output: outputFormat(command), settings, signal: interruptSignal(),
+    api: await connectApi(settings),
+    project: settings.project?.value ?? 'default',
+    output: outputFormat(command),
+    settings,
+    signal: interruptSignal(),
   }
 }
 
@@ -27,7 +31,7 @@ let interrupt: AbortController | undefined
 /** Ends at the first Ctrl-C or SIGTERM; the second one ends the process as usual. */
 export function interruptSignal(): AbortSignal {
   if (!interrupt) {
-    const controller = interrupt = new AbortController()
+    const controller = (interrupt = new AbortController())
     for (const name of ['SIGINT', 'SIGTERM'] as const) {
       process.once(name, () => controller.abort(new DOMException('interrupted', 'AbortError')))
     }

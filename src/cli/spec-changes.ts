@@ -1,11 +1,16 @@
 import { isDeepStrictEqual } from 'node:util'
 
-export interface SpecChange { /** `ports.0.hostPort` */ path: string; from: unknown; to: unknown }
+export interface SpecChange {
+  /** `ports.0.hostPort` */ path: string
+  from: unknown
+  to: unknown
+}
 
 /** What differs between two values, as the shortest list of paths; lists of other length count as one change. */
 export function specChanges(from: unknown, to: unknown, path = ''): SpecChange[] {
   if (isDeepStrictEqual(from, to)) return []
-  if (!isObject(from) || !isObject(to) || (Array.isArray(from) && (!Array.isArray(to) || from.length !== to.length))) return [{ path, from, to }]
+  if (!isObject(from) || !isObject(to) || (Array.isArray(from) && (!Array.isArray(to) || from.length !== to.length)))
+    return [{ path, from, to }]
   const keys = new Set([...Object.keys(from), ...Object.keys(to)])
   return [...keys].sort().flatMap((key) => specChanges(from[key], to[key], path === '' ? key : `${path}.${key}`))
 }

@@ -9,7 +9,10 @@ import { PandoError } from '../base/errors.ts'
 /** A file or folder of this machine as a tar stream whose entries start with `name`. Sockets, pipes and devices are left out. */
 export function packPath(path: string, name: string): Readable {
   const tar = pack()
-  addPath(tar, path, name).then(() => tar.finalize(), (error: Error) => tar.destroy(error))
+  addPath(tar, path, name).then(
+    () => tar.finalize(),
+    (error: Error) => tar.destroy(error),
+  )
   return Readable.from(tar, { objectMode: false })
 }
 
@@ -29,10 +32,15 @@ async function addPath(tar: Pack, path: string, name: string): Promise<void> {
 }
 
 function entry(tar: Pack, header: Partial<Header> & { name: string }): Promise<void> {
-  return new Promise((done, fail) => { tar.entry(header, (error) => (error ? fail(error) : done())) })
+  return new Promise((done, fail) => {
+    tar.entry(header, (error) => (error ? fail(error) : done()))
+  })
 }
 
-export interface Unpacked { files: number; /** Left out, with the reason: devices, and links that lead out of the folder. */ skipped: string[] }
+export interface Unpacked {
+  files: number /** Left out, with the reason: devices, and links that lead out of the folder. */
+  skipped: string[]
+}
 
 /**
  * Unpacks an archive that comes from inside an instance, which nobody here trusts. Nothing is written outside `folder`:
@@ -43,10 +51,11 @@ export async function unpackInto(folder: string, tar: Readable, rename: (first: 
   const unpacked: Unpacked = { files: 0, skipped: [] }
   const entries = extract()
   const piped = pipeline(tar, entries)
-  piped.catch(() => {})                     // the loop below throws it
+  piped.catch(() => {}) // the loop below throws it
   for await (const item of entries) {
     const name = safeName(item.header.name, rename)
-    const skip = name === '' ? undefined : await writeEntry(folder, name, { header: item.header, content: Readable.from(item, { objectMode: false }) })
+    const skip =
+      name === '' ? undefined : await writeEntry(folder, name, { header: item.header, content: Readable.from(item, { objectMode: false }) })
     if (skip) unpacked.skipped.push(`${name}: ${skip}`)
     else unpacked.files++
     item.resume()
@@ -63,7 +72,11 @@ function safeName(name: string, rename: (first: string) => string): string {
 }
 
 /** Writes one entry; tells why not when it is left out. */
-async function writeEntry(folder: string, name: string, { header, content }: { header: Header; content: Readable }): Promise<string | undefined> {
+async function writeEntry(
+  folder: string,
+  name: string,
+  { header, content }: { header: Header; content: Readable },
+): Promise<string | undefined> {
   const path = join(folder, name)
   await realFolder(folder, dirname(name))
   const mode = (header.mode ?? 0o644) & 0o777
@@ -72,7 +85,10 @@ async function writeEntry(folder: string, name: string, { header, content }: { h
       await realFolder(folder, name)
       await chmod(path, mode | 0o700)
       return undefined
-    case 'file': case 'contiguous-file': case undefined: case null:
+    case 'file':
+    case 'contiguous-file':
+    case undefined:
+    case null:
       await removeFile(path)
       await pipeline(content, createWriteStream(path, { flags: 'wx', mode }))
       return undefined
@@ -83,7 +99,8 @@ async function writeEntry(folder: string, name: string, { header, content }: { h
       await symlink(target, path)
       return undefined
     }
-    default: return `a ${header.type}`
+    default:
+      return `a ${header.type}`
   }
 }
 

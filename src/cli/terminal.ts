@@ -19,7 +19,10 @@ export function rawTerminal(onResize: (size: TerminalSize) => void): () => void 
 /** Copies to our own output and resolves when the source has ended and all is written. Our output stays open. */
 export async function drainTo(source: Readable, target: NodeJS.WriteStream): Promise<void> {
   for await (const chunk of source) {
-    if (!target.write(chunk as Buffer)) await new Promise((resolve) => { target.once('drain', resolve) })
+    if (!target.write(chunk as Buffer))
+      await new Promise((resolve) => {
+        target.once('drain', resolve)
+      })
   }
 }
 

@@ -7,7 +7,10 @@ import { valueAt } from './print/format.ts'
 import { failureOf } from './reason.ts'
 
 /** An object now and after each change, until it is gone (then undefined, once). Ends with the signal. */
-export async function* versionsOf(api: Api, { kind, key, signal }: { kind: KindInfo; key: Key; signal: AbortSignal }): AsyncIterable<ApiObject | undefined> {
+export async function* versionsOf(
+  api: Api,
+  { kind, key, signal }: { kind: KindInfo; key: Key; signal: AbortSignal },
+): AsyncIterable<ApiObject | undefined> {
   const { revision: since } = await api.list(kind, { project: key.project, limit: 1 }, signal)
   const found = await findObject(api, { kind, key, signal })
   yield found
@@ -18,7 +21,10 @@ export async function* versionsOf(api: Api, { kind, key, signal }: { kind: KindI
   }
 }
 
-export async function findObject(api: Api, { kind, key, signal }: { kind: KindInfo; key: Key; signal: AbortSignal }): Promise<ApiObject | undefined> {
+export async function findObject(
+  api: Api,
+  { kind, key, signal }: { kind: KindInfo; key: Key; signal: AbortSignal },
+): Promise<ApiObject | undefined> {
   try {
     return await api.get(kind, key, signal)
   } catch (error) {
@@ -35,10 +41,20 @@ export interface Goal {
   check?(object: ApiObject | undefined): void
 }
 
-export interface WaitOptions { kind: KindInfo; key: Key; timeoutMs: number; signal: AbortSignal; onChange?(object: ApiObject | undefined): void }
+export interface WaitOptions {
+  kind: KindInfo
+  key: Key
+  timeoutMs: number
+  signal: AbortSignal
+  onChange?(object: ApiObject | undefined): void
+}
 
 /** Resolves with the object when it has got there. Throws base.timeout, or what `check` of the goal throws. */
-export async function waitFor(api: Api, goal: Goal, { kind, key, timeoutMs, signal, onChange }: WaitOptions): Promise<ApiObject | undefined> {
+export async function waitFor(
+  api: Api,
+  goal: Goal,
+  { kind, key, timeoutMs, signal, onChange }: WaitOptions,
+): Promise<ApiObject | undefined> {
   const limited = new AbortController()
   const until = AbortSignal.any([deadline(signal, timeoutMs), limited.signal])
   let last: ApiObject | undefined
@@ -56,9 +72,15 @@ export async function waitFor(api: Api, goal: Goal, { kind, key, timeoutMs, sign
   }
   signal.throwIfAborted()
   const why = last?.status['reason'] as { message?: string } | undefined
-  throw new PandoError('base.timeout', { what: `Waiting for ${kind.plural}/${key.name} to be ${goal.words}`, ms: timeoutMs }, {
-    hint: why?.message ? `It is ${last?.status.phase}: ${why.message}` : `It is ${last?.status.phase ?? 'absent'} after ${formatDuration(timeoutMs)}; see \`pando describe ${kind.plural} ${key.name}\`.`,
-  })
+  throw new PandoError(
+    'base.timeout',
+    { what: `Waiting for ${kind.plural}/${key.name} to be ${goal.words}`, ms: timeoutMs },
+    {
+      hint: why?.message
+        ? `It is ${last?.status.phase}: ${why.message}`
+        : `It is ${last?.status.phase ?? 'absent'} after ${formatDuration(timeoutMs)}; see \`pando describe ${kind.plural} ${key.name}\`.`,
+    },
+  )
 }
 
 /**

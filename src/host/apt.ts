@@ -2,8 +2,14 @@ import { spawn } from 'node:child_process'
 import { PandoError } from '../base/errors.ts'
 import { findProgram } from './find-program.ts'
 
-export interface InstallProgress { /** What happens, for people. */ message: string; /** 0 to 1, where apt tells. */ fraction?: number }
-export interface InstallOptions { signal: AbortSignal; report(progress: InstallProgress): void }
+export interface InstallProgress {
+  /** What happens, for people. */ message: string /** 0 to 1, where apt tells. */
+  fraction?: number
+}
+export interface InstallOptions {
+  signal: AbortSignal
+  report(progress: InstallProgress): void
+}
 
 const env = { DEBIAN_FRONTEND: 'noninteractive', NEEDRESTART_MODE: 'l', LC_ALL: 'C' }
 /** Another apt may hold the lock, as unattended upgrades do after boot. */
@@ -15,7 +21,7 @@ const lockTimeoutSeconds = 300
  */
 export async function installPackages(packages: readonly string[], options: InstallOptions): Promise<void> {
   if (packages.length === 0) return
-  if (!await findProgram('apt-get')) throw new PandoError('host.no_apt', { packages: packages.join(' ') })
+  if (!(await findProgram('apt-get'))) throw new PandoError('host.no_apt', { packages: packages.join(' ') })
   options.report({ message: 'reading the package lists' })
   await apt(['update'], options)
   await apt(['install', '--yes', '--no-install-recommends', '-o', 'Dpkg::Options::=--force-confold', ...packages], options)
@@ -25,9 +31,17 @@ export async function installPackages(packages: readonly string[], options: Inst
 async function apt(args: string[], { signal, report }: InstallOptions): Promise<void> {
   signal.throwIfAborted()
   const options = ['-q', '-o', `DPkg::Lock::Timeout=${lockTimeoutSeconds}`, '-o', 'APT::Status-Fd=3', '-o', 'Dpkg::Use-Pty=0']
-  const child = spawn('apt-get', [...options, ...args], { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe', 'pipe'], signal, killSignal: 'SIGTERM' })
+  const child = spawn('apt-get', [...options, ...args], {
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+    signal,
+    killSignal: 'SIGTERM',
+  })
   let said = ''
-  for (const stream of [child.stdout!, child.stderr!]) stream.setEncoding('utf8').on('data', (text: string) => { said = (said + text).slice(-4000) })
+  for (const stream of [child.stdout!, child.stderr!])
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      said = (said + text).slice(-4000)
+    })
   let rest = ''
   child.stdio[3]!.on('data', (chunk: Buffer) => {
     const lines = (rest + chunk.toString('utf8')).split('\n')

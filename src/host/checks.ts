@@ -31,19 +31,26 @@ export interface Check {
   probe(ctx: CheckContext): Promise<Finding>
 }
 
-export interface CheckResult { check: Check; finding: Finding }
+export interface CheckResult {
+  check: Check
+  finding: Finding
+}
 
 /** In the order in which they are printed. */
 export const checks: readonly Check[] = [...machineChecks, ...programChecks, ...kernelChecks]
 
 /** Looks at everything, a few at a time; never throws for what it finds. */
 export async function runChecks(ctx: CheckContext, list: readonly Check[] = checks): Promise<CheckResult[]> {
-  return Promise.all(list.map(async (check) => {
-    try { return { check, finding: await check.probe(ctx) } } catch (error) {
-      ctx.signal.throwIfAborted()
-      return { check, finding: { state: 'failed' as const, detail: (error as Error).message } }
-    }
-  }))
+  return Promise.all(
+    list.map(async (check) => {
+      try {
+        return { check, finding: await check.probe(ctx) }
+      } catch (error) {
+        ctx.signal.throwIfAborted()
+        return { check, finding: { state: 'failed' as const, detail: (error as Error).message } }
+      }
+    }),
+  )
 }
 
 /** Failed, and not optional. */

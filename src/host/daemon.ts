@@ -4,7 +4,14 @@ import { dirname, join } from 'node:path'
 import type { Cell } from '../base/cell.ts'
 import { deadline, systemClock } from '../base/clock.ts'
 import { PandoError } from '../base/errors.ts'
-import { isAlive, type ProcessId, type ProcessRecord, readLivingProcess, removeProcessRecord, writeProcessRecord } from './process-record.ts'
+import {
+  isAlive,
+  type ProcessId,
+  type ProcessRecord,
+  readLivingProcess,
+  removeProcessRecord,
+  writeProcessRecord,
+} from './process-record.ts'
 
 /** What the server sends to the process that started it, once its API answers. */
 export const readyMessage = 'pando:ready'
@@ -15,11 +22,19 @@ const stopPatienceMs = 30_000
 const lookMs = 50
 
 /** What a running server tells of itself. */
-export interface ServerFacts { socketPath: string; url: string | undefined; version: string }
+export interface ServerFacts {
+  socketPath: string
+  url: string | undefined
+  version: string
+}
 export type Daemon = ProcessRecord<ServerFacts>
 
-function recordOf({ runDir }: Cell): string { return join(runDir, 'server.json') }
-export function logFileOf({ stateDir }: Cell): string { return join(stateDir, 'server.log') }
+function recordOf({ runDir }: Cell): string {
+  return join(runDir, 'server.json')
+}
+export function logFileOf({ stateDir }: Cell): string {
+  return join(stateDir, 'server.log')
+}
 
 /** The server of this cell, if one runs, in the background or not. */
 export function findDaemon(cell: Cell): Promise<Daemon | undefined> {
@@ -53,7 +68,7 @@ export async function stopDaemon(cell: Cell, signal: AbortSignal): Promise<boole
   const record = await findDaemon(cell)
   if (!record) return false
   process.kill(record.pid, 'SIGTERM')
-  if (!await goneWithin(record, stopPatienceMs, signal)) {
+  if (!(await goneWithin(record, stopPatienceMs, signal))) {
     process.kill(record.pid, 'SIGKILL')
     await goneWithin(record, stopPatienceMs, signal)
   }
@@ -70,15 +85,26 @@ export async function announceServer(cell: Cell, facts: ServerFacts): Promise<()
 
 function answers(child: ChildProcess, { logPath, signal }: { logPath: string; signal: AbortSignal }): Promise<void> {
   return new Promise((resolve, reject) => {
-    child.on('message', (message) => { if (message === readyMessage) resolve() })
+    child.on('message', (message) => {
+      if (message === readyMessage) resolve()
+    })
     child.once('error', reject)
     child.once('exit', (code, killer) => {
-      lastLine(logPath).then((detail) => reject(new PandoError('host.server_ended', { exit: killer ?? String(code), detail, log: logPath })), reject)
+      lastLine(logPath).then(
+        (detail) => reject(new PandoError('host.server_ended', { exit: killer ?? String(code), detail, log: logPath })),
+        reject,
+      )
     })
-    signal.addEventListener('abort', () => reject(
-      signal.reason instanceof DOMException && signal.reason.name === 'TimeoutError'
-        ? new PandoError('base.timeout', { what: 'The start of the server', ms: startPatienceMs }, { hint: `Its log is ${logPath}.` }) : signal.reason,
-    ), { once: true })
+    signal.addEventListener(
+      'abort',
+      () =>
+        reject(
+          signal.reason instanceof DOMException && signal.reason.name === 'TimeoutError'
+            ? new PandoError('base.timeout', { what: 'The start of the server', ms: startPatienceMs }, { hint: `Its log is ${logPath}.` })
+            : signal.reason,
+        ),
+      { once: true },
+    )
   })
 }
 
@@ -91,8 +117,8 @@ async function lastLine(path: string): Promise<string> {
 /** The end of a process that is not our child makes no event that Node could wait for. */
 async function goneWithin(record: ProcessId, ms: number, signal: AbortSignal): Promise<boolean> {
   for (let waited = 0; waited < ms; waited += lookMs) {
-    if (!await isAlive(record)) return true
+    if (!(await isAlive(record))) return true
     await systemClock.sleep(lookMs, signal)
   }
-  return !await isAlive(record)
+  return !(await isAlive(record))
 }

@@ -14,7 +14,9 @@ function askVersion(socketPath: string): Promise<string | undefined> {
   return new Promise((resolve) => {
     const request = get({ socketPath, path: '/version', timeout: patienceMs }, (response) => {
       let body = ''
-      response.setEncoding('utf8').on('data', (text: string) => { body += text })
+      response.setEncoding('utf8').on('data', (text: string) => {
+        body += text
+      })
       response.on('end', () => resolve(versionIn(body)))
     })
     request.on('timeout', () => request.destroy())
@@ -23,5 +25,9 @@ function askVersion(socketPath: string): Promise<string | undefined> {
 }
 
 function versionIn(body: string): string | undefined {
-  try { return (JSON.parse(body) as { Version?: string }).Version } catch { return undefined }
+  try {
+    return (JSON.parse(body) as { Version?: string }).Version
+  } catch {
+    return undefined
+  }
 }

@@ -10,23 +10,118 @@ const staticLibc = isArm ? '/usr/lib/aarch64-linux-gnu/libc.a' : '/usr/lib/x86_6
 /** What is installed. Every one names the Debian packages that bring it. */
 export const programChecks: readonly Check[] = [
   {
-    id: 'qemu', what: 'QEMU', why: 'runs virtual machines', neededBy: 'virtual machines',
-    packages: [isArm ? 'qemu-system-arm' : 'qemu-system-x86'], probe: () => program(isArm ? 'qemu-system-aarch64' : 'qemu-system-x86_64'),
+    id: 'qemu',
+    what: 'QEMU',
+    why: 'runs virtual machines',
+    neededBy: 'virtual machines',
+    packages: [isArm ? 'qemu-system-arm' : 'qemu-system-x86'],
+    probe: () => program(isArm ? 'qemu-system-aarch64' : 'qemu-system-x86_64'),
   },
-  { id: 'qemu-img', what: 'qemu-img', why: 'makes the writable disk of each virtual machine', neededBy: 'virtual machines', packages: ['qemu-utils'], probe: () => program('qemu-img') },
-  { id: 'squashfs', what: 'mksquashfs', why: 'turns an image into the read-only base that its virtual machines share', neededBy: 'virtual machines', packages: ['squashfs-tools'], probe: () => program('mksquashfs') },
-  { id: 'ext4', what: 'mkfs.ext4', why: 'formats the writable layer of virtual machines', neededBy: 'virtual machines', packages: ['e2fsprogs'], probe: () => program('mkfs.ext4') },
-  { id: 'compiler', what: 'C compiler', why: 'compiles the small init and agent of the guest once', neededBy: 'virtual machines', packages: ['gcc'], probe: () => program('gcc') },
-  { id: 'libc', what: 'static C library', why: 'the guest has no libraries, so its init is linked statically', neededBy: 'virtual machines', packages: ['libc6-dev'], probe: () => file(staticLibc) },
-  { id: 'busybox', what: 'static busybox', why: 'is the rescue shell of the guest and the page server of the tour', neededBy: 'virtual machines', packages: ['busybox-static'], probe: staticBusybox },
-  { id: 'xz', what: 'xz', why: 'unpacks the guest kernel and its modules', neededBy: 'virtual machines', packages: ['xz-utils'], probe: () => program('xz') },
-  { id: 'setpriv', what: 'setpriv', why: 'QEMU runs as a user without rights, never as root', neededBy: 'virtual machines', packages: ['util-linux'], probe: () => program('setpriv') },
-  { id: 'nsenter', what: 'nsenter', why: 'starts each part in the network name space it belongs to', neededBy: 'networks', packages: ['util-linux'], probe: () => program('nsenter') },
-  { id: 'iproute', what: 'ip', why: 'makes bridges, taps and name spaces', neededBy: 'networks', packages: ['iproute2'], probe: () => program('ip') },
-  { id: 'nft', what: 'nft', why: 'anti-spoofing, address translation and published ports', neededBy: 'networks', packages: ['nftables'], probe: () => program('nft') },
-  { id: 'dnsmasq', what: 'dnsmasq', why: 'answers the names of instances', neededBy: 'networks', packages: ['dnsmasq-base'], probe: () => program('dnsmasq') },
+  {
+    id: 'qemu-img',
+    what: 'qemu-img',
+    why: 'makes the writable disk of each virtual machine',
+    neededBy: 'virtual machines',
+    packages: ['qemu-utils'],
+    probe: () => program('qemu-img'),
+  },
+  {
+    id: 'squashfs',
+    what: 'mksquashfs',
+    why: 'turns an image into the read-only base that its virtual machines share',
+    neededBy: 'virtual machines',
+    packages: ['squashfs-tools'],
+    probe: () => program('mksquashfs'),
+  },
+  {
+    id: 'ext4',
+    what: 'mkfs.ext4',
+    why: 'formats the writable layer of virtual machines',
+    neededBy: 'virtual machines',
+    packages: ['e2fsprogs'],
+    probe: () => program('mkfs.ext4'),
+  },
+  {
+    id: 'compiler',
+    what: 'C compiler',
+    why: 'compiles the small init and agent of the guest once',
+    neededBy: 'virtual machines',
+    packages: ['gcc'],
+    probe: () => program('gcc'),
+  },
+  {
+    id: 'libc',
+    what: 'static C library',
+    why: 'the guest has no libraries, so its init is linked statically',
+    neededBy: 'virtual machines',
+    packages: ['libc6-dev'],
+    probe: () => file(staticLibc),
+  },
+  {
+    id: 'busybox',
+    what: 'static busybox',
+    why: 'is the rescue shell of the guest and the page server of the tour',
+    neededBy: 'virtual machines',
+    packages: ['busybox-static'],
+    probe: staticBusybox,
+  },
+  {
+    id: 'xz',
+    what: 'xz',
+    why: 'unpacks the guest kernel and its modules',
+    neededBy: 'virtual machines',
+    packages: ['xz-utils'],
+    probe: () => program('xz'),
+  },
+  {
+    id: 'setpriv',
+    what: 'setpriv',
+    why: 'QEMU runs as a user without rights, never as root',
+    neededBy: 'virtual machines',
+    packages: ['util-linux'],
+    probe: () => program('setpriv'),
+  },
+  {
+    id: 'nsenter',
+    what: 'nsenter',
+    why: 'starts each part in the network name space it belongs to',
+    neededBy: 'networks',
+    packages: ['util-linux'],
+    probe: () => program('nsenter'),
+  },
+  {
+    id: 'iproute',
+    what: 'ip',
+    why: 'makes bridges, taps and name spaces',
+    neededBy: 'networks',
+    packages: ['iproute2'],
+    probe: () => program('ip'),
+  },
+  {
+    id: 'nft',
+    what: 'nft',
+    why: 'anti-spoofing, address translation and published ports',
+    neededBy: 'networks',
+    packages: ['nftables'],
+    probe: () => program('nft'),
+  },
+  {
+    id: 'dnsmasq',
+    what: 'dnsmasq',
+    why: 'answers the names of instances',
+    neededBy: 'networks',
+    packages: ['dnsmasq-base'],
+    probe: () => program('dnsmasq'),
+  },
   { id: 'docker', what: 'Docker engine', why: 'runs containers', neededBy: 'containers', packages: ['docker.io'], probe: dockerEngine },
-  { id: 'mmdebstrap', what: 'mmdebstrap', why: 'builds images from Debian packages, without a registry', neededBy: 'image build', packages: ['mmdebstrap'], probe: () => program('mmdebstrap') },
+  {
+    id: 'mmdebstrap',
+    what: 'mmdebstrap',
+    why: 'builds images from Debian packages, without a registry',
+    neededBy: 'image build',
+    packages: ['mmdebstrap'],
+    probe: () => program('mmdebstrap'),
+  },
 ]
 
 /** Is a program installed, and where? */
@@ -50,7 +145,9 @@ async function staticBusybox(): Promise<Finding> {
   if (!path) return { state: 'failed', detail: 'busybox is not installed' }
   await using handle = await open(path)
   const { buffer, bytesRead } = await handle.read(Buffer.alloc(4096), 0, 4096, 0)
-  return buffer.subarray(0, bytesRead).includes('/ld-') ? { state: 'failed', detail: `${path} needs shared libraries` } : { state: 'ok', detail: path }
+  return buffer.subarray(0, bytesRead).includes('/ld-')
+    ? { state: 'failed', detail: `${path} needs shared libraries` }
+    : { state: 'ok', detail: path }
 }
 
 /** An engine that answers is used as it is; else dockerd must be there, and Pando starts it. */
@@ -58,5 +155,7 @@ async function dockerEngine(): Promise<Finding> {
   const running = await findDockerEngine()
   if (running) return { state: 'ok', detail: `${running.version} answers at ${running.socketPath}` }
   const path = await findProgram('dockerd')
-  return path ? { state: 'ok', detail: `${path}, started by Pando` } : { state: 'failed', detail: 'no engine answers and dockerd is not installed' }
+  return path
+    ? { state: 'ok', detail: `${path}, started by Pando` }
+    : { state: 'failed', detail: 'no engine answers and dockerd is not installed' }
 }

@@ -38,7 +38,11 @@ export function removeContainers(cell: Cell, signal: AbortSignal): Promise<void>
 /** Removes every bridge, tap, name space, rule and name server of the cell. */
 export async function removeNetworks(cell: Cell, signal: AbortSignal): Promise<void> {
   const driver = createLinuxNetworkDriver({ cell, clock: systemClock, log: silentLog })
-  try { await driver.removeAll(signal) } finally { await driver.close() }
+  try {
+    await driver.removeAll(signal)
+  } finally {
+    await driver.close()
+  }
 }
 
 /** Removes what Pando wrote, and the two folders if nothing else is in them. Returns what was left in place. */
@@ -50,7 +54,8 @@ export async function removeFolders({ stateDir, runDir }: Cell): Promise<string[
 async function removeOwnEntries(dir: string, own: readonly RegExp[]): Promise<string[]> {
   const names = await readdir(dir).catch(() => undefined)
   if (!names) return []
-  for (const name of names.filter((each) => own.some((pattern) => pattern.test(each)))) await rm(join(dir, name), { recursive: true, force: true })
+  for (const name of names.filter((each) => own.some((pattern) => pattern.test(each))))
+    await rm(join(dir, name), { recursive: true, force: true })
   const left = await readdir(dir)
   if (left.length === 0) await rmdir(dir)
   return left.map((name) => join(dir, name))

@@ -1,8 +1,12 @@
 import { readFile } from 'node:fs/promises'
-import { exec } from '../base/exec.node.ts'
 import { PandoError } from '../base/errors.ts'
+import { exec } from '../base/exec.node.ts'
 
-export interface SystemUser { name: string; uid: number; gid: number }
+export interface SystemUser {
+  name: string
+  uid: number
+  gid: number
+}
 
 /** Written into the account, so that only what Pando made is ever removed. */
 const mark = 'Pando virtual machines'
@@ -12,9 +16,11 @@ const alreadyExists = 9
 export async function ensureSystemUser(name: string, signal: AbortSignal): Promise<SystemUser> {
   const known = await findSystemUser(name)
   if (known) return known
-  await exec('useradd', [
-    '--system', '--user-group', '--no-create-home', '--home-dir', '/nonexistent', '--shell', '/usr/sbin/nologin', '--comment', mark, name,
-  ], { signal, okCodes: [0, alreadyExists] })
+  await exec(
+    'useradd',
+    ['--system', '--user-group', '--no-create-home', '--home-dir', '/nonexistent', '--shell', '/usr/sbin/nologin', '--comment', mark, name],
+    { signal, okCodes: [0, alreadyExists] },
+  )
   if (await groupExists('kvm')) await exec('usermod', ['--append', '--groups', 'kvm', name], { signal })
   const made = await findSystemUser(name)
   if (!made) throw new PandoError('host.no_user', { name })

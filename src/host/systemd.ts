@@ -5,13 +5,21 @@ const unitDir = '/etc/systemd/system'
 /** Installing and starting may wait for the server's first answer. */
 const patienceMs = 150_000
 
-export function unitName(tag: string): string { return tag === 'pd' ? 'pando.service' : `pando-${tag}.service` }
-export function unitPath(tag: string): string { return `${unitDir}/${unitName(tag)}` }
+export function unitName(tag: string): string {
+  return tag === 'pd' ? 'pando.service' : `pando-${tag}.service`
+}
+export function unitPath(tag: string): string {
+  return `${unitDir}/${unitName(tag)}`
+}
 
 /** Does systemd run this machine? The test systemd itself documents. */
-export function systemdRuns(): Promise<boolean> { return exists('/run/systemd/system') }
+export function systemdRuns(): Promise<boolean> {
+  return exists('/run/systemd/system')
+}
 
-export function unitInstalled(tag: string): Promise<boolean> { return exists(unitPath(tag)) }
+export function unitInstalled(tag: string): Promise<boolean> {
+  return exists(unitPath(tag))
+}
 
 /**
  * KillMode=process: only the server is ended with the unit. QEMU, dnsmasq and our Docker engine belong to the workloads
@@ -39,7 +47,7 @@ WantedBy=multi-user.target
 
 /** Writes the unit, has it started now and at each boot. Tells whether the file changed. */
 export async function installUnit(tag: string, text: string, signal: AbortSignal): Promise<boolean> {
-  const changed = await readFile(unitPath(tag), 'utf8').catch(() => '') !== text
+  const changed = (await readFile(unitPath(tag), 'utf8').catch(() => '')) !== text
   if (changed) {
     await writeFile(unitPath(tag), text)
     await exec('systemctl', ['daemon-reload'], { signal })
@@ -58,7 +66,7 @@ export async function stopUnit(tag: string, signal: AbortSignal): Promise<void> 
 }
 
 export async function removeUnit(tag: string, signal: AbortSignal): Promise<boolean> {
-  if (!await unitInstalled(tag)) return false
+  if (!(await unitInstalled(tag))) return false
   await exec('systemctl', ['disable', '--now', unitName(tag)], { signal, timeoutMs: patienceMs })
   await rm(unitPath(tag), { force: true })
   await exec('systemctl', ['daemon-reload'], { signal })

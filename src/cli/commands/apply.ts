@@ -10,14 +10,21 @@ import { openSession, type Session } from '../session.ts'
 import { describeChange, type SpecChange, specChanges } from '../spec-changes.ts'
 import { findObject } from '../watch.ts'
 
-interface Applied { manifest: Manifest; object: ApiObject; outcome: 'created' | 'changed' | 'unchanged'; changes: SpecChange[] }
+interface Applied {
+  manifest: Manifest
+  object: ApiObject
+  outcome: 'created' | 'changed' | 'unchanged'
+  changes: SpecChange[]
+}
 
 export function addApply(parent: Command): void {
   withApi(parent.command('apply').description('make objects what a file says: create the new, change the others'))
     .requiredOption('-f, --file <file>', 'YAML or JSON with one or more documents; - reads the input; may be repeated', collect)
     .action(async ({ file: files }: { file: string[] }, command: Command) => {
       const session = await openSession(command)
-      const read = await Promise.all(files.map(async (file) => parseManifests(await textOf(file), { source: file === '-' ? 'input' : file, project: session.project })))
+      const read = await Promise.all(
+        files.map(async (file) => parseManifests(await textOf(file), { source: file === '-' ? 'input' : file, project: session.project })),
+      )
       const applied: Applied[] = []
       for (const manifest of read.flat()) {
         const one = await applyOne(session, manifest)

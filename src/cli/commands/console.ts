@@ -12,15 +12,17 @@ import { instanceNames } from './verbs.ts'
 const escapeByte = 0x1d
 
 export function addConsole(parent: Command): void {
-  withApi(parent.command('console').description('sit at the serial console of a virtual machine; Ctrl-] leaves').argument('<name>', 'instance'), { output: false })
-    .action(async (word: string, _options: object, command: Command) => {
-      const { api, project, signal } = await openSession(command)
-      const name = instanceNames([word])[0]!
-      if (!process.stdin.isTTY && process.stdin.readableEnded) throw usageError('the console needs an input')
-      const stream = await api.console({ project, name }, signal)
-      notice(`console of ${name}: press Enter for a prompt, Ctrl-] to leave`)
-      await sit(stream)
-    })
+  withApi(
+    parent.command('console').description('sit at the serial console of a virtual machine; Ctrl-] leaves').argument('<name>', 'instance'),
+    { output: false },
+  ).action(async (word: string, _options: object, command: Command) => {
+    const { api, project, signal } = await openSession(command)
+    const name = instanceNames([word])[0]!
+    if (!process.stdin.isTTY && process.stdin.readableEnded) throw usageError('the console needs an input')
+    const stream = await api.console({ project, name }, signal)
+    notice(`console of ${name}: press Enter for a prompt, Ctrl-] to leave`)
+    await sit(stream)
+  })
 }
 
 async function sit(stream: Duplex): Promise<void> {

@@ -6,19 +6,28 @@ import { withApi } from '../options.ts'
 import { notice } from '../print/output.ts'
 import { openSession, type Session } from '../session.ts'
 
-export interface Place { instance: string | undefined; path: string }
+export interface Place {
+  instance: string | undefined
+  path: string
+}
 
 export function addCp(parent: Command): void {
-  withApi(parent.command('cp').description('copy a file or folder into an instance or out of it')
-    .argument('<from>', 'NAME:/path or a path here').argument('<to>', 'NAME:/path or a path here'), { output: false })
-    .action(async (fromText: string, toText: string, _options: object, command: Command) => {
-      const from = parsePlace(fromText)
-      const to = parsePlace(toText)
-      if ((from.instance === undefined) === (to.instance === undefined)) throw usageError('one side must be NAME:/path and the other a path here')
-      const session = await openSession(command)
-      if (to.instance === undefined) await copyOut(session, { name: from.instance!, path: from.path }, to.path)
-      else await copyIn(session, from.path, { name: to.instance, path: to.path })
-    })
+  withApi(
+    parent
+      .command('cp')
+      .description('copy a file or folder into an instance or out of it')
+      .argument('<from>', 'NAME:/path or a path here')
+      .argument('<to>', 'NAME:/path or a path here'),
+    { output: false },
+  ).action(async (fromText: string, toText: string, _options: object, command: Command) => {
+    const from = parsePlace(fromText)
+    const to = parsePlace(toText)
+    if ((from.instance === undefined) === (to.instance === undefined))
+      throw usageError('one side must be NAME:/path and the other a path here')
+    const session = await openSession(command)
+    if (to.instance === undefined) await copyOut(session, { name: from.instance!, path: from.path }, to.path)
+    else await copyIn(session, from.path, { name: to.instance, path: to.path })
+  })
 }
 
 /** `web:/etc/hosts` is in the instance web; what starts with `.` or `/`, or has no colon, is here. Throws cli.usage. */
@@ -31,7 +40,9 @@ export function parsePlace(text: string): Place {
 
 /** `to/` or an existing folder takes it under its own name; else it gets the name given. As cp does. */
 async function copyIn({ api, project, signal }: Session, from: string, { name, path }: { name: string; path: string }): Promise<void> {
-  await lstat(from).catch(() => { throw usageError(`${from} does not exist here`) })
+  await lstat(from).catch(() => {
+    throw usageError(`${from} does not exist here`)
+  })
   const { packPath } = await import('../tar-files.ts')
   const intoFolder = path.endsWith('/')
   const target = intoFolder ? { folder: path, name: basename(resolve(from)) } : { folder: posix.dirname(path), name: posix.basename(path) }

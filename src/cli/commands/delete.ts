@@ -1,31 +1,41 @@
 import type { Command } from 'commander'
 import { parseDuration } from '../../base/units.ts'
-import { hasProblem } from '../failure.ts'
 import type { KindInfo } from '../api.ts'
+import { hasProblem } from '../failure.ts'
 import { kindNamed, parseTargets } from '../kinds.ts'
 import { withApi } from '../options.ts'
-import { ProgressLine } from '../print/progress.ts'
 import { print } from '../print/output.ts'
+import { ProgressLine } from '../print/progress.ts'
 import { openSession, type Session } from '../session.ts'
 import { goalNamed, waitFor } from '../watch.ts'
 
-interface DeleteOptions { force?: true; wait: boolean; ignoreNotFound?: true; timeout: string }
+interface DeleteOptions {
+  force?: true
+  wait: boolean
+  ignoreNotFound?: true
+  timeout: string
+}
 
 export function addDelete(parent: Command): void {
-  withDeleteOptions(parent.command('delete').description('delete objects by kind and name')
-    .argument('<kind>', 'a kind, or KIND/NAME').argument('[names...]'))
-    .action(async (kind: string, names: string[], options: DeleteOptions, command: Command) => {
-      await remove(await openSession(command), { ...parseTargets([kind, ...names]), options })
-    })
+  withDeleteOptions(
+    parent
+      .command('delete')
+      .description('delete objects by kind and name')
+      .argument('<kind>', 'a kind, or KIND/NAME')
+      .argument('[names...]'),
+  ).action(async (kind: string, names: string[], options: DeleteOptions, command: Command) => {
+    await remove(await openSession(command), { ...parseTargets([kind, ...names]), options })
+  })
 }
 
 /** `pando rm`, `pando image rm`: the same with the kind fixed. */
 export function addRemove(parent: Command, { name, plural, description }: { name: string; plural: string; description: string }): void {
-  withDeleteOptions(parent.command(name).description(description).argument('<names...>'))
-    .action(async (names: string[], options: DeleteOptions, command: Command) => {
+  withDeleteOptions(parent.command(name).description(description).argument('<names...>')).action(
+    async (names: string[], options: DeleteOptions, command: Command) => {
       const kind = kindNamed(plural)
       await remove(await openSession(command), { kind, names: names.map((word) => word.replace(`${plural}/`, '')), options })
-    })
+    },
+  )
 }
 
 function withDeleteOptions(command: Command): Command {
@@ -36,7 +46,10 @@ function withDeleteOptions(command: Command): Command {
     .option('--timeout <time>', 'wait no longer than this', '5m')
 }
 
-async function remove(session: Session, { kind, names, options }: { kind: KindInfo; names: readonly string[]; options: DeleteOptions }): Promise<void> {
+async function remove(
+  session: Session,
+  { kind, names, options }: { kind: KindInfo; names: readonly string[]; options: DeleteOptions },
+): Promise<void> {
   const { api, signal } = session
   const timeoutMs = parseDuration(options.timeout)
   for (const name of names) {
@@ -51,11 +64,18 @@ async function remove(session: Session, { kind, names, options }: { kind: KindIn
   }
 }
 
-async function untilGone({ api, signal }: Session, { kind, key, timeoutMs }: { kind: KindInfo; key: { project: string | undefined; name: string }; timeoutMs: number }): Promise<void> {
+async function untilGone(
+  { api, signal }: Session,
+  { kind, key, timeoutMs }: { kind: KindInfo; key: { project: string | undefined; name: string }; timeoutMs: number },
+): Promise<void> {
   const line = process.stderr.isTTY ? new ProgressLine(`deleting ${key.name}`) : undefined
   try {
     await waitFor(api, goalNamed('deleted', { kind, key }), {
-      kind, key, timeoutMs, signal, onChange: (object) => line?.update({ message: object?.status.phase }),
+      kind,
+      key,
+      timeoutMs,
+      signal,
+      onChange: (object) => line?.update({ message: object?.status.phase }),
     })
     line?.end('done')
   } catch (error) {

@@ -8,21 +8,29 @@ import { print } from '../print/output.ts'
 import { openSession, type Session } from '../session.ts'
 
 export function addDescribe(parent: Command): void {
-  withApi(parent.command('describe').description('show all about objects: spec, status, why, and what happened')
-    .argument('<kind>', 'a kind, KIND/NAME, or the name of an instance').argument('[names...]'))
-    .action(async (first: string, names: string[], _options: object, command: Command) => {
-      const alone = names.length === 0 && !first.includes('/')
-      await describe(await openSession(command), alone ? { kind: kindNamed('instances'), names: [first] } : parseTargets([first, ...names]))
-    })
+  withApi(
+    parent
+      .command('describe')
+      .description('show all about objects: spec, status, why, and what happened')
+      .argument('<kind>', 'a kind, KIND/NAME, or the name of an instance')
+      .argument('[names...]'),
+  ).action(async (first: string, names: string[], _options: object, command: Command) => {
+    const alone = names.length === 0 && !first.includes('/')
+    await describe(await openSession(command), alone ? { kind: kindNamed('instances'), names: [first] } : parseTargets([first, ...names]))
+  })
 }
 
 /** `pando instance describe web`. */
 export function addDescribeOf(parent: Command, plural: string): void {
-  withApi(parent.command('describe').description('show all about them').argument('<names...>'))
-    .action(async (names: string[], _options: object, command: Command) => describe(await openSession(command), { kind: kindNamed(plural), names }))
+  withApi(parent.command('describe').description('show all about them').argument('<names...>')).action(
+    async (names: string[], _options: object, command: Command) => describe(await openSession(command), { kind: kindNamed(plural), names }),
+  )
 }
 
-async function describe({ api, project, output, signal }: Session, { kind, names }: { kind: KindInfo; names: readonly string[] }): Promise<void> {
+async function describe(
+  { api, project, output, signal }: Session,
+  { kind, names }: { kind: KindInfo; names: readonly string[] },
+): Promise<void> {
   for (const [index, name] of names.entries()) {
     const key = { project: kind.scope === 'project' ? project : undefined, name }
     const object = await api.get(kind, key, signal)

@@ -10,7 +10,11 @@ import { tone } from '../print/style.ts'
 import { interruptSignal } from '../session.ts'
 import { step } from '../steps.ts'
 
-interface DoctorOptions { fix?: true; for: 'use' | 'tests'; json?: true }
+interface DoctorOptions {
+  fix?: true
+  for: 'use' | 'tests'
+  json?: true
+}
 
 export function addDoctor(parent: Command): void {
   withHost(parent.command('doctor').description('what this host has and lacks, why it matters, and what to do'))
@@ -23,22 +27,44 @@ export function addDoctor(parent: Command): void {
       const list = options.for === 'tests' ? [...checks, ...testChecks] : checks
       const before = await runChecks(ctx, list)
       const results = options.fix ? await installMissing(before, { ctx, list }) : before
-      if (options.json) printJson(results.map(({ check: { id, what, why, neededBy, optional }, finding }) => ({ id, what, why, neededBy, optional: optional === true, ...finding })))
+      if (options.json)
+        printJson(
+          results.map(({ check: { id, what, why, neededBy, optional }, finding }) => ({
+            id,
+            what,
+            why,
+            neededBy,
+            optional: optional === true,
+            ...finding,
+          })),
+        )
       else print(...reportLines(results))
       const broken = brokenNames(results)
-      if (broken !== '') throw new PandoError('host.unfit', { detail: broken }, { hint: missingPackages(results).length > 0 ? 'Install what is missing: pando doctor --fix' : 'Each remedy stands above.' })
+      if (broken !== '')
+        throw new PandoError(
+          'host.unfit',
+          { detail: broken },
+          { hint: missingPackages(results).length > 0 ? 'Install what is missing: pando doctor --fix' : 'Each remedy stands above.' },
+        )
     })
 }
 
 /** Says why each package is needed, then installs them in one go. */
-export async function installMissing(results: readonly CheckResult[], { ctx, list }: { ctx: Parameters<typeof runChecks>[0]; list: readonly Check[] }): Promise<CheckResult[]> {
+export async function installMissing(
+  results: readonly CheckResult[],
+  { ctx, list }: { ctx: Parameters<typeof runChecks>[0]; list: readonly Check[] },
+): Promise<CheckResult[]> {
   const missing = missingPackages(results)
   if (missing.length === 0) return [...results]
   print('missing here:', ...missing.map(({ name, why }) => `  ${name.padEnd(20)} ${tone('quiet', why)}`))
   const unit = missing.length === 1 ? 'package' : 'packages'
-  return step(`installing ${missing.length} ${unit}`, (report) => repair(results, ctx, {
-    list, report: ({ message, fraction }) => report({ message, ...(fraction === undefined ? {} : { done: Math.round(fraction * 100), total: 100 }) }),
-  }))
+  return step(`installing ${missing.length} ${unit}`, (report) =>
+    repair(results, ctx, {
+      list,
+      report: ({ message, fraction }) =>
+        report({ message, ...(fraction === undefined ? {} : { done: Math.round(fraction * 100), total: 100 }) }),
+    }),
+  )
 }
 
 function reportLines(results: readonly CheckResult[]): string[] {

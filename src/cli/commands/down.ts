@@ -27,9 +27,17 @@ export function addDown(parent: Command): void {
       if (all && daemon) {
         const { connectApi } = await import('../connect.ts')
         const api = await connectApi({ ...settings, host: { value: daemon.facts.socketPath, origin: 'this server' } })
-        await step('workloads', () => stopAll(api, signal), (count) => `${count} stopped`)
+        await step(
+          'workloads',
+          () => stopAll(api, signal),
+          (count) => `${count} stopped`,
+        )
       }
-      const ran = await step('server', () => stopServer(cell, signal), (was) => (was ? 'stopped' : 'did not run'))
+      const ran = await step(
+        'server',
+        () => stopServer(cell, signal),
+        (was) => (was ? 'stopped' : 'did not run'),
+      )
       if (all) await step('Docker engine of Pando', () => stopDockerEngine(cell, signal))
       if (all && !ran) print('Instances can only be stopped by a running server: `pando up --no-tour`, then `pando down --all`.')
       if (!all) print('Workloads run on. `pando up` starts the server again; `pando down --all` stops them too.')
@@ -41,13 +49,20 @@ async function stopAll(api: Api, signal: AbortSignal): Promise<number> {
   const kind = kindNamed('instances')
   const { items } = await api.list(kind, {}, signal)
   const busy = items.filter(({ status }) => !atRest.includes(status.phase))
-  await Promise.all(busy.map(async ({ metadata: { name, project } }: ApiObject) => {
-    const key = { project, name }
-    try { await api.act(key, 'stop', signal) } catch (error) {
-      if (!hasProblem(error, 'api.not_allowed_now', 'store.not_found')) throw error
-    }
-    const rest = { ...goalNamed('stopped', { kind, key }), reached: (object: ApiObject | undefined) => object === undefined || atRest.includes(object.status.phase) }
-    await waitFor(api, rest, { kind, key, timeoutMs: stopTimeoutMs, signal })
-  }))
+  await Promise.all(
+    busy.map(async ({ metadata: { name, project } }: ApiObject) => {
+      const key = { project, name }
+      try {
+        await api.act(key, 'stop', signal)
+      } catch (error) {
+        if (!hasProblem(error, 'api.not_allowed_now', 'store.not_found')) throw error
+      }
+      const rest = {
+        ...goalNamed('stopped', { kind, key }),
+        reached: (object: ApiObject | undefined) => object === undefined || atRest.includes(object.status.phase),
+      }
+      await waitFor(api, rest, { kind, key, timeoutMs: stopTimeoutMs, signal })
+    }),
+  )
   return busy.length
 }

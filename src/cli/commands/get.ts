@@ -2,25 +2,37 @@ import type { Command } from 'commander'
 import type { ApiObject, KindInfo } from '../api.ts'
 import { kindNamed, parseTargets } from '../kinds.ts'
 import { withApi } from '../options.ts'
-import { print } from '../print/output.ts'
 import { objectTable, printObjects } from '../print/objects.ts'
+import { print } from '../print/output.ts'
 import { openSession, type Session } from '../session.ts'
 
-interface GetOptions { selector?: string; allProjects?: true; watch?: true }
+interface GetOptions {
+  selector?: string
+  allProjects?: true
+  watch?: true
+}
 
 export function addGet(parent: Command): void {
-  withListOptions(withApi(parent.command('get').description('list objects of a kind, or show some by name')
-    .argument('<kind>', 'instances, images, networks, projects, nodes or operations; or KIND/NAME').argument('[names...]')))
-    .action(async (kind: string, names: string[], options: GetOptions, command: Command) => {
-      const targets = parseTargets([kind, ...names])
-      await list(await openSession(command), { ...targets, options })
-    })
+  withListOptions(
+    withApi(
+      parent
+        .command('get')
+        .description('list objects of a kind, or show some by name')
+        .argument('<kind>', 'instances, images, networks, projects, nodes or operations; or KIND/NAME')
+        .argument('[names...]'),
+    ),
+  ).action(async (kind: string, names: string[], options: GetOptions, command: Command) => {
+    const targets = parseTargets([kind, ...names])
+    await list(await openSession(command), { ...targets, options })
+  })
 }
 
 /** `pando ps`, `pando image ls`: the same list with the kind fixed. */
 export function addList(parent: Command, { name, plural, description }: { name: string; plural: string; description: string }): void {
-  withListOptions(withApi(parent.command(name).description(description).argument('[names...]')))
-    .action(async (names: string[], options: GetOptions, command: Command) => list(await openSession(command), { kind: kindNamed(plural), names, options }))
+  withListOptions(withApi(parent.command(name).description(description).argument('[names...]'))).action(
+    async (names: string[], options: GetOptions, command: Command) =>
+      list(await openSession(command), { kind: kindNamed(plural), names, options }),
+  )
 }
 
 function withListOptions(command: Command): Command {
@@ -30,7 +42,10 @@ function withListOptions(command: Command): Command {
     .option('-w, --watch', 'go on with a line for each change')
 }
 
-async function list(session: Session, { kind, names, options }: { kind: KindInfo; names: readonly string[]; options: GetOptions }): Promise<void> {
+async function list(
+  session: Session,
+  { kind, names, options }: { kind: KindInfo; names: readonly string[]; options: GetOptions },
+): Promise<void> {
   const { api, output: format, signal } = session
   const everywhere = options.allProjects === true && kind.scope === 'project'
   const project = kind.scope === 'cluster' || everywhere ? undefined : session.project
@@ -42,12 +57,20 @@ async function list(session: Session, { kind, names, options }: { kind: KindInfo
   }
   const { items, revision } = await api.list(kind, { project, selector: options.selector }, signal)
   const shown = items.filter(({ metadata }) => names.length === 0 || names.includes(metadata.name))
-  if (shown.length === 0 && format === 'table' && !options.watch) return print(`no ${kind.plural}${project === undefined ? '' : ` in project ${project}`}`)
+  if (shown.length === 0 && format === 'table' && !options.watch)
+    return print(`no ${kind.plural}${project === undefined ? '' : ` in project ${project}`}`)
   await printObjects(shown, { ...view, format, single: false })
-  if (options.watch) await follow(session, { kind, since: revision, project, names, shown: new Map(shown.map((item) => [item.metadata.uid, item])) })
+  if (options.watch)
+    await follow(session, { kind, since: revision, project, names, shown: new Map(shown.map((item) => [item.metadata.uid, item])) })
 }
 
-interface Following { kind: KindInfo; since: number; project: string | undefined; names: readonly string[]; shown: Map<string, ApiObject> }
+interface Following {
+  kind: KindInfo
+  since: number
+  project: string | undefined
+  names: readonly string[]
+  shown: Map<string, ApiObject>
+}
 
 /** Each change as a line of the table that all objects together would make, so that columns stay in line. */
 async function follow({ api, output, signal }: Session, { kind, since, project, names, shown }: Following): Promise<void> {
@@ -60,7 +83,12 @@ async function follow({ api, output, signal }: Session, { kind, since, project, 
       continue
     }
     shown.set(event.uid, seen)
-    const lines = objectTable([...shown.values()], { kind, now: Date.now(), projects: project === undefined && kind.scope === 'project', wide: output === 'wide' })
+    const lines = objectTable([...shown.values()], {
+      kind,
+      now: Date.now(),
+      projects: project === undefined && kind.scope === 'project',
+      wide: output === 'wide',
+    })
     print(lines[1 + [...shown.keys()].indexOf(event.uid)]!)
     if (event.type === 'deleted') shown.delete(event.uid)
   }

@@ -24,46 +24,88 @@ export function addImage(parent: Command): void {
 }
 
 function addPull(image: Command): void {
-  withWait(withApi(image.command('pull').description('get an image from a registry').argument('<reference>', 'e.g. registry.example/team/web:1')))
-    .option('-u, --username <name>', 'for the registry').option('--password-stdin', 'read the password from the input')
+  withWait(
+    withApi(image.command('pull').description('get an image from a registry').argument('<reference>', 'e.g. registry.example/team/web:1')),
+  )
+    .option('-u, --username <name>', 'for the registry')
+    .option('--password-stdin', 'read the password from the input')
     .option('--insecure', 'plain HTTP or any certificate')
-    .action(async (reference: string, options: { username?: string; passwordStdin?: true; insecure?: true; wait: boolean }, command: Command) => {
-      if ((options.username === undefined) !== (options.passwordStdin === undefined)) throw usageError('--username and --password-stdin go together')
-      const session = await openSession(command)
-      const credentials = options.username === undefined ? {} : { username: options.username, password: (await text(process.stdin)).trimEnd() }
-      const body = { reference, ...credentials, ...(options.insecure ? { insecure: true } : {}) }
-      await finish(session, { operation: await session.api.makeImage('pull', { project: session.project, body }, session.signal), title: `pulling ${reference}`, wait: options.wait })
-    })
+    .action(
+      async (reference: string, options: { username?: string; passwordStdin?: true; insecure?: true; wait: boolean }, command: Command) => {
+        if ((options.username === undefined) !== (options.passwordStdin === undefined))
+          throw usageError('--username and --password-stdin go together')
+        const session = await openSession(command)
+        const credentials =
+          options.username === undefined ? {} : { username: options.username, password: (await text(process.stdin)).trimEnd() }
+        const body = { reference, ...credentials, ...(options.insecure ? { insecure: true } : {}) }
+        await finish(session, {
+          operation: await session.api.makeImage('pull', { project: session.project, body }, session.signal),
+          title: `pulling ${reference}`,
+          wait: options.wait,
+        })
+      },
+    )
 }
 
 function addImport(image: Command): void {
-  withWait(withApi(image.command('import').description('take an OCI layout, a `docker save` archive or a root file system, as tar')
-    .argument('<file>', '- reads the input').argument('<reference>', 'what to call it, e.g. web:1')))
-    .action(async (file: string, reference: string, options: { wait: boolean }, command: Command) => {
-      if (file !== '-') await access(file).catch(() => { throw usageError(`${file} cannot be read`) })
-      const session = await openSession(command)
-      const archive = file === '-' ? process.stdin : createReadStream(file)
-      const operation = await session.api.importImage({ project: session.project, reference, archive }, session.signal)
-      await finish(session, { operation, title: `importing ${reference}`, wait: options.wait })
-    })
+  withWait(
+    withApi(
+      image
+        .command('import')
+        .description('take an OCI layout, a `docker save` archive or a root file system, as tar')
+        .argument('<file>', '- reads the input')
+        .argument('<reference>', 'what to call it, e.g. web:1'),
+    ),
+  ).action(async (file: string, reference: string, options: { wait: boolean }, command: Command) => {
+    if (file !== '-')
+      await access(file).catch(() => {
+        throw usageError(`${file} cannot be read`)
+      })
+    const session = await openSession(command)
+    const archive = file === '-' ? process.stdin : createReadStream(file)
+    const operation = await session.api.importImage({ project: session.project, reference, archive }, session.signal)
+    await finish(session, { operation, title: `importing ${reference}`, wait: options.wait })
+  })
 }
 
 interface BuildOptions {
-  package?: string[]; variant?: string; suite?: string; file?: string[]; spec?: string
-  entrypoint?: string; env?: string[]; user?: string; workdir?: string; expose?: string[]; wait: boolean
+  package?: string[]
+  variant?: string
+  suite?: string
+  file?: string[]
+  spec?: string
+  entrypoint?: string
+  env?: string[]
+  user?: string
+  workdir?: string
+  expose?: string[]
+  wait: boolean
 }
 
 function addBuild(image: Command): void {
-  withWait(withApi(image.command('build').description('make an image from Debian packages, without a registry')
-    .usage('[options] REFERENCE [-- COMMAND...]')
-    .argument('<reference>', 'what to call it, e.g. web:1').argument('[command...]', 'program and arguments that it runs')))
+  withWait(
+    withApi(
+      image
+        .command('build')
+        .description('make an image from Debian packages, without a registry')
+        .usage('[options] REFERENCE [-- COMMAND...]')
+        .argument('<reference>', 'what to call it, e.g. web:1')
+        .argument('[command...]', 'program and arguments that it runs'),
+    ),
+  )
     .option('--package <names>', 'Debian packages to put in, with commas between', collect)
-    .option('--variant <variant>', 'none: just the files of the packages (default); extract, custom, essential, apt, minbase: as mmdebstrap has them')
+    .option(
+      '--variant <variant>',
+      'none: just the files of the packages (default); extract, custom, essential, apt, minbase: as mmdebstrap has them',
+    )
     .option('--suite <suite>', 'Debian release (default: that of the node)')
     .option('--file <here:inside>', 'put a small text file of this machine into it', collect)
-    .option('--spec <file>', 'take the whole build from a YAML file; options add to it')
-    .option('-e, --env <KEY=VALUE>', 'environment', collect).option('--entrypoint <program>', 'its entrypoint')
-    .option('-u, --user <user>', 'user it runs as').option('-w, --workdir <dir>', 'working directory').option('--expose <port>', 'port it listens on', collect)
+    .option('--spec <file>', 'take the whole build from a YAML file, - from the input; options add to it')
+    .option('-e, --env <KEY=VALUE>', 'environment', collect)
+    .option('--entrypoint <program>', 'its entrypoint')
+    .option('-u, --user <user>', 'user it runs as')
+    .option('-w, --workdir <dir>', 'working directory')
+    .option('--expose <port>', 'port it listens on', collect)
     .action(async (reference: string, cmd: string[], options: BuildOptions, command: Command) => {
       const session = await openSession(command)
       const body = await buildRequest(reference, cmd, options)
@@ -73,25 +115,38 @@ function addBuild(image: Command): void {
 }
 
 async function buildRequest(reference: string, cmd: readonly string[], options: BuildOptions): Promise<Record<string, unknown>> {
-  const written = options.spec === undefined ? {} : (await import('yaml')).parse(await textOf(options.spec, '--spec')) as Record<string, object>
-  const files = await Promise.all((options.file ?? []).map(async (word) => {
-    const [here = '', inside = ''] = word.split(':')
-    if (!inside.startsWith('/')) throw usageError(`--file ${word}: write HERE:/INSIDE`)
-    return [inside, { content: await textOf(here, '--file') }] as const
-  }))
+  const written =
+    options.spec === undefined ? {} : ((await import('yaml')).parse(await textOf(options.spec, '--spec')) as Record<string, object>)
+  const files = await Promise.all(
+    (options.file ?? []).map(async (word) => {
+      const [here = '', inside = ''] = word.split(':')
+      if (!inside.startsWith('/')) throw usageError(`--file ${word}: write HERE:/INSIDE`)
+      return [inside, { content: await textOf(here, '--file') }] as const
+    }),
+  )
   const config = present({
-    entrypoint: options.entrypoint === undefined ? undefined : [options.entrypoint], cmd: cmd.length > 0 ? [...cmd] : undefined,
-    env: pairs(options.env ?? [], '--env'), user: options.user, workdir: options.workdir, exposedPorts: options.expose,
+    entrypoint: options.entrypoint === undefined ? undefined : [options.entrypoint],
+    cmd: cmd.length > 0 ? [...cmd] : undefined,
+    env: pairs(options.env ?? [], '--env'),
+    user: options.user,
+    workdir: options.workdir,
+    exposedPorts: options.expose,
   })
   return present({
-    ...written, reference, packages: options.package?.flatMap((names) => names.split(',')).filter(Boolean) ?? written['packages'],
-    variant: options.variant ?? written['variant'], suite: options.suite ?? written['suite'],
-    files: { ...written['files'], ...Object.fromEntries(files) }, config: { ...written['config'], ...config },
+    ...written,
+    reference,
+    packages: options.package?.flatMap((names) => names.split(',')).filter(Boolean) ?? written['packages'],
+    variant: options.variant ?? written['variant'],
+    suite: options.suite ?? written['suite'],
+    files: { ...written['files'], ...Object.fromEntries(files) },
+    config: { ...written['config'], ...config },
   })
 }
 
 async function textOf(path: string, option: string): Promise<string> {
-  return readFile(path, 'utf8').catch((cause: Error) => { throw usageError(`${option} ${path}: ${cause.message}`) })
+  return readFile(path === '-' ? '/dev/stdin' : path, 'utf8').catch((cause: Error) => {
+    throw usageError(`${option} ${path}: ${cause.message}`)
+  })
 }
 
 function present(values: Record<string, unknown>): Record<string, unknown> {

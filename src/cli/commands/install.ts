@@ -15,28 +15,37 @@ import { interruptSignal } from '../session.ts'
 import { step } from '../steps.ts'
 
 export function addInstall(parent: Command, platform: Platform): void {
-  withHost(parent.command('install').description('have the server started at each boot, as a systemd unit'))
-    .action(async (_options: object, command: Command) => {
+  withHost(parent.command('install').description('have the server started at each boot, as a systemd unit')).action(
+    async (_options: object, command: Command) => {
       const settings = await loadSettings(settingFlags(command))
       const host = parseHostSettings(settings)
       const signal = interruptSignal()
       await ensureSystemUser(host.qemuUser, signal)
-      if (!await systemdRuns()) {
+      if (!(await systemdRuns())) {
         const { daemon, how } = await ensureServer(cellOf(host), { platform, settings, signal })
         return print(
-          'No systemd runs here, so there is no unit to install.', `The server runs in the background instead (${how}, process ${daemon.pid}).`,
-          'Have your own init run this at boot:', `  ${[platform.launcher, 'up', '--no-tour', ...hostArguments(settings)].join(' ')}`,
+          'No systemd runs here, so there is no unit to install.',
+          `The server runs in the background instead (${how}, process ${daemon.pid}).`,
+          'Have your own init run this at boot:',
+          `  ${[platform.launcher, 'up', '--no-tour', ...hostArguments(settings)].join(' ')}`,
         )
       }
-      await stopDaemon(cellOf(host), signal)                    // one in the background would hold the state
+      await stopDaemon(cellOf(host), signal) // one in the background would hold the state
       const text = unitText({ launcher: platform.launcher, args: hostArguments(settings) })
-      const changed = await step(`unit ${unitName(host.tag)}`, () => installUnit(host.tag, text, signal), (is) => (is ? 'installed' : 'as it was'))
+      const changed = await step(
+        `unit ${unitName(host.tag)}`,
+        () => installUnit(host.tag, text, signal),
+        (is) => (is ? 'installed' : 'as it was'),
+      )
       print(`${unitPath(host.tag)} ${changed ? 'starts' : 'still starts'} the server now and at each boot.`)
-    })
+    },
+  )
 }
 
 export function addUninstall(parent: Command): void {
-  withHost(parent.command('uninstall').description('remove all that Pando made on this host, workloads and their data too, and nothing else'))
+  withHost(
+    parent.command('uninstall').description('remove all that Pando made on this host, workloads and their data too, and nothing else'),
+  )
     .option('-y, --yes', 'do not ask')
     .action(async ({ yes }: { yes?: true }, command: Command) => {
       const host = parseHostSettings(await loadSettings(settingFlags(command)))
@@ -46,10 +55,13 @@ export function addUninstall(parent: Command): void {
 }
 
 async function confirm({ stateDir, tag }: HostSettings): Promise<void> {
-  if (!process.stdin.isTTY) throw usageError('uninstall asks before it removes anything, and there is nobody to ask', 'Say so beforehand: pando uninstall --yes')
+  if (!process.stdin.isTTY)
+    throw usageError('uninstall asks before it removes anything, and there is nobody to ask', 'Say so beforehand: pando uninstall --yes')
   const { createInterface } = await import('node:readline/promises')
   const terminal = createInterface({ input: process.stdin, output: process.stdout })
-  const answer = await terminal.question(`This deletes every instance, image, network and all data of the Pando in ${stateDir} (tag ${tag}).\nType "yes" to go on: `)
+  const answer = await terminal.question(
+    `This deletes every instance, image, network and all data of the Pando in ${stateDir} (tag ${tag}).\nType "yes" to go on: `,
+  )
   terminal.close()
   if (answer.trim() !== 'yes') throw usageError('nothing was removed')
 }
@@ -57,23 +69,47 @@ async function confirm({ stateDir, tag }: HostSettings): Promise<void> {
 /** Without root there is only the fake engine, which leaves nothing but files. */
 async function removeEverything(host: HostSettings, signal: AbortSignal): Promise<void> {
   const cell = cellOf(host)
-  await step('server', () => endServer(cell, signal), (was) => (was ? 'stopped' : 'did not run'))
+  await step(
+    'server',
+    () => endServer(cell, signal),
+    (was) => (was ? 'stopped' : 'did not run'),
+  )
   if (process.getuid!() === 0) await removeHostParts(host, signal)
-  const left = await step(`files in ${cell.stateDir} and ${cell.runDir}`, () => removeFolders(cell), () => 'removed')
+  const left = await step(
+    `files in ${cell.stateDir} and ${cell.runDir}`,
+    () => removeFolders(cell),
+    () => 'removed',
+  )
   if (left.length > 0) print('Not made by Pando, so left alone:', ...left.map((path) => `  ${path}`))
   print('Debian packages stay installed: other programs may use them by now.')
 }
 
 async function removeHostParts(host: HostSettings, signal: AbortSignal): Promise<void> {
   const cell = cellOf(host)
-  await step('virtual machines', () => removeVirtualMachines(cell, signal), (count) => `${count} removed`)
-  await step('containers and the Docker engine of Pando', () => removeContainers(cell, signal), () => 'removed')
-  await step('bridges, taps, name spaces and rules', () => removeNetworks(cell, signal), () => 'removed')
-  await step(`user ${host.qemuUser}`, () => removeSystemUser(host.qemuUser, signal), (gone) => (gone ? 'removed' : 'left: not made by Pando, or in use'))
+  await step(
+    'virtual machines',
+    () => removeVirtualMachines(cell, signal),
+    (count) => `${count} removed`,
+  )
+  await step(
+    'containers and the Docker engine of Pando',
+    () => removeContainers(cell, signal),
+    () => 'removed',
+  )
+  await step(
+    'bridges, taps, name spaces and rules',
+    () => removeNetworks(cell, signal),
+    () => 'removed',
+  )
+  await step(
+    `user ${host.qemuUser}`,
+    () => removeSystemUser(host.qemuUser, signal),
+    (gone) => (gone ? 'removed' : 'left: not made by Pando, or in use'),
+  )
 }
 
 async function endServer(cell: Cell, signal: AbortSignal): Promise<boolean> {
-  const ran = await findDaemon(cell) !== undefined
+  const ran = (await findDaemon(cell)) !== undefined
   await stopServer(cell, signal)
   if (await systemdRuns()) await removeUnit(cell.tag, signal)
   return ran

@@ -7,7 +7,12 @@ import { notice, print, printJson } from '../print/output.ts'
 import { openSession } from '../session.ts'
 import { instanceNames } from './verbs.ts'
 
-interface LogsOptions { follow?: true; since?: string; tail?: string; timestamps?: true }
+interface LogsOptions {
+  follow?: true
+  since?: string
+  tail?: string
+  timestamps?: true
+}
 
 export function addLogs(parent: Command): void {
   withApi(parent.command('logs').description('print what the program of an instance wrote').argument('<name>', 'instance'))

@@ -32,9 +32,11 @@ export function addProject(parent: Command): void {
   const project = parent.command('project').alias('projects').description('name spaces for everything else')
   addList(project, { name: 'ls', plural: 'projects', description: 'list projects' })
   addDescribeOf(project, 'projects')
-  withLabels(project.command('create').description('create a project').argument('<name>')).option('--description <text>', 'what it is for')
+  withLabels(project.command('create').description('create a project').argument('<name>'))
+    .option('--description <text>', 'what it is for')
     .action(async (name: string, { description, label }: { description?: string; label?: string[] }, command: Command) =>
-      create(command, { plural: 'projects', name, label, spec: description === undefined ? {} : { description } }))
+      create(command, { plural: 'projects', name, label, spec: description === undefined ? {} : { description } }),
+    )
   addRemove(project, { name: 'rm', plural: 'projects', description: 'delete empty projects; --force deletes what is in them too' })
 }
 
@@ -43,9 +45,16 @@ export function addNetwork(parent: Command): void {
   addList(network, { name: 'ls', plural: 'networks', description: 'list networks' })
   addDescribeOf(network, 'networks')
   withLabels(network.command('create').description('create a network').argument('<name>'))
-    .option('--cidr <subnet>', 'IPv4 subnet (default: a free /24)').option('--mtu <bytes>', 'largest frame (default 1500)')
+    .option('--cidr <subnet>', 'IPv4 subnet (default: a free /24)')
+    .option('--mtu <bytes>', 'largest frame (default 1500)')
     .action(async (name: string, { cidr, mtu, label }: { cidr?: string; mtu?: string; label?: string[] }, command: Command) =>
-      create(command, { plural: 'networks', name, label, spec: { ...(cidr === undefined ? {} : { cidr }), ...(mtu === undefined ? {} : { mtu: Number(mtu) }) } }))
+      create(command, {
+        plural: 'networks',
+        name,
+        label,
+        spec: { ...(cidr === undefined ? {} : { cidr }), ...(mtu === undefined ? {} : { mtu: Number(mtu) }) },
+      }),
+    )
   addRemove(network, { name: 'rm', plural: 'networks', description: 'delete networks that no instance uses' })
 }
 
@@ -59,21 +68,27 @@ export function addOperation(parent: Command): void {
   const operation = parent.command('operation').alias('operations').description('work that takes long')
   addList(operation, { name: 'ls', plural: 'operations', description: 'list operations' })
   addDescribeOf(operation, 'operations')
-  withApi(operation.command('cancel').description('ask operations to end early').argument('<names...>'))
-    .action(async (names: string[], _options: object, command: Command) => {
+  withApi(operation.command('cancel').description('ask operations to end early').argument('<names...>')).action(
+    async (names: string[], _options: object, command: Command) => {
       const { api, project, signal } = await openSession(command)
       for (const name of names) {
         await api.cancel({ project, name }, signal)
         print(`operations/${name} is asked to end`)
       }
-    })
+    },
+  )
 }
 
 function withLabels(command: Command): Command {
   return withApi(command).option('-l, --label <KEY=VALUE>', 'label', collect)
 }
 
-interface Creation { plural: string; name: string; label: string[] | undefined; spec: Record<string, unknown> }
+interface Creation {
+  plural: string
+  name: string
+  label: string[] | undefined
+  spec: Record<string, unknown>
+}
 
 async function create(command: Command, { plural, name, label, spec }: Creation): Promise<void> {
   const { api, project, output, signal } = await openSession(command)

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import { parseDuration } from '../../base/units.ts'
 import type { ApiObject, Key } from '../api.ts'
 import { ProgramEnded, usageError } from '../failure.ts'
@@ -9,16 +9,23 @@ import { collect, withApi } from '../options.ts'
 import { printObjects } from '../print/objects.ts'
 import { notice, print } from '../print/output.ts'
 import { ProgressLine } from '../print/progress.ts'
-import { pairs, type RunOptions, runSpec, nameFor } from '../run-spec.ts'
+import { nameFor, pairs, type RunOptions, runSpec } from '../run-spec.ts'
 import { openSession, type Session } from '../session.ts'
 import { goalNamed, waitFor } from '../watch.ts'
 
-interface Options extends RunOptions { wait: boolean; timeout: string; rm?: true }
+interface Options extends RunOptions {
+  wait: boolean
+  timeout: string
+  rm?: true
+}
 
 export function addRun(parent: Command): void {
-  const command = parent.command('run').description('make an instance from an image and start it')
+  const command = parent
+    .command('run')
+    .description('make an instance from an image and start it')
     .usage('[options] IMAGE [-- ARGS...]')
-    .argument('<image>', 'image reference, e.g. web:1').argument('[args...]', 'replace the arguments of the image')
+    .argument('<image>', 'image reference, e.g. web:1')
+    .argument('[args...]', 'replace the arguments of the image')
   shapeOptions(command)
   networkOptions(command)
   healthOptions(command)
@@ -26,38 +33,60 @@ export function addRun(parent: Command): void {
     .option('--rm', 'stay with it: print its output, delete it when it ends, and end with its exit code')
     .option('--no-wait', 'return at once instead of waiting until it runs')
     .option('--timeout <time>', 'wait no longer than this', '10m')
-    .action(async (image: string, args: string[], options: Options, self: Command) => run(await openSession(self), { image, args, options }))
+    .action(async (image: string, args: string[], options: Options, self: Command) =>
+      run(await openSession(self), { image, args, options }),
+    )
 }
 
 function shapeOptions(command: Command): void {
-  command.optionsGroup('Instance:')
+  command
+    .optionsGroup('Instance:')
     .option('-n, --name <name>', 'its name; without one, a new name from the image')
-    .option('--vm', 'run it as a virtual machine').option('--container', 'run it as a container (default)').option('--engine <engine>', 'container or vm')
-    .option('-c, --cpus, --cpu <number>', 'CPUs, fractions too (default 1)')
-    .option('-m, --memory <size>', 'memory, e.g. 512MiB (default 256MiB)').option('--disk <size>', 'room to write (default 10GiB)')
-    .option('-e, --env <KEY=VALUE>', 'environment; KEY alone takes your value', collect).option('--env-file <file>', 'environment from the lines of a file', collect)
-    .option('-u, --user <user>', 'name, uid or user:group').option('-w, --workdir <dir>', 'working directory')
-    .option('--hostname <name>', 'host name inside').option('--entrypoint <program>', 'replaces the entrypoint of the image')
+    .option('--vm', 'run it as a virtual machine')
+    .option('--container', 'run it as a container (default)')
+    .option('--engine <engine>', 'container or vm')
+    .option('-c, --cpus <number>', 'CPUs, fractions too (default 1)')
+    .addOption(new Option('--cpu <number>', 'the same as --cpus').hideHelp())
+    .option('-m, --memory <size>', 'memory, e.g. 512MiB (default 256MiB)')
+    .option('--disk <size>', 'room to write (default 10GiB)')
+    .option('-e, --env <KEY=VALUE>', 'environment; KEY alone takes your value', collect)
+    .option('--env-file <file>', 'environment from the lines of a file', collect)
+    .option('-u, --user <user>', 'name, uid or user:group')
+    .option('-w, --workdir <dir>', 'working directory')
+    .option('--hostname <name>', 'host name inside')
+    .option('--entrypoint <program>', 'replaces the entrypoint of the image')
     .option('-l, --label <KEY=VALUE>', 'label', collect)
-    .option('--restart <policy>', 'always, on-failure[:RETRIES] or never (default on-failure)').option('--stop-grace <time>', 'time to end by itself when stopped (default 10s)')
+    .option('--restart <policy>', 'always, on-failure[:RETRIES] or never (default on-failure)')
+    .option('--stop-grace <time>', 'time to end by itself when stopped (default 10s)')
 }
 
 function networkOptions(command: Command): void {
-  command.optionsGroup('Network:')
+  command
+    .optionsGroup('Network:')
     .option('-p, --publish <HOSTPORT:PORT[/udp]>', 'open a port of this host to it', collect)
     .option('--network <name[:address]>', 'network to join (default: default)', collect)
 }
 
 function healthOptions(command: Command): void {
-  command.optionsGroup('Health check:')
-    .option('--health-http <port[/path]>', 'healthy when it answers HTTP with 2xx or 3xx').option('--health-tcp <port>', 'healthy when the port takes connections')
-    .option('--health-cmd <command>', 'healthy when this ends with 0 inside').option('--health-interval <time>', 'pause between checks (default 10s)')
+  command
+    .optionsGroup('Health check:')
+    .option('--health-http <port[/path]>', 'healthy when it answers HTTP with 2xx or 3xx')
+    .option('--health-tcp <port>', 'healthy when the port takes connections')
+    .option('--health-cmd <command>', 'healthy when this ends with 0 inside')
+    .option('--health-interval <time>', 'pause between checks (default 10s)')
 }
 
-async function run(session: Session, { image, args, options }: { image: string; args: readonly string[]; options: Options }): Promise<void> {
+async function run(
+  session: Session,
+  { image, args, options }: { image: string; args: readonly string[]; options: Options },
+): Promise<void> {
   const { api, project, signal } = session
   const kind = kindNamed('instances')
-  const spec = runSpec(image, { args, options: options.rm ? { restart: 'never', ...options } : options, envFiles: await linesOf(options.envFile ?? []) })
+  const spec = runSpec(image, {
+    args,
+    options: options.rm ? { restart: 'never', ...options } : options,
+    envFiles: await linesOf(options.envFile ?? []),
+  })
   const key = { project, name: options.name ?? nameFor(image, randomBytes(2).toString('hex')) }
   const timeoutMs = parseDuration(options.timeout)
   const created = await api.create(kind, { key, labels: pairs(options.label ?? [], '--label') ?? {}, spec }, signal)
@@ -69,7 +98,9 @@ async function run(session: Session, { image, args, options }: { image: string; 
 
 function summary({ metadata, status, spec }: ApiObject): string {
   const [nic] = (status['nics'] ?? []) as { address: string }[]
-  const published = ((spec['ports'] ?? []) as { hostPort: number; protocol: string }[]).map(({ hostPort, protocol }) => `host port ${hostPort}/${protocol}`)
+  const published = ((spec['ports'] ?? []) as { hostPort: number; protocol: string }[]).map(
+    ({ hostPort, protocol }) => `host port ${hostPort}/${protocol}`,
+  )
   return [metadata.name, nic?.address, ...published].filter(Boolean).join('  ')
 }
 
@@ -79,7 +110,10 @@ async function untilReady({ api, signal }: Session, { key, timeoutMs }: { key: K
   try {
     const goal = goalNamed('ready', { kind, key })
     const ready = await waitFor(api, goal, {
-      kind, key, timeoutMs, signal,
+      kind,
+      key,
+      timeoutMs,
+      signal,
       onChange(object) {
         const reason = object?.status['reason'] as { message: string } | undefined
         if (object) line.update({ message: reason ? `${object.status.phase}: ${reason.message}` : object.status.phase })
@@ -121,6 +155,15 @@ function hasEnded({ status }: ApiObject): boolean {
 }
 
 async function linesOf(files: readonly string[]): Promise<string[]> {
-  const texts = await Promise.all(files.map((file) => readFile(file, 'utf8').catch((cause: Error) => { throw usageError(`--env-file ${file}: ${cause.message}`) })))
-  return texts.flatMap((text) => text.split('\n')).map((line) => line.trim()).filter((line) => line !== '' && !line.startsWith('#'))
+  const texts = await Promise.all(
+    files.map((file) =>
+      readFile(file, 'utf8').catch((cause: Error) => {
+        throw usageError(`--env-file ${file}: ${cause.message}`)
+      }),
+    ),
+  )
+  return texts
+    .flatMap((text) => text.split('\n'))
+    .map((line) => line.trim())
+    .filter((line) => line !== '' && !line.startsWith('#'))
 }

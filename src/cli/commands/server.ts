@@ -8,25 +8,30 @@ import { notice } from '../print/output.ts'
 import { interruptSignal } from '../session.ts'
 
 export function addServer(parent: Command, platform: Platform): void {
-  withHost(parent.command('server').description('run the server here, in the foreground; `up` starts it in the background'))
-    .action(async (_options: object, command: Command) => {
+  withHost(parent.command('server').description('run the server here, in the foreground; `up` starts it in the background')).action(
+    async (_options: object, command: Command) => {
       await platform.serve(await loadSettings(settingFlags(command)), { fake: false, signal: interruptSignal() })
-    })
+    },
+  )
 }
 
 export function addDev(parent: Command, platform: Platform): void {
-  withHost(parent.command('dev').description('run the whole platform with the fake engine: anywhere, without root'))
-    .action(async (_options: object, command: Command) => {
+  withHost(parent.command('dev').description('run the whole platform with the fake engine: anywhere, without root')).action(
+    async (_options: object, command: Command) => {
       const settings = await loadSettings(settingFlags(command), devDefaults())
       const byDefault = settings.runDir?.value === (await loadSettings({})).runDir?.value
       await platform.serve(settings, {
-        fake: true, signal: interruptSignal(),
+        fake: true,
+        signal: interruptSignal(),
         onReady({ socketPath, url }) {
           notice(`Pando with the fake engine answers at ${socketPath}${url ? ` and ${url}` : ''}`)
-          notice(byDefault ? 'Try in another terminal: pando get nodes' : `Try in another terminal: PANDO_HOST=${socketPath} pando get nodes`)
+          notice(
+            byDefault ? 'Try in another terminal: pando get nodes' : `Try in another terminal: PANDO_HOST=${socketPath} pando get nodes`,
+          )
         },
       })
-    })
+    },
+  )
 }
 
 /** Folders of the user, for root too: the fake engine must not meet the state of a real server. */

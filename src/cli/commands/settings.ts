@@ -14,7 +14,8 @@ const secret = 'token'
 
 export function addConfig(parent: Command): void {
   const config = parent.command('config').description('the settings of this machine')
-  withHost(withApi(config.command('show').description('each setting and its value'))).option('--origin', 'with where each value comes from')
+  withHost(withApi(config.command('show').description('each setting and its value')))
+    .option('--origin', 'with where each value comes from')
     .action(async ({ origin }: { origin?: true }, command: Command) => {
       const settings = await loadSettings(settingFlags(command))
       const rows = settingNames.map((name) => {
@@ -22,29 +23,39 @@ export function addConfig(parent: Command): void {
         return { name, value: found && name === secret ? '(set)' : (found?.value ?? '-'), origin: found?.origin ?? 'not set' }
       })
       if (outputFormat(command) === 'json') return printJson(Object.fromEntries(rows.map(({ name, ...rest }) => [name, rest])))
-      print(...tableLines(['SETTING', 'VALUE', ...(origin ? ['ORIGIN'] : [])], rows.map((row) => [row.name, row.value, ...(origin ? [row.origin] : [])])))
+      print(
+        ...tableLines(
+          ['SETTING', 'VALUE', ...(origin ? ['ORIGIN'] : [])],
+          rows.map((row) => [row.name, row.value, ...(origin ? [row.origin] : [])]),
+        ),
+      )
     })
 }
 
 export function addToken(parent: Command): void {
-  withHost(parent.command('token').description('print the token for the HTTPS address; works on the host, as root'))
-    .action(async (_options: object, command: Command) => {
+  withHost(parent.command('token').description('print the token for the HTTPS address; works on the host, as root')).action(
+    async (_options: object, command: Command) => {
       const settings = await loadSettings(settingFlags(command))
       const path = join(settings.stateDir!.value, 'token')
       const token = await readFile(path, 'utf8').catch((cause: NodeJS.ErrnoException) => {
         throw new PandoError('cli.no_token', { path, detail: cause.code === 'ENOENT' ? 'it is not there' : cause.message }, { cause })
       })
       print(token.trim())
-    })
+    },
+  )
 }
 
 export function addVersion(parent: Command, version: string): void {
-  withApi(parent.command('version').description('versions of this program and of the server'))
-    .action(async (_options: object, command: Command) => {
+  withApi(parent.command('version').description('versions of this program and of the server')).action(
+    async (_options: object, command: Command) => {
       const session = await openSession(command)
       const signal = AbortSignal.any([interruptSignal(), AbortSignal.timeout(5_000)])
-      const server = await session.api.version(signal).then((found) => found.version, () => undefined)
+      const server = await session.api.version(signal).then(
+        (found) => found.version,
+        () => undefined,
+      )
       if (session.output === 'json') return printJson({ client: version, server: server ?? null, node: process.versions.node })
       print(`client  ${version} (Node ${process.versions.node})`, `server  ${server ?? `none answers at ${session.api.address}`}`)
-    })
+    },
+  )
 }

@@ -11,7 +11,11 @@ import { instanceNames } from './verbs.ts'
 
 const watchEveryMs = 2_000
 
-interface Sample { name: string; at: number; stats: InstanceStats }
+interface Sample {
+  name: string
+  at: number
+  stats: InstanceStats
+}
 
 export function addStats(parent: Command): void {
   withApi(parent.command('stats').description('what instances use').argument('[names...]', 'instances; default: all that run'))
@@ -29,12 +33,20 @@ export function addStats(parent: Command): void {
 }
 
 async function look({ api, project, signal }: Session, names: readonly string[]): Promise<Sample[]> {
-  const wanted = names.length > 0 ? names : (await api.list(kindNamed('instances'), { project }, signal)).items.filter(({ status }) => status.phase === 'running').map(({ metadata }) => metadata.name)
+  const wanted =
+    names.length > 0
+      ? names
+      : (await api.list(kindNamed('instances'), { project }, signal)).items
+          .filter(({ status }) => status.phase === 'running')
+          .map(({ metadata }) => metadata.name)
   return Promise.all(wanted.map(async (name) => ({ name, stats: await api.stats({ project, name }, signal), at: performance.now() })))
 }
 
 function show({ output }: Session, samples: readonly Sample[], before: ReadonlyMap<string, Sample>): void {
-  if (output === 'json') return printJson({ items: samples.map(({ name, stats }) => ({ name, ...stats })) })
+  if (output === 'json') {
+    printJson({ items: samples.map(({ name, stats }) => ({ name, ...stats })) })
+    return
+  }
   const rows = samples.map((sample) => statsRow(sample, before.get(sample.name)))
   print(...tableLines(['NAME', 'CPU', 'CPU TIME', 'MEMORY', 'LIMIT', 'DISK READ', 'WRITTEN', 'NET IN', 'OUT', 'PROCESSES'], rows))
 }
@@ -42,8 +54,16 @@ function show({ output }: Session, samples: readonly Sample[], before: ReadonlyM
 function statsRow(sample: Sample, before: Sample | undefined): string[] {
   const { name, stats } = sample
   return [
-    name, before ? `${cpuPercent(before, sample)}%` : '-', formatDuration(stats.cpuMs), formatBytes(stats.memoryBytes), formatBytes(stats.memoryLimitBytes),
-    formatBytes(stats.diskReadBytes), formatBytes(stats.diskWriteBytes), formatBytes(stats.netRxBytes), formatBytes(stats.netTxBytes), String(stats.processes),
+    name,
+    before ? `${cpuPercent(before, sample)}%` : '-',
+    formatDuration(stats.cpuMs),
+    formatBytes(stats.memoryBytes),
+    formatBytes(stats.memoryLimitBytes),
+    formatBytes(stats.diskReadBytes),
+    formatBytes(stats.diskWriteBytes),
+    formatBytes(stats.netRxBytes),
+    formatBytes(stats.netTxBytes),
+    String(stats.processes),
   ]
 }
 

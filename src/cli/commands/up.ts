@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { Command } from 'commander'
-import { loadSettings } from '../../base/config-file.node.ts'
 import type { Cell } from '../../base/cell.ts'
+import { loadSettings } from '../../base/config-file.node.ts'
 import { PandoError } from '../../base/errors.ts'
 import { cellOf, type HostSettings, parseHostSettings } from '../../base/host-settings.ts'
 import type { ResolvedSettings } from '../../base/settings.ts'
@@ -27,7 +27,11 @@ export function addUp(parent: Command, platform: Platform): void {
       const host = parseHostSettings(settings)
       const signal = interruptSignal()
       await prepareHost(host, signal)
-      const { daemon } = await step('server', () => ensureServer(cellOf(host), { platform, settings, signal }), ({ how, daemon: { pid } }) => `${how}, process ${pid}`)
+      const { daemon } = await step(
+        'server',
+        () => ensureServer(cellOf(host), { platform, settings, signal }),
+        ({ how, daemon: { pid } }) => `${how}, process ${pid}`,
+      )
       if (tour) await giveTour(settings, daemon, signal)
       print('', ...closingLines(daemon, cellOf(host), { tour }))
     })
@@ -36,12 +40,24 @@ export function addUp(parent: Command, platform: Platform): void {
 /** Everything the server needs; each step takes a moment when it is done already. */
 async function prepareHost(host: HostSettings, signal: AbortSignal): Promise<void> {
   const ctx = { stateDir: host.stateDir, signal }
-  const before = await step('host', () => runChecks(ctx), (results) => `${results.filter(({ finding }) => finding.state === 'ok').length} of ${results.length} checks passed`)
+  const before = await step(
+    'host',
+    () => runChecks(ctx),
+    (results) => `${results.filter(({ finding }) => finding.state === 'ok').length} of ${results.length} checks passed`,
+  )
   const results = await installMissing(before, { ctx, list: checks })
   const broken = brokenNames(results)
   if (broken !== '') throw new PandoError('host.unfit', { detail: broken })
-  await step('user for virtual machines', () => ensureSystemUser(host.qemuUser, signal), ({ name, uid }) => `${name} (${uid})`)
-  await step('guest kernel and initramfs', (report) => prepareGuest(cellOf(host), { signal, report: (message) => report({ message }) }), (release) => `Linux ${release}`)
+  await step(
+    'user for virtual machines',
+    () => ensureSystemUser(host.qemuUser, signal),
+    ({ name, uid }) => `${name} (${uid})`,
+  )
+  await step(
+    'guest kernel and initramfs',
+    (report) => prepareGuest(cellOf(host), { signal, report: (message) => report({ message }) }),
+    (release) => `Linux ${release}`,
+  )
 }
 
 async function giveTour(settings: ResolvedSettings, { facts }: Daemon, signal: AbortSignal): Promise<void> {
@@ -52,17 +68,29 @@ async function giveTour(settings: ResolvedSettings, { facts }: Daemon, signal: A
   await runTour({ api, project: 'default', signal })
 }
 
+const afterTour = [
+  ['pando ps', 'what runs'],
+  ['pando exec tour-vm -- uname -a', 'a program inside the virtual machine'],
+  ['pando logs -f tour-container', 'what the container writes'],
+  ['pando describe instance tour-vm', 'what it is, and how it got there'],
+  ['pando down', 'stop the server; workloads run on'],
+] as const
+const withoutTour = [
+  ['pando get nodes', 'this machine as the server sees it'],
+  ['pando image build --help', 'an image from Debian packages, without a registry'],
+  ['pando run --help', 'all that an instance can have'],
+  ['pando tour', 'one image as a container and as a virtual machine'],
+  ['pando down', 'stop the server; workloads run on'],
+] as const
+
 function closingLines({ facts }: Daemon, { stateDir }: Cell, { tour }: { tour: boolean }): string[] {
-  const next = [
-    ['pando ps', 'what runs'],
-    ...(tour ? [['pando exec tour-vm -- uname -a', 'a program inside the virtual machine'], ['pando logs -f tour-container', 'what the container writes']] : [['pando run --help', 'what an instance can have'], ['pando image build --help', 'an image without a registry']]),
-    ['pando describe instance tour-vm', 'what it is, and how it got there'],
-    ['pando down', 'stop the server; workloads run on'],
-  ] as const
-  const width = Math.max(...next.map(([line]) => line!.length)) + 3
+  const next = tour ? afterTour : withoutTour
+  const width = Math.max(...next.map(([line]) => line.length)) + 3
   return [
     `API    ${facts.socketPath}${facts.url ? `  and  ${facts.url}  (reference at /v1/docs)` : ''}`,
     `token  ${join(stateDir, 'token')}`,
-    '', tone('strong', 'Try next'), ...next.map(([line, what]) => `  ${line!.padEnd(width)}${tone('quiet', what!)}`),
+    '',
+    tone('strong', 'Try next'),
+    ...next.map(([line, what]) => `  ${line.padEnd(width)}${tone('quiet', what)}`),
   ]
 }

@@ -6,11 +6,23 @@ import { print } from '../print/output.ts'
 import { openSession } from '../session.ts'
 import { goalNamed, waitFor } from '../watch.ts'
 
-const usualGoals: Record<string, string> = { instances: 'ready', operations: 'succeeded', networks: 'ready', nodes: 'ready', images: 'ready', projects: 'active' }
+const usualGoals: Record<string, string> = {
+  instances: 'ready',
+  operations: 'succeeded',
+  networks: 'ready',
+  nodes: 'ready',
+  images: 'ready',
+  projects: 'active',
+}
 
 export function addWait(parent: Command): void {
-  withApi(parent.command('wait').description('wait until objects have got somewhere')
-    .argument('<target>', 'KIND/NAME, or a kind').argument('[names...]'))
+  withApi(
+    parent
+      .command('wait')
+      .description('wait until objects have got somewhere')
+      .argument('<target>', 'KIND/NAME, or a kind')
+      .argument('[names...]'),
+  )
     .option('--for <goal>', 'a phase, ready, healthy or deleted (default: what is usual for the kind)')
     .option('--timeout <time>', 'wait no longer than this', '5m')
     .action(async (target: string, words: string[], options: { for?: string; timeout: string }, command: Command) => {
@@ -18,10 +30,12 @@ export function addWait(parent: Command): void {
       const { api, project, signal } = await openSession(command)
       const timeoutMs = parseDuration(options.timeout)
       const goal = options.for ?? usualGoals[kind.plural] ?? 'ready'
-      await Promise.all(names.map(async (name) => {
-        const key = { project: kind.scope === 'project' ? project : undefined, name }
-        await waitFor(api, goalNamed(goal, { kind, key }), { kind, key, timeoutMs, signal })
-        print(`${kind.plural}/${name} ${goal}`)
-      }))
+      await Promise.all(
+        names.map(async (name) => {
+          const key = { project: kind.scope === 'project' ? project : undefined, name }
+          await waitFor(api, goalNamed(goal, { kind, key }), { kind, key, timeoutMs, signal })
+          print(`${kind.plural}/${name} ${goal}`)
+        }),
+      )
     })
 }

@@ -15,13 +15,21 @@ const statusElsewhere = new Set(['phase', 'reason', 'nics'])
 /** All about one object, for people. */
 export function describeLines(object: ApiObject, { history, now }: { history: readonly LoggedEvent[]; now: number }): string[] {
   const { kind, metadata, spec, status } = object
-  const labels = Object.entries(metadata.labels).map(([key, value]) => `${key}=${value}`).join(', ')
+  const labels = Object.entries(metadata.labels)
+    .map(([key, value]) => `${key}=${value}`)
+    .join(', ')
   const head = fieldLines([
-    ['Name', metadata.name], ...(metadata.project === undefined ? [] : [['Project', metadata.project] as const]), ['Kind', kind], ['Labels', labels || absent],
-    ['Created', `${metadata.createdAt} (${formatAge(metadata.createdAt, now)} ago)`], ['Phase', phaseText(object)],
+    ['Name', metadata.name],
+    ...(metadata.project === undefined ? [] : [['Project', metadata.project] as const]),
+    ['Kind', kind],
+    ['Labels', labels || absent],
+    ['Created', `${metadata.createdAt} (${formatAge(metadata.createdAt, now)} ago)`],
+    ['Phase', phaseText(object)],
   ])
   return [
-    ...head, ...reasonLines(status['reason'], now), ...nicLines(status['nics']),
+    ...head,
+    ...reasonLines(status['reason'], now),
+    ...nicLines(status['nics']),
     ...section('Spec', fieldsOf(spec)),
     ...section('Status', fieldsOf(Object.fromEntries(Object.entries(status).filter(([key]) => !statusElsewhere.has(key))))),
     ...eventLines(history, now),
@@ -33,20 +41,38 @@ function reasonLines(reason: unknown, now: number): string[] {
   if (typeof reason === 'string') return fieldLines([['Reason', reason]])
   if (reason === null || typeof reason !== 'object') return []
   const { message, hint, code, at } = reason as Record<string, string>
-  return fieldLines([['Reason', `${message} (${code}, ${formatAge(at!, now)} ago)`], ['Hint', hint ?? absent]])
+  return fieldLines([
+    ['Reason', `${message} (${code}, ${formatAge(at!, now)} ago)`],
+    ['Hint', hint ?? absent],
+  ])
 }
 
 function nicLines(nics: unknown): string[] {
   if (!Array.isArray(nics) || nics.length === 0) return []
-  const rows = (nics as Record<string, string | number>[]).map(({ network, address, prefix, gateway, mac }) => [String(network), `${address}/${prefix}`, String(gateway), String(mac)])
-  return section('Network cards', tableLines(['NETWORK', 'ADDRESS', 'GATEWAY', 'MAC'], rows).map((line) => `  ${line}`))
+  const rows = (nics as Record<string, string | number>[]).map(({ network, address, prefix, gateway, mac }) => [
+    String(network),
+    `${address}/${prefix}`,
+    String(gateway),
+    String(mac),
+  ])
+  return section(
+    'Network cards',
+    tableLines(['NETWORK', 'ADDRESS', 'GATEWAY', 'MAC'], rows).map((line) => `  ${line}`),
+  )
 }
 
 function eventLines(history: readonly LoggedEvent[], now: number): string[] {
   const told = history.filter((event) => event.note)
   if (told.length === 0) return section('Events', ['  none'])
-  const rows = told.map(({ at, note }) => [formatAge(at, now), note!.level === 'warning' ? tone('busy', note!.reason) : note!.reason, note!.message])
-  return section('Events', tableLines(['AGE', 'WHAT', 'MESSAGE'], rows).map((line) => `  ${line}`))
+  const rows = told.map(({ at, note }) => [
+    formatAge(at, now),
+    note!.level === 'warning' ? tone('busy', note!.reason) : note!.reason,
+    note!.message,
+  ])
+  return section(
+    'Events',
+    tableLines(['AGE', 'WHAT', 'MESSAGE'], rows).map((line) => `  ${line}`),
+  )
 }
 
 function section(title: string, lines: readonly string[]): string[] {
@@ -54,13 +80,17 @@ function section(title: string, lines: readonly string[]): string[] {
 }
 
 function fieldsOf(values: Record<string, unknown>): string[] {
-  return fieldLines(Object.entries(values).map(([key, value]): [string, string] => [key, readable(key, value)]), '  ')
+  return fieldLines(
+    Object.entries(values).map(([key, value]): [string, string] => [key, readable(key, value)]),
+    '  ',
+  )
 }
 
 function readable(key: string, value: unknown): string {
   if (typeof value === 'number' && (byteFields.has(key) || key.endsWith('Bytes'))) return formatBytes(value)
   if (typeof value === 'number' && (durationFields.has(key) || key.endsWith('Ms'))) return formatDuration(value)
-  if (Array.isArray(value)) return value.length === 0 ? absent : value.map((item) => readable('', item)).join(value.every(isScalar) ? ' ' : '; ')
+  if (Array.isArray(value))
+    return value.length === 0 ? absent : value.map((item) => readable('', item)).join(value.every(isScalar) ? ' ' : '; ')
   if (value === null || value === undefined || value === '') return absent
   if (typeof value !== 'object') return String(value)
   const entries = Object.entries(value)

@@ -29,22 +29,37 @@ export function schemaAt(schemas: Schemas, kind: string, fields: readonly string
   const root = schemas[`${kind}Write`] ?? schemas[kind]
   const whole = schemas[kind]
   if (!root) return undefined
-  const walk = (from: JsonSchema | undefined) => fields.reduce<JsonSchema | undefined>((schema, field) => schema && childrenOf(schema, schemas)[field], from)
+  const walk = (from: JsonSchema | undefined) =>
+    fields.reduce<JsonSchema | undefined>((schema, field) => schema && childrenOf(schema, schemas)[field], from)
   return walk(root) ?? walk(childrenOf(root, schemas)['spec']) ?? walk(whole)
 }
 
 /** What a schema is, and its fields with theirs, two levels deep. */
-export function explainLines(schema: JsonSchema, { title, description, schemas }: { title: string; description?: string | undefined; schemas: Schemas }): string[] {
+export function explainLines(
+  schema: JsonSchema,
+  { title, description, schemas }: { title: string; description?: string | undefined; schemas: Schemas },
+): string[] {
   const target = resolved(schema, schemas)
   const fields = childrenOf(target, schemas)
   const facts = [description ?? target.description, typeText(target, schemas)].filter((line) => line !== undefined)
-  return [tone('strong', title), ...facts.map((line) => `  ${line}`), ...limits(target).map((line) => `  ${line}`), ...(Object.keys(fields).length > 0 ? ['', tone('strong', 'Fields'), ...fieldTree(fields, { schemas, indent: '  ', depth: 2 })] : [])]
+  return [
+    tone('strong', title),
+    ...facts.map((line) => `  ${line}`),
+    ...limits(target).map((line) => `  ${line}`),
+    ...(Object.keys(fields).length > 0 ? ['', tone('strong', 'Fields'), ...fieldTree(fields, { schemas, indent: '  ', depth: 2 })] : []),
+  ]
 }
 
-function fieldTree(fields: Record<string, JsonSchema>, { schemas, indent, depth }: { schemas: Schemas; indent: string; depth: number }): string[] {
+function fieldTree(
+  fields: Record<string, JsonSchema>,
+  { schemas, indent, depth }: { schemas: Schemas; indent: string; depth: number },
+): string[] {
   return Object.entries(fields).flatMap(([name, schema]) => {
     const target = resolved(schema, schemas)
-    const line = fieldLines([[name, [typeText(target, schemas), ...limits(target), schema.description ?? target.description].filter(Boolean).join('; ')]], indent)
+    const line = fieldLines(
+      [[name, [typeText(target, schemas), ...limits(target), schema.description ?? target.description].filter(Boolean).join('; ')]],
+      indent,
+    )
     return depth > 1 ? [...line, ...fieldTree(childrenOf(target, schemas), { schemas, indent: `${indent}  `, depth: depth - 1 })] : line
   })
 }

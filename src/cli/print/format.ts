@@ -6,7 +6,12 @@ export const absent = '-'
 
 /** `status.nics.0.address` -> that value, or undefined where the path ends early. */
 export function valueAt(object: unknown, path: string): unknown {
-  return path.split('.').reduce<unknown>((value, key) => (value === null || typeof value !== 'object' ? undefined : (value as Record<string, unknown>)[key]), object)
+  return path
+    .split('.')
+    .reduce<unknown>(
+      (value, key) => (value === null || typeof value !== 'object' ? undefined : (value as Record<string, unknown>)[key]),
+      object,
+    )
 }
 
 /** One cell of a table. */

@@ -1,7 +1,12 @@
 import { formatBytes, formatDuration } from '../../base/units.ts'
 import { tone } from './style.ts'
 
-export interface Progress { message?: string | undefined; done?: number | undefined; total?: number | undefined; unit?: 'bytes' | 'steps' | undefined }
+export interface Progress {
+  message?: string | undefined
+  done?: number | undefined
+  total?: number | undefined
+  unit?: 'bytes' | 'steps' | undefined
+}
 
 const barWidth = 24
 /** Without a terminal a line is written for each new message, and at most this often for the same one. */
@@ -68,7 +73,10 @@ function cut(line: string, columns: number): string {
   let width = 0
   let out = ''
   for (const part of line.split(/(\x1b\[[0-9;]*m)/)) {
-    if (part.startsWith('\x1b[')) { out += part; continue }
+    if (part.startsWith('\x1b[')) {
+      out += part
+      continue
+    }
     const room = Math.max(0, columns - 1 - width)
     out += part.slice(0, room)
     width += Math.min(part.length, room)

@@ -9,10 +9,26 @@ export function tone(kind: Tone, text: string, stream: NodeJS.WriteStream = proc
 }
 
 const tones: Record<string, Tone> = {
-  running: 'good', ready: 'good', active: 'good', succeeded: 'good', healthy: 'good', yes: 'good',
-  failed: 'bad', unhealthy: 'bad', notReady: 'bad', no: 'bad',
-  pending: 'busy', starting: 'busy', stopping: 'busy', backoff: 'busy', deleting: 'busy', paused: 'busy',
-  stopped: 'quiet', cancelled: 'quiet', deleted: 'quiet', '-': 'quiet',
+  running: 'good',
+  ready: 'good',
+  active: 'good',
+  succeeded: 'good',
+  healthy: 'good',
+  yes: 'good',
+  failed: 'bad',
+  unhealthy: 'bad',
+  notReady: 'bad',
+  no: 'bad',
+  pending: 'busy',
+  starting: 'busy',
+  stopping: 'busy',
+  backoff: 'busy',
+  deleting: 'busy',
+  paused: 'busy',
+  stopped: 'quiet',
+  cancelled: 'quiet',
+  deleted: 'quiet',
+  '-': 'quiet',
 }
 
 /** A phase or another well-known word in its colour. */
