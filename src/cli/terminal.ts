@@ -26,8 +26,9 @@ export async function drainTo(source: Readable, target: NodeJS.WriteStream): Pro
   }
 }
 
-/** Lets the process end although input may still come. */
+/** Lets the process end although input may still come. Input from a file has nothing to let go of. */
 export function releaseInput(): void {
-  process.stdin.pause()
-  process.stdin.unref()
+  const input: { pause(): void; unref?(): void } = process.stdin
+  input.pause()
+  input.unref?.()
 }

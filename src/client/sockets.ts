@@ -35,9 +35,7 @@ const sliceBytes = 256 * 1024
 
 /** Throws the problem the server answers with when it refuses. */
 export async function openExec(transport: Transport, path: string, signal: AbortSignal): Promise<ExecSession> {
-  const socket = await openSocket(transport, path, signal)
-  const wire = createWebSocketStream(socket, { readableObjectMode: true })
-  wire.on('error', () => {})                                 // ends the loop below
+  const { socket, wire } = await openSocket(transport, path, { signal, readableObjectMode: true })
   const send = (command: ExecCommand) => { if (socket.readyState === socket.OPEN) wire.write(frame(execChannel.control, Buffer.from(JSON.stringify(command)))) }
   const stdout = new PassThrough(), stderr = new PassThrough()
   const exit = receive(wire, { stdout, stderr, address: transport.address, signal }).finally(() => socket.close())
@@ -47,7 +45,7 @@ export async function openExec(transport: Transport, path: string, signal: Abort
 
 /** Raw bytes both ways. */
 export async function openConsole(transport: Transport, path: string, signal: AbortSignal): Promise<Duplex> {
-  return createWebSocketStream(await openSocket(transport, path, signal))
+  return (await openSocket(transport, path, { signal, readableObjectMode: false })).wire
 }
 
 async function receive(wire: Duplex, { stdout, stderr, address, signal }: { stdout: PassThrough; stderr: PassThrough; address: string; signal: AbortSignal }): Promise<number> {
@@ -83,13 +81,18 @@ function inputOf(wire: Duplex, send: (command: ExecCommand) => void): Writable {
 
 function frame(channel: number, payload: Buffer): Buffer { return Buffer.concat([Buffer.of(channel), payload]) }
 
-async function openSocket(transport: Transport, path: string, signal: AbortSignal): Promise<WebSocket> {
+interface SocketOptions { signal: AbortSignal; /** One chunk for each frame. */ readableObjectMode: boolean }
+
+/** The stream is made before the connection is open: frames that come with the server's answer would else be lost. */
+async function openSocket(transport: Transport, path: string, { signal, readableObjectMode }: SocketOptions): Promise<{ socket: WebSocket; wire: Duplex }> {
   signal.throwIfAborted()
   const { target, headers } = transport
   const options = { headers, perMessageDeflate: false }
   const socket = 'socketPath' in target
     ? new WebSocket(`ws+unix://${target.socketPath}:${path}`, options)
     : new WebSocket(target.url.replace(/^http/, 'ws') + path, { ...options, ...(target.ca === undefined ? {} : { ca: target.ca }) })
+  const wire = createWebSocketStream(socket, { readableObjectMode })
+  wire.on('error', () => {})                                 // told below, and by the end of the stream
   const stop = () => socket.terminate()
   signal.addEventListener('abort', stop, { once: true })
   socket.once('close', () => signal.removeEventListener('abort', stop))
@@ -101,5 +104,5 @@ async function openSocket(transport: Transport, path: string, signal: AbortSigna
         .catch(() => reject(fault('client.bad_answer', transport.address, `status ${answer.statusCode}`))).finally(stop)
     })
   })
-  return socket
+  return { socket, wire }
 }

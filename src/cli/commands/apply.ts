@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { textOfFile } from '../input.ts'
 import type { Command } from 'commander'
 import type { ApiObject } from '../api.ts'
 import { usageError } from '../failure.ts'
@@ -37,7 +37,7 @@ export function addApply(parent: Command): void {
 
 async function textOf(file: string): Promise<string> {
   try {
-    return await readFile(file === '-' ? '/dev/stdin' : file, 'utf8')
+    return await textOfFile(file)
   } catch (cause) {
     throw usageError(`${file} cannot be read: ${(cause as Error).message}`)
   }

@@ -79,6 +79,6 @@ async function execute(
     return exitCode
   } finally {
     restore()
-    releaseInput()
+    if (options.interactive) releaseInput()
   }
 }

@@ -1,9 +1,10 @@
 import { createReadStream } from 'node:fs'
-import { access, readFile } from 'node:fs/promises'
+import { access } from 'node:fs/promises'
 import { text } from 'node:stream/consumers'
 import type { Command } from 'commander'
 import type { ApiObject } from '../api.ts'
 import { usageError } from '../failure.ts'
+import { textOfFile } from '../input.ts'
 import { followOperation } from '../operations.ts'
 import { collect, withApi } from '../options.ts'
 import { print, printJson } from '../print/output.ts'
@@ -144,7 +145,7 @@ async function buildRequest(reference: string, cmd: readonly string[], options: 
 }
 
 async function textOf(path: string, option: string): Promise<string> {
-  return readFile(path === '-' ? '/dev/stdin' : path, 'utf8').catch((cause: Error) => {
+  return textOfFile(path).catch((cause: Error) => {
     throw usageError(`${option} ${path}: ${cause.message}`)
   })
 }
@@ -160,6 +161,7 @@ function withWait(command: Command): Command {
 async function finish(session: Session, { operation, title, wait }: { operation: ApiObject; title: string; wait: boolean }): Promise<void> {
   const last = wait ? await followOperation(session, operation, title) : operation
   if (session.output === 'json') return printJson(last)
-  const result = (last.status['result'] ?? {}) as { name?: string; digest?: string }
-  print(wait ? [result.name, result.digest].filter(Boolean).join('  ') || last.metadata.name : `operations/${operation.metadata.name}`)
+  const { digest } = (last.status['result'] ?? {}) as { digest?: string }
+  const { reference } = last.spec['args'] as { reference: string }
+  print(wait ? [reference, digest].filter(Boolean).join('  ') : `operations/${operation.metadata.name}`)
 }
