@@ -50,7 +50,7 @@ export async function openParts(config: ServerConfig, deps: { log: Log; signal: 
       if (!engine) throw new PandoError('node.engine_unavailable', { engine: word, reason: 'this node has no such engine', remedy: 'Run `pando doctor`.' })
       return engine
     },
-    ...(config.fake ? { capacity: { cpus: 4096, memoryBytes: 64 * 1024 ** 4, diskBytes: 1024 ** 5 } } : {}),
+    ...(config.fake ? { capacity: { cpus: 512, memoryBytes: 8 * 1024 ** 4, diskBytes: 1024 ** 5 } } : {}),
     async close() {
       await Promise.allSettled([...engines.map((engine) => engine.close()), driver.close()])
       for (const close of closers) await close()
