@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
+import { Readable } from 'node:stream'
 import { after, before, describe, test } from 'node:test'
 import { systemClock } from '../../base/clock.ts'
 import { hasCode } from '../../base/errors.ts'
 import { engineConformance } from '../conformance.ts'
-import type { Engine, ImageContent, Observation, PreparedInstance } from '../engine.ts'
+import type { Engine, ExecRequest, ImageContent, Observation, PreparedInstance } from '../engine.ts'
 import { busyboxImage } from '../test-image.ts'
 import { ownProcesses } from './daemon/own.ts'
 import { makeTestCell, type TestCell } from './test-cell.ts'
@@ -114,6 +115,41 @@ describe('the container engine', { timeout: 300_000 }, () => {
     for (let i = 0; i < 100 && await look(); i++) await systemClock.sleep(50, signal)
     assert.equal(await look(), false, 'the abandoned command is gone')
     await engine.destroy('busy', signal)
+  })
+
+  test('a command that cannot start tells why on stderr, with the exit code of a shell', async () => {
+    await run(spec('fussy', 'sleep 1000'))
+    const tried = async (request: Partial<ExecRequest>) => {
+      const session = await engine.powers.exec!('fussy', { argv: ['id'], env: {}, ...request }, signal)
+      session.stdin.end()
+      const [out, err, code] = await Promise.all([collect(session.stdout), collect(session.stderr), session.exit])
+      return { out: out.join(''), err: err.join(''), code }
+    }
+    const cases: [Partial<ExecRequest>, number, RegExp][] = [
+      [{ argv: ['no-such-program'] }, 127, /no-such-program/], [{ argv: ['/etc/passwd'] }, 126, /permission denied/],
+      [{ workdir: '/no/such/folder' }, 126, /chdir/], [{ user: 'nobody-here' }, 126, /nobody-here/],
+    ]
+    for (const [request, code, why] of cases) {
+      const seen = await tried(request)
+      assert.deepEqual([seen.code, seen.out], [code, ''], JSON.stringify(request))
+      assert.match(seen.err, why)
+    }
+    assert.equal((await tried({ argv: ['sh', '-c', 'kill -9 $$'] })).code, 137)
+    assert.equal((await tried({ argv: ['sh', '-c', 'exec >&- 2>&-; sleep 0.3; exit 5'] })).code, 5, 'also when its output ended long before')
+    await engine.destroy('fussy', signal)
+  })
+
+  test('an archive that is none is refused and leaves nothing', async () => {
+    const digest = `sha256:${'1'.repeat(64)}`
+    const broken = { ...image, digest, openDockerArchive: async () => Readable.from([Buffer.alloc(4096, 'not a tar ')]) }
+    await assert.rejects(engine.prepare(broken, signal), /tar/)
+    await assert.rejects(engine.prepare({ ...image, digest, openDockerArchive: async () => Readable.from([Buffer.alloc(4096)]) }, signal))
+  })
+
+  test('two calls that remove the same container both succeed', async () => {
+    await run(spec('twice', 'sleep 1000'))
+    await Promise.all([engine.destroy('twice', signal), engine.destroy('twice', signal)])
+    assert.deepEqual(await engine.inspect('twice', signal), { state: 'absent' })
   })
 
   test('runs without privileges and within its limits', async () => {

@@ -38,7 +38,7 @@ export async function openExec(ctx: ExecContext, id: InstanceId, request: ExecRe
   }
 
   function sendSignal(signalName: string): Promise<void> {
-    return killExec(client, { exec, container: name }, signalName).catch((error: unknown) => log.debug({ error: String(error) }, 'exec signal failed'))
+    return killExec(client, { exec, container: name, clock: ctx.clock }, signalName).catch((error: unknown) => log.debug({ error: String(error) }, 'exec signal failed'))
   }
 
   async function finish(): Promise<number> {
@@ -86,7 +86,7 @@ function stdinOf(socket: Duplex): Writable {
 }
 
 /** dockerd tells in the output when the program could not be started. */
-const startFailure = /^OCI runtime exec failed: .*/
+const startFailure = /^(?:OCI runtime exec failed: |unable to find user ).*/
 
 async function pumpTerminal(socket: Duplex, stdout: PassThrough): Promise<string | undefined> {
   let failure: string | undefined
@@ -123,7 +123,7 @@ async function exitCode(client: DockerClient, { exec, container, sinceMs, failed
   signal.throwIfAborted()
   const inspect = () => client.request('exec inspect', { signal }, (abortSignal) => exec.inspect({ abortSignal }))
   const info = await inspect()
-  if (info.Pid === 0 && failedToStart !== undefined) return /not found|no such file/.test(failedToStart) ? 127 : 126
+  if (info.Pid === 0 && failedToStart !== undefined) return /exec: ".*": .*(?:not found|no such file)/.test(failedToStart) ? 127 : 126
   if (!info.Running && info.ExitCode !== null) return info.ExitCode
   const stop = new AbortController()
   try {

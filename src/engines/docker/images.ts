@@ -55,6 +55,7 @@ async function tagsOf(client: DockerClient, reference: string, signal: AbortSign
 async function retag(archive: Readable, tagged: Pack, tag: string): Promise<void> {
   const entries = extract()
   const reading = pipeline(archive, entries)
+  reading.catch(() => {})                           // the loop below throws the same
   for await (const entry of entries) {
     if (entry.header.name === 'repositories') { entry.resume(); continue }      // tags again, in the older form
     if (entry.header.name !== 'manifest.json') { await pipeline(entry, tagged.entry(entry.header)); continue }

@@ -62,11 +62,12 @@ async function writeNetnsFile(cell: Cell, info: ContainerInspectInfo): Promise<v
 }
 
 function startError(error: unknown): unknown {
-  if (httpStatus(error) === undefined) return error
+  const status = httpStatus(error)
+  if (status === undefined || status === 404) return error
   const detail = refusal(error)
   const missing = /exec: "([^"]+)": (?:executable file not found|stat )/.exec(detail)?.[1]
   if (missing !== undefined) return new PandoError('instance.command_not_found', { command: missing }, { cause: error })
-  return /OCI runtime create failed|failed to create (shim )?task/.test(detail) ? new PandoError('instance.start_failed', { detail }, { cause: error }) : error
+  return new PandoError('instance.start_failed', { detail }, { cause: error })
 }
 
 /** Sends the stop signal, then SIGKILL after graceMs; resolves when the program has ended. A paused one is woken by the signal. */
