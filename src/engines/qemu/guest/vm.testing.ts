@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync, watch } from 'node:fs'
 import { copyFile, mkdir, symlink, truncate, writeFile } from 'node:fs/promises'
 import { createConnection, type Socket } from 'node:net'
 import { join } from 'node:path'
@@ -32,7 +32,7 @@ export async function makeRootDisk(dir: string, options: { applets: string[]; fi
   for (const applet of options.applets) await symlink('busybox', join(root, 'bin', applet))
   for (const [path, text] of Object.entries(options.files)) {
     await mkdir(join(root, path, '..'), { recursive: true })
-    await writeFile(join(root, path), text)
+    await writeFile(join(root, path), text, { mode: text.startsWith('#!') ? 0o755 : 0o644 })
   }
   await exec('tar', ['-C', root, '-cf', `${disk}.tar`, '.'])
   await exec('sh', ['-c', 'exec sqfstar -quiet -no-progress -noI -noD -noF "$0" < "$0.tar"', disk])
@@ -49,6 +49,8 @@ export async function startVm(dir: string, artifacts: GuestArtifacts, options: {
   await exec('qemu-img', ['resize', '-q', '-f', 'qcow2', file('disk'), String(options.diskBytes ?? 2 ** 30)])
   for (const name of ['log', 'status', 'console.log']) { await writeFile(file(name), ''); await truncate(file(name)) }
   const process = spawn('qemu-system-x86_64', qemuArguments(file, artifacts, options.root), { stdio: ['ignore', 'inherit', 'inherit'] })
+  // QEMU binds its sockets in the order of its arguments, and listens on each before it goes on to the next.
+  await untilChanged(dir, () => existsSync(file('last.sock')), AbortSignal.timeout(10_000))
   const text = (name: string) => readFileSync(file(name), 'utf8')
   const status = () => text('status').split('\n').filter((line) => line !== '').map((line) => JSON.parse(line) as Record<string, unknown>)
   return {
@@ -61,6 +63,24 @@ export async function startVm(dir: string, artifacts: GuestArtifacts, options: {
     },
     connect: (socket) => connect(file(`${socket}.sock`)),
     ended: once(process, 'exit').then(status),
+  }
+}
+
+/** Resolves when `condition` holds, which is looked at again whenever something changes in `path`. */
+export async function untilChanged(path: string, condition: () => boolean | Promise<boolean>, signal: AbortSignal): Promise<void> {
+  const changes = watch(path)
+  let changed = Promise.withResolvers<void>()
+  const onAbort = () => changed.reject(signal.reason)
+  changes.on('change', () => changed.resolve()).on('error', (error) => changed.reject(error))
+  signal.addEventListener('abort', onAbort, { once: true })
+  try {
+    for (let holds = await condition(); !holds; holds = await condition()) {
+      await changed.promise
+      changed = Promise.withResolvers()
+    }
+  } finally {
+    changes.close()
+    signal.removeEventListener('abort', onAbort)
   }
 }
 
@@ -83,6 +103,7 @@ function qemuArguments(file: (name: string) => string, artifacts: GuestArtifacts
     '-chardev', `file,id=log,path=${file('log')}`, ...port('log', 'pando.log.0'), '-chardev', `file,id=status,path=${file('status')}`, ...port('status', 'pando.status.0'),
     '-drive', `if=none,id=root,file=${root},format=raw,readonly=on`, '-device', 'virtio-blk-pci,drive=root',
     '-drive', `if=none,id=layer,file=${file('disk')},format=qcow2`, '-device', 'virtio-blk-pci,drive=layer',
+    ...socket('last'),
     '-netdev', 'user,id=net,restrict=on,net=10.9.0.0/24', '-device', `virtio-net-pci,netdev=net,mac=${mac},host_mtu=1400,romfile=`,
   ]
 }

@@ -1,0 +1,19 @@
+#pragma once
+#include "host/port.h"
+#include <stdbool.h>
+
+extern struct port log_port;
+
+/* One output of the program, from its pipe to the log port, line by line in the CRI format. */
+struct log_stream {
+  const char *name;              /* stdout or stderr */
+  struct watch pipe;
+  struct buffer line;
+};
+
+extern struct log_stream log_stdout, log_stderr;
+
+/* Makes the pipe and returns the end the program writes to; -1 sets errno. */
+int log_open(struct log_stream *stream);
+/* Takes what the program left in the pipes when it ended, an unfinished last line too. */
+void log_finish(void);

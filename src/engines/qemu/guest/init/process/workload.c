@@ -1,0 +1,39 @@
+#include "process/workload.h"
+#include "base/fatal.h"
+#include "host/config.h"
+#include "host/status.h"
+#include "machine/power.h"
+#include "process/child.h"
+#include "process/log.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+static struct child program;
+
+static void on_started(struct child *child) { status_started(child->pid); }
+
+static void on_failed(struct child *child, int code, const char *error) {
+  (void)child;
+  status_failed("exec", error, code);
+}
+
+static void on_exited(struct child *child, int code) {
+  (void)child;
+  log_finish();
+  status_exited(code);
+  power_off();
+}
+
+void workload_start(void) {
+  struct command command = {
+    .argv = config.argv, .env = config.env, .user = config.user, .workdir = config.workdir, .make_workdir = true,
+    .stdio = { open("/dev/null", O_RDWR | O_CLOEXEC), log_open(&log_stdout), log_open(&log_stderr) },
+  };
+  program = (struct child){ .started = on_started, .failed = on_failed, .exited = on_exited };
+  if (!child_start(&program, &command)) fatal("the program: %s", strerror(errno));
+  for (int i = 0; i < 3; i++) close(command.stdio[i]);
+}
+
+void workload_stop(void) { child_signal(&program, config.stop_signal); }
