@@ -78,7 +78,6 @@ export const errorCodes = {
 
   'operation.not_cancellable': { status: 409, title: 'Operation {name} has ended already ({phase})', hint: 'Nothing to do.' },
 
-  'instance.no_such_engine': { status: 422, title: 'There is no engine "{engine}"', hint: 'Use container or vm.' },
   'instance.not_running': { status: 409, title: 'Instance {name} is {phase}, not running', hint: 'Start it with `pando start {name}`.' },
   'instance.unsupported': { status: 422, title: '{what} is not possible for {engine} instances', hint: '{alternative}' },
   'instance.start_failed': { status: 500, title: 'The instance did not start: {detail}', hint: 'See `pando describe instance` and `pando logs`.', retry: true },

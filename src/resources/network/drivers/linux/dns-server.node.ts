@@ -78,7 +78,7 @@ async function pidWritten(files: DnsFiles, changes: AsyncIterator<unknown>): Pro
       await change
     }
   } catch (error) {
-    if (isAbort(error)) throw new Error(`it did not listen within ${startLimitMs} ms`, { cause: error })
+    if (isAbort(error)) throw new PandoError('base.timeout', { what: 'The start of dnsmasq', ms: startLimitMs }, { cause: error })
     throw error
   }
 }
