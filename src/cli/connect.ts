@@ -39,13 +39,19 @@ function apiOver(client: PandoClient): Api {
     get: (kind, key, signal) => client.call('GET', pathOf(kind, key), { signal }),
     create: (kind, { key, labels, spec }, signal) =>
       client.call('POST', collection(kind, key.project), { body: { metadata: { name: key.name, labels }, spec }, signal }),
-    apply: (kind, { key, labels, spec }, signal) => client.call('PUT', pathOf(kind, key), { body: { metadata: { name: key.name, labels }, spec }, signal }),
+    apply: (kind, { key, labels, spec }, signal) =>
+      client.call('PUT', pathOf(kind, key), { body: { metadata: { name: key.name, labels }, spec }, signal }),
     async remove(kind, key, { force, signal }) {
       await client.call('DELETE', pathOf(kind, key), { query: force ? { force } : {}, signal })
     },
     act: (key, verb, signal) => client.call('POST', `${instance(key)}/${verb}`, { signal }),
     history: async (kind, key, signal) =>
-      (await client.call<{ items: never[] }>('GET', `${pathOf(kind, key)}/events`, { query: { limit: historySize, types: ['note'] }, signal })).items,
+      (
+        await client.call<{ items: never[] }>('GET', `${pathOf(kind, key)}/events`, {
+          query: { limit: historySize, types: ['note'] },
+          signal,
+        })
+      ).items,
     cancel: (key, signal) => client.call('POST', `${project(key.project)}/operations/${encodeURIComponent(key.name)}/cancel`, { signal }),
     makeImage: (how, { project: name, body }, signal) => client.call('POST', `${project(name)}/images/${how}`, { body, signal }),
     importImage: async (request, signal) => (await client.importImage(request, signal)) as unknown as ApiObject,
@@ -62,12 +68,18 @@ function apiOver(client: PandoClient): Api {
 }
 
 /** Page after page; the revision is that of the first, so that a watch from it misses nothing. */
-async function listAll(client: PandoClient, { kind, query, signal }: { kind: KindInfo; query: ListQuery; signal: AbortSignal }): Promise<ObjectList> {
+async function listAll(
+  client: PandoClient,
+  { kind, query, signal }: { kind: KindInfo; query: ListQuery; signal: AbortSignal },
+): Promise<ObjectList> {
   const { project: name, selector, limit } = query
   const items: ApiObject[] = []
   let revision: number | undefined
   for (let cursor: string | undefined; ; ) {
-    const page = await client.call<ObjectList & { next?: string }>('GET', collection(kind, name), { query: { selector, cursor, limit: limit ?? pageSize }, signal })
+    const page = await client.call<ObjectList & { next?: string }>('GET', collection(kind, name), {
+      query: { selector, cursor, limit: limit ?? pageSize },
+      signal,
+    })
     items.push(...page.items)
     revision ??= page.revision
     cursor = page.next

@@ -16,14 +16,31 @@ test('every error code maps to an exit code that is documented', () => {
 
 test('exit codes tell apart what scripts need to tell apart', () => {
   const cases: [ErrorCode, number][] = [
-    ['cli.usage', 2], ['api.invalid', 2], ['base.bad_quantity', 2], ['store.not_found', 3], ['store.conflict', 4], ['network.port_taken', 4],
-    ['cli.server_down', 5], ['auth.required', 6], ['cli.no_access', 6], ['base.timeout', 7], ['base.internal', 1], ['instance.crashed', 1],
+    ['cli.usage', 2],
+    ['api.invalid', 2],
+    ['base.bad_quantity', 2],
+    ['store.not_found', 3],
+    ['store.conflict', 4],
+    ['network.port_taken', 4],
+    ['cli.server_down', 5],
+    ['auth.required', 6],
+    ['cli.no_access', 6],
+    ['base.timeout', 7],
+    ['base.internal', 1],
+    ['instance.crashed', 1],
   ]
-  assert.deepEqual(cases.map(([code]) => [code, exitCode(code)]), cases)
+  assert.deepEqual(
+    cases.map(([code]) => [code, exitCode(code)]),
+    cases,
+  )
 })
 
 test('an error is printed with field, all other faults, hint and code', () => {
-  const problem = new PandoError('api.invalid', { detail: 'Memory must be at least 16 MiB', kind: 'instance' }, { field: '/spec/memory' }).toProblem()
+  const problem = new PandoError(
+    'api.invalid',
+    { detail: 'Memory must be at least 16 MiB', kind: 'instance' },
+    { field: '/spec/memory' },
+  ).toProblem()
   const errors = [
     { field: '/spec/memory', message: 'Memory must be at least 16 MiB', code: 'api.invalid' as const },
     { field: '/spec/cpus', message: 'Too small', code: 'api.invalid' as const },

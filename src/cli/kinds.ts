@@ -20,18 +20,32 @@ export function kindNamed(word: string): KindInfo {
   )
 }
 
-/** `instances web db`, `instances/web` or `web` alone where one kind is meant -> kind and names. */
-export function parseTargets(words: readonly string[]): { kind: KindInfo; names: string[] } {
-  const [first = '', ...names] = words
-  const slash = first.indexOf('/')
-  if (slash < 0) return { kind: kindNamed(first), names: [...names] }
-  const kind = kindNamed(first.slice(0, slash))
-  return { kind, names: words.map((word) => nameIn(word, kind)) }
+export interface Target {
+  kind: KindInfo
+  name: string
 }
 
-function nameIn(word: string, kind: KindInfo): string {
-  const slash = word.indexOf('/')
-  if (slash < 0 || kindNamed(word.slice(0, slash)) !== kind)
-    throw usageError(`"${word}": write all as ${kind.plural}/NAME, or the kind once and then names`)
-  return word.slice(slash + 1)
+/** `instances web db` or `instances/web networks/front` -> kind and name of each. Throws cli.usage when no name is given. */
+export function parseTargets(words: readonly string[]): Target[] {
+  const [first = '', ...names] = words
+  if (!first.includes('/')) {
+    const kind = kindNamed(first)
+    if (names.length === 0) throw usageError(`name the ${kind.plural} that are meant`, `Write ${kind.plural} NAME, or ${kind.plural}/NAME.`)
+    return names.map((name) => ({ kind, name }))
+  }
+  return words.map((word) => {
+    const slash = word.indexOf('/')
+    if (slash < 0) throw usageError(`"${word}": write all as KIND/NAME, or the kind once and then names`)
+    return { kind: kindNamed(word.slice(0, slash)), name: word.slice(slash + 1) }
+  })
+}
+
+/** The same where a kind alone means all of them, and one list holds one kind only. */
+export function parseListed(words: readonly string[]): { kind: KindInfo; names: string[] } {
+  const [first = ''] = words
+  if (!first.includes('/') && words.length === 1) return { kind: kindNamed(first), names: [] }
+  const targets = parseTargets(words)
+  const [{ kind }] = targets as [Target]
+  if (targets.some((target) => target.kind !== kind)) throw usageError('list one kind at a time')
+  return { kind, names: targets.map(({ name }) => name) }
 }

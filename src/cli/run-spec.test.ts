@@ -15,16 +15,43 @@ test('every option lands in its field, and the schema of instances takes the who
     args: ['serve', '--port', '80'],
     envFiles: ['A=1', 'B=old'],
     options: {
-      vm: true, cpus: '0.5', memory: '512MiB', disk: '1GiB', env: ['B=2', 'EMPTY='], publish: ['8080:80', '53:53/udp'], network: ['front', 'back:10.20.0.7'],
-      restart: 'on-failure:3', entrypoint: '/bin/web', healthHttp: '80/health', healthInterval: '2s', stopGrace: '5s', user: 'www', workdir: '/srv', hostname: 'web',
+      vm: true,
+      cpus: '0.5',
+      memory: '512MiB',
+      disk: '1GiB',
+      env: ['B=2', 'EMPTY='],
+      publish: ['8080:80', '53:53/udp'],
+      network: ['front', 'back:10.20.0.7'],
+      restart: 'on-failure:3',
+      entrypoint: '/bin/web',
+      healthHttp: '80/health',
+      healthInterval: '2s',
+      stopGrace: '5s',
+      user: 'www',
+      workdir: '/srv',
+      hostname: 'web',
     },
   })
   assert.deepEqual(spec, {
-    image: 'web:1', engine: 'vm', command: ['/bin/web'], args: ['serve', '--port', '80'], env: { A: '1', B: '2', EMPTY: '' }, cpus: 0.5, memory: '512MiB', disk: '1GiB',
-    user: 'www', workdir: '/srv', hostname: 'web', stopGrace: '5s',
+    image: 'web:1',
+    engine: 'vm',
+    command: ['/bin/web'],
+    args: ['serve', '--port', '80'],
+    env: { A: '1', B: '2', EMPTY: '' },
+    cpus: 0.5,
+    memory: '512MiB',
+    disk: '1GiB',
+    user: 'www',
+    workdir: '/srv',
+    hostname: 'web',
+    stopGrace: '5s',
     networks: [{ network: 'front' }, { network: 'back', address: '10.20.0.7' }],
-    ports: [{ hostPort: 8080, port: 80, protocol: 'tcp' }, { hostPort: 53, port: 53, protocol: 'udp' }],
-    restart: { policy: 'on-failure', maxRetries: 3 }, healthCheck: { type: 'http', port: 80, path: '/health', interval: '2s' },
+    ports: [
+      { hostPort: 8080, port: 80, protocol: 'tcp' },
+      { hostPort: 53, port: 53, protocol: 'udp' },
+    ],
+    restart: { policy: 'on-failure', maxRetries: 3 },
+    healthCheck: { type: 'http', port: 80, path: '/health', interval: '2s' },
   })
   assert.equal(Instance.spec.safeDecode(spec as never).success, true)
 })
@@ -38,12 +65,17 @@ test('engines that contradict each other are refused, the same one twice is not'
 test('ports read as docker run writes them', () => {
   assert.deepEqual(parsePort('80'), { hostPort: 80, port: 80, protocol: 'tcp' })
   assert.deepEqual(parsePort('8080:80/udp'), { hostPort: 8080, port: 80, protocol: 'udp' })
-  for (const bad of ['', 'a:b', '80:', ':80', '1:2:3', '80/sctp', '127.0.0.1:80:80']) assert.throws(() => parsePort(bad), { code: 'cli.usage' }, bad)
+  for (const bad of ['', 'a:b', '80:', ':80', '1:2:3', '80/sctp', '127.0.0.1:80:80'])
+    assert.throws(() => parsePort(bad), { code: 'cli.usage' }, bad)
 })
 
 test('restart policies read as docker run writes them', () => {
   assert.deepEqual(['always', 'never', 'no', 'unless-stopped', 'on-failure:5'].map(parseRestart), [
-    { policy: 'always' }, { policy: 'never' }, { policy: 'never' }, { policy: 'always' }, { policy: 'on-failure', maxRetries: 5 },
+    { policy: 'always' },
+    { policy: 'never' },
+    { policy: 'never' },
+    { policy: 'always' },
+    { policy: 'on-failure', maxRetries: 5 },
   ])
   for (const bad of ['always:3', 'on-failure:x', 'on-failure:1:2']) assert.throws(() => parseRestart(bad), { code: 'cli.usage' }, bad)
 })

@@ -58,11 +58,21 @@ test('nothing is written through a link, whether the archive brought it or it wa
 
 test('links that lead out and devices are left out and named; links inside are kept', async (t) => {
   const dir = await folder(t)
-  const { skipped } = await unpackInto(dir, archive(
-    { name: 'd/inner', type: 'symlink', linkname: '../e' }, { name: 'out', type: 'symlink', linkname: '/etc/passwd' }, { name: 'up', type: 'symlink', linkname: '../x' },
-    { name: 'null', type: 'character-device', devmajor: 1, devminor: 3 }, { name: 'e', content: 'kept' },
-  ), same)
+  const { skipped } = await unpackInto(
+    dir,
+    archive(
+      { name: 'd/inner', type: 'symlink', linkname: '../e' },
+      { name: 'out', type: 'symlink', linkname: '/etc/passwd' },
+      { name: 'up', type: 'symlink', linkname: '../x' },
+      { name: 'null', type: 'character-device', devmajor: 1, devminor: 3 },
+      { name: 'e', content: 'kept' },
+    ),
+    same,
+  )
   assert.equal(await readlink(join(dir, 'd/inner')), '../e')
   assert.deepEqual((await readdir(dir)).sort(), ['d', 'e'])
-  assert.deepEqual(skipped.map((line) => line.split(':')[0]), ['out', 'up', 'null'])
+  assert.deepEqual(
+    skipped.map((line) => line.split(':')[0]),
+    ['out', 'up', 'null'],
+  )
 })

@@ -5,8 +5,7 @@ export const tourReference = 'pando-tour:1'
 const page = `#!/bin/sh
 engine=vm
 [ -e /.dockerenv ] && engine=container
-echo "content-type: text/plain"
-echo
+printf 'content-type: text/plain\\r\\n\\r\\n'
 echo "engine: $engine"
 echo "host: $(hostname)"
 echo "kernel: $(uname -r)"

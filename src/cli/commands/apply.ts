@@ -1,7 +1,7 @@
-import { textOfFile } from '../input.ts'
 import type { Command } from 'commander'
 import type { ApiObject } from '../api.ts'
 import { usageError } from '../failure.ts'
+import { textOfFile } from '../input.ts'
 import { type Manifest, parseManifests } from '../manifest.ts'
 import { collect, withApi } from '../options.ts'
 import { print, printJson, printYaml } from '../print/output.ts'

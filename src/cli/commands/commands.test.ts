@@ -9,8 +9,11 @@ import { cpuPercent } from './stats.ts'
 
 test('a place is inside an instance only where it cannot be a path here', () => {
   assert.deepEqual(['web:/etc/hosts', './a:/b', '/tmp/x', 'plain', 'C:/x'].map(parsePlace), [
-    { instance: 'web', path: '/etc/hosts' }, { instance: undefined, path: './a:/b' }, { instance: undefined, path: '/tmp/x' },
-    { instance: undefined, path: 'plain' }, { instance: undefined, path: 'C:/x' },
+    { instance: 'web', path: '/etc/hosts' },
+    { instance: undefined, path: './a:/b' },
+    { instance: undefined, path: '/tmp/x' },
+    { instance: undefined, path: 'plain' },
+    { instance: undefined, path: 'C:/x' },
   ])
   assert.throws(() => parsePlace('web:etc/hosts'), { code: 'cli.usage' })
 })
@@ -26,7 +29,13 @@ test('since is an age or an instant, and nothing else', () => {
 test('the escape key leaves the console and is not sent, what was typed before it is', async () => {
   let left = false
   const keys = new PassThrough()
-  const sent = text(keys.pipe(untilEscape(() => { left = true })))
+  const sent = text(
+    keys.pipe(
+      untilEscape(() => {
+        left = true
+      }),
+    ),
+  )
   keys.write('ls\n')
   keys.write('x\x1dy')
   assert.equal(await sent, 'ls\nx')
@@ -34,7 +43,16 @@ test('the escape key leaves the console and is not sent, what was typed before i
 })
 
 test('CPU use is a share of one CPU, and never negative after a restart', () => {
-  const stats = (cpuMs: number) => ({ cpuMs, memoryBytes: 0, memoryLimitBytes: 0, diskReadBytes: 0, diskWriteBytes: 0, netRxBytes: 0, netTxBytes: 0, processes: 1 })
+  const stats = (cpuMs: number) => ({
+    cpuMs,
+    memoryBytes: 0,
+    memoryLimitBytes: 0,
+    diskReadBytes: 0,
+    diskWriteBytes: 0,
+    netRxBytes: 0,
+    netTxBytes: 0,
+    processes: 1,
+  })
   assert.equal(cpuPercent({ at: 0, stats: stats(100) }, { at: 1000, stats: stats(2100) }), 200)
   assert.equal(cpuPercent({ at: 0, stats: stats(5000) }, { at: 1000, stats: stats(10) }), 0)
   assert.equal(cpuPercent({ at: 5, stats: stats(0) }, { at: 5, stats: stats(10) }), 0)

@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import { parseDuration } from '../../base/units.ts'
 import type { KindInfo } from '../api.ts'
 import { hasProblem } from '../failure.ts'
-import { kindNamed, parseTargets } from '../kinds.ts'
+import { kindNamed, parseTargets, type Target } from '../kinds.ts'
 import { withApi } from '../options.ts'
 import { print } from '../print/output.ts'
 import { ProgressLine } from '../print/progress.ts'
@@ -24,7 +24,7 @@ export function addDelete(parent: Command): void {
       .argument('<kind>', 'a kind, or KIND/NAME')
       .argument('[names...]'),
   ).action(async (kind: string, names: string[], options: DeleteOptions, command: Command) => {
-    await remove(await openSession(command), { ...parseTargets([kind, ...names]), options })
+    await remove(await openSession(command), { targets: parseTargets([kind, ...names]), options })
   })
 }
 
@@ -33,7 +33,8 @@ export function addRemove(parent: Command, { name, plural, description }: { name
   withDeleteOptions(parent.command(name).description(description).argument('<names...>')).action(
     async (names: string[], options: DeleteOptions, command: Command) => {
       const kind = kindNamed(plural)
-      await remove(await openSession(command), { kind, names: names.map((word) => word.replace(`${plural}/`, '')), options })
+      const targets = names.map((word) => ({ kind, name: word.replace(`${plural}/`, '') }))
+      await remove(await openSession(command), { targets, options })
     },
   )
 }
@@ -46,13 +47,10 @@ function withDeleteOptions(command: Command): Command {
     .option('--timeout <time>', 'wait no longer than this', '5m')
 }
 
-async function remove(
-  session: Session,
-  { kind, names, options }: { kind: KindInfo; names: readonly string[]; options: DeleteOptions },
-): Promise<void> {
+async function remove(session: Session, { targets, options }: { targets: readonly Target[]; options: DeleteOptions }): Promise<void> {
   const { api, signal } = session
   const timeoutMs = parseDuration(options.timeout)
-  for (const name of names) {
+  for (const { kind, name } of targets) {
     const key = { project: kind.scope === 'project' ? session.project : undefined, name }
     try {
       await api.remove(kind, key, { force: options.force === true, signal })

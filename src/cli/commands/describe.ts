@@ -1,6 +1,5 @@
 import type { Command } from 'commander'
-import type { KindInfo } from '../api.ts'
-import { kindNamed, parseTargets } from '../kinds.ts'
+import { kindNamed, parseTargets, type Target } from '../kinds.ts'
 import { withApi } from '../options.ts'
 import { describeLines } from '../print/describe.ts'
 import { printObjects } from '../print/objects.ts'
@@ -16,22 +15,26 @@ export function addDescribe(parent: Command): void {
       .argument('[names...]'),
   ).action(async (first: string, names: string[], _options: object, command: Command) => {
     const alone = names.length === 0 && !first.includes('/')
-    await describe(await openSession(command), alone ? { kind: kindNamed('instances'), names: [first] } : parseTargets([first, ...names]))
+    const targets = alone ? [{ kind: kindNamed('instances'), name: first }] : parseTargets([first, ...names])
+    await describe(await openSession(command), targets)
   })
 }
 
 /** `pando instance describe web`. */
 export function addDescribeOf(parent: Command, plural: string): void {
   withApi(parent.command('describe').description('show all about them').argument('<names...>')).action(
-    async (names: string[], _options: object, command: Command) => describe(await openSession(command), { kind: kindNamed(plural), names }),
+    async (names: string[], _options: object, command: Command) => {
+      const kind = kindNamed(plural)
+      await describe(
+        await openSession(command),
+        names.map((name) => ({ kind, name })),
+      )
+    },
   )
 }
 
-async function describe(
-  { api, project, output, signal }: Session,
-  { kind, names }: { kind: KindInfo; names: readonly string[] },
-): Promise<void> {
-  for (const [index, name] of names.entries()) {
+async function describe({ api, project, output, signal }: Session, targets: readonly Target[]): Promise<void> {
+  for (const [index, { kind, name }] of targets.entries()) {
     const key = { project: kind.scope === 'project' ? project : undefined, name }
     const object = await api.get(kind, key, signal)
     if (output !== 'table' && output !== 'wide') {

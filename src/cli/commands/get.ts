@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import type { ApiObject, KindInfo } from '../api.ts'
-import { kindNamed, parseTargets } from '../kinds.ts'
+import { kindNamed, parseListed } from '../kinds.ts'
 import { withApi } from '../options.ts'
 import { objectTable, printObjects } from '../print/objects.ts'
 import { print } from '../print/output.ts'
@@ -22,8 +22,8 @@ export function addGet(parent: Command): void {
         .argument('[names...]'),
     ),
   ).action(async (kind: string, names: string[], options: GetOptions, command: Command) => {
-    const targets = parseTargets([kind, ...names])
-    await list(await openSession(command), { ...targets, options })
+    const listed = parseListed([kind, ...names])
+    await list(await openSession(command), { ...listed, options })
   })
 }
 

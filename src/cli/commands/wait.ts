@@ -26,12 +26,12 @@ export function addWait(parent: Command): void {
     .option('--for <goal>', 'a phase, ready, healthy or deleted (default: what is usual for the kind)')
     .option('--timeout <time>', 'wait no longer than this', '5m')
     .action(async (target: string, words: string[], options: { for?: string; timeout: string }, command: Command) => {
-      const { kind, names } = parseTargets([target, ...words])
+      const targets = parseTargets([target, ...words])
       const { api, project, signal } = await openSession(command)
       const timeoutMs = parseDuration(options.timeout)
-      const goal = options.for ?? usualGoals[kind.plural] ?? 'ready'
       await Promise.all(
-        names.map(async (name) => {
+        targets.map(async ({ kind, name }) => {
+          const goal = options.for ?? usualGoals[kind.plural] ?? 'ready'
           const key = { project: kind.scope === 'project' ? project : undefined, name }
           await waitFor(api, goalNamed(goal, { kind, key }), { kind, key, timeoutMs, signal })
           print(`${kind.plural}/${name} ${goal}`)
