@@ -248,6 +248,16 @@ describe('a running guest', { timeout: 180_000 }, () => {
     assert.doesNotMatch(stdout, /sleep 4321/)
   })
 
+  test('answers the first reset of every connection, however fast they follow one another', async () => {
+    for (let i = 0; i < 40; i++) {
+      stream.open({ argv: ['sh', '-c', 'echo up; sleep 4321'] })
+      stream.close()
+      stream = new StreamClient(await vm.connect('stream'))
+      await stream.reset()
+    }
+    assert.equal((await stream.exec({ argv: ['true'] })).code, 0)
+  })
+
   test('finds the reset even when nobody told it that the connection was replaced', async () => {
     stream.write(Buffer.from([0, 0, 0, 200, frameTypes.stdin, 0, 0xff, 0xff, 1, 2, 3]))
     stream.write(Buffer.alloc(maxPayload + 8, 0xff))

@@ -41,14 +41,14 @@ static void port_receive(struct port *port) {
     if (port->received) port->received(data, (size_t)n);
 }
 
-/* Edge-triggered, because the kernel reports a closed host side as a hang-up for as long as it stays closed. */
+/*
+ * Edge-triggered, because the kernel reports a closed host side as a hang-up for as long as it stays closed. What the next
+ * connection sends can arrive before the news that it is open, so a hang-up says nothing about the bytes around it.
+ */
 static void on_port(struct watch *watch, uint32_t events) {
   struct port *port = owner(watch, struct port, watch);
   if (events & EPOLLIN) port_receive(port);
-  if ((events & EPOLLHUP) && port->disconnected) {
-    port->disconnected();
-    buffer_consume(&port->out, buffer_length(&port->out));
-  }
+  if ((events & EPOLLHUP) && port->disconnected) port->disconnected();
   port_flush(port);
 }
 

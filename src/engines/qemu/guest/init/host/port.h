@@ -6,7 +6,7 @@
 struct port {
   const char *name;
   void (*received)(const char *data, size_t length);   /* NULL: the port only carries output */
-  void (*disconnected)(void);                          /* the host side closed, the queue is dropped; NULL: it is kept */
+  void (*disconnected)(void);                          /* the host side is closed; may come again and again; or NULL */
   void (*drained)(void);                               /* there is room again; NULL: nobody waits for it */
   struct watch watch;
   struct buffer out;

@@ -8,9 +8,8 @@
 enum { MAX_REQUEST = 1024 * 1024 };
 
 static void received(const char *data, size_t length);
-static void disconnected(void);
 
-struct port qga_port = { .name = "org.qemu.guest_agent.0", .received = received, .disconnected = disconnected };
+struct port qga_port = { .name = "org.qemu.guest_agent.0", .received = received };
 static struct buffer in;
 static qga_command sync_, sync_delimited, ping, info;
 
@@ -122,5 +121,3 @@ static void received(const char *data, size_t length) {
   }
   if (buffer_length(&in) > MAX_REQUEST) buffer_consume(&in, buffer_length(&in));
 }
-
-static void disconnected(void) { buffer_free(&in); }

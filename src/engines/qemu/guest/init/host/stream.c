@@ -5,10 +5,9 @@
 enum { HEADER = 8, NONCE = 16 };
 
 static void received(const char *data, size_t length);
-static void disconnected(void);
 
 struct port stream_port = {
-  .name = "pando.stream.0", .received = received, .disconnected = disconnected, .drained = sessions_resume,
+  .name = "pando.stream.0", .received = received, .disconnected = sessions_end, .drained = sessions_resume,
 };
 static struct buffer in;
 static bool lost;          /* a header made no sense: everything is skipped up to the next 0xFF */
@@ -29,15 +28,10 @@ void stream_send(uint32_t session, enum frame_type type, const void *payload, si
   port_flush(&stream_port);
 }
 
-static void disconnected(void) {
-  sessions_end();
-  buffer_free(&in);
-  lost = false;
-}
-
 static void handle(uint32_t id, enum frame_type type, const char *payload, size_t length) {
   if (type == FRAME_RESET && id == 0 && length == NONCE) {
     sessions_end();
+    buffer_consume(&stream_port.out, buffer_length(&stream_port.out));       /* it was for the connection before */
     stream_send(0, FRAME_RESET, payload, length);
     return;
   }
