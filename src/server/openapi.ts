@@ -15,7 +15,7 @@ export interface ApiDocument {
 /** The document of the API, from the kinds and from the routes as they are registered. */
 export function apiDocument({ kinds, routes, version }: { kinds: readonly KindDef[]; routes: readonly Route[]; version: string }): ApiDocument {
   const paths: ApiDocument['paths'] = {}
-  for (const route of routes) {
+  for (const route of routes.filter(({ hidden }) => !hidden)) {
     const path = paths[pathTemplate(route.url)] ??= {}
     path['method' in route ? route.method.toLowerCase() : 'get'] = operation(route)
   }

@@ -22,8 +22,9 @@ const historyQuery = z.strictObject({
 
 /** create, read, update, delete and the history of every kind, from its declaration. */
 export function resourceRoutes(kind: KindDef, deps: RouteDeps): Route[] {
-  const writes = kind.readOnly ? [] : writeRoutes(kind, deps)
-  return [...readRoutes(kind, deps), ...writes, ...(kind.can['delete'] ? [deleteRoute(kind, deps)] : [])]
+  const writes = writeRoutes(kind, deps).map((write) => (kind.readOnly ? { ...write, hidden: true } : write))
+  const remove = deleteRoute(kind, deps)
+  return [...readRoutes(kind, deps), ...writes, kind.can['delete'] ? remove : { ...remove, hidden: true }]
 }
 
 /** Path of the objects of a kind, without a name. */

@@ -21,6 +21,8 @@ interface RouteBase<Query extends z.ZodObject> {
   readonly answers: Readonly<Record<number, Answer>>
   /** True for what may be asked without a token. */
   readonly open?: boolean
+  /** True for what only says why it is not possible; left out of the document. */
+  readonly hidden?: boolean
 }
 
 export interface Call<Query extends z.ZodObject> {
