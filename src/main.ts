@@ -1,12 +1,12 @@
-import { enableCompileCache } from 'node:module'
 import { readFileSync, realpathSync } from 'node:fs'
+import { enableCompileCache } from 'node:module'
 import { join } from 'node:path'
+import { isNewEnough, oldestNode } from './base/node-version.ts'
 
 // Compiled code is kept between runs: a short command takes half the time.
 enableCompileCache()
 
 const home = join(import.meta.dirname, '..')
-const oldestNode = '24.7'
 
 /** What the CLI is given of the rest of the program. */
 export function platform() {
@@ -18,15 +18,11 @@ export function platform() {
   }
 }
 
-function nodeIsNewEnough(): boolean {
-  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
-  const [wantedMajor = 0, wantedMinor = 0] = oldestNode.split('.').map(Number)
-  return major > wantedMajor || (major === wantedMajor && minor >= wantedMinor)
-}
-
 if (import.meta.main) {
-  if (!nodeIsNewEnough()) {
-    process.stderr.write(`error: Pando needs Node ${oldestNode} or newer, and this is ${process.versions.node}\n  hint: start it with the launcher: ${join(home, 'pando')}\n`)
+  if (!isNewEnough(process.versions.node)) {
+    process.stderr.write(
+      `error: Pando needs Node ${oldestNode} or newer, and this is ${process.versions.node}\n  hint: start it with the launcher: ${join(home, 'pando')}\n`,
+    )
     process.exit(1)
   }
   const { runCli } = await import('./cli/run-cli.ts')

@@ -7,7 +7,7 @@ export const exitCodes = {
   usage: { code: 2, meaning: 'the command line, or what it asks for, is not valid' },
   notFound: { code: 3, meaning: 'what was named does not exist' },
   conflict: { code: 4, meaning: 'not possible as things are now: name taken, in use, changed by someone else' },
-  unreachable: { code: 5, meaning: 'no server answers' },
+  unreachable: { code: 5, meaning: 'no server answers, or not one that can be trusted' },
   denied: { code: 6, meaning: 'not allowed: token missing or wrong' },
   timeout: { code: 7, meaning: 'it took too long' },
 } as const
@@ -16,7 +16,7 @@ export const exitCodes = {
 export const interruptedExitCode = 130
 
 export function exitCodeOf({ code, status }: Pick<Problem, 'code' | 'status'>): number {
-  if (code === 'cli.server_down') return exitCodes.unreachable.code
+  if (code === 'cli.server_down' || code.startsWith('client.')) return exitCodes.unreachable.code
   switch (status) {
     case 400:
     case 413:

@@ -30,7 +30,11 @@ function ask(url: string, signal: AbortSignal): Promise<string> {
       text += part
     })
     response.once('error', reject)
-    response.once('end', () => (response.statusCode === 200 ? resolve(text) : reject(new PandoError('base.internal', { detail: `HTTP status ${response.statusCode}` }))))
+    response.once('end', () =>
+      response.statusCode === 200
+        ? resolve(text)
+        : reject(new PandoError('base.internal', { detail: `HTTP status ${response.statusCode}` })),
+    )
   })
   request.once('error', reject)
   const patience = setTimeout(() => request.destroy(new PandoError('base.timeout', { what: 'Connecting', ms: connectMs })), connectMs)

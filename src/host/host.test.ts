@@ -5,10 +5,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
+import { isNewEnough } from '../base/node-version.ts'
 import { parseStatusLine } from './apt.ts'
-import { checks, type CheckResult, isBroken, runChecks } from './checks.ts'
+import { type CheckResult, checks, isBroken, runChecks } from './checks.ts'
 import { announceServer, findDaemon, startDaemon, stopDaemon } from './daemon.ts'
-import { isNewEnough } from './machine-checks.ts'
 import { isAlive, readLivingProcess, writeProcessRecord } from './process-record.ts'
 import { removeFolders } from './remove.ts'
 import { missingPackages } from './repair.ts'
@@ -33,17 +33,29 @@ test('the checks look at this host for real and find what is there', async () =>
 
 test('every check says why it matters and what to do', () => {
   const silent = checks.filter(({ why, packages, remedy }) => why.length < 15 || (!packages?.length && !remedy))
-  assert.deepEqual(silent.map(({ id }) => id), [])
+  assert.deepEqual(
+    silent.map(({ id }) => id),
+    [],
+  )
 })
 
 test('only failed checks ask for packages, each once, and optional ones break nothing', () => {
   const byId = (id: string) => checks.find((check) => check.id === id)!
   const failed = { state: 'failed', detail: '' } as const
   const results: CheckResult[] = [
-    { check: byId('setpriv'), finding: failed }, { check: byId('nsenter'), finding: failed }, { check: byId('nft'), finding: { state: 'ok', detail: '' } }, { check: byId('kvm'), finding: failed },
+    { check: byId('setpriv'), finding: failed },
+    { check: byId('nsenter'), finding: failed },
+    { check: byId('nft'), finding: { state: 'ok', detail: '' } },
+    { check: byId('kvm'), finding: failed },
   ]
-  assert.deepEqual(missingPackages(results).map(({ name }) => name), ['util-linux'])
-  assert.deepEqual(results.filter(isBroken).map(({ check }) => check.id), ['setpriv', 'nsenter'])
+  assert.deepEqual(
+    missingPackages(results).map(({ name }) => name),
+    ['util-linux'],
+  )
+  assert.deepEqual(
+    results.filter(isBroken).map(({ check }) => check.id),
+    ['setpriv', 'nsenter'],
+  )
 })
 
 test('Node 24.7 is new enough, 24.6 and 22 are not', () => {
@@ -52,7 +64,10 @@ test('Node 24.7 is new enough, 24.6 and 22 are not', () => {
 
 test('progress of apt is read from its status lines', () => {
   assert.deepEqual(parseStatusLine('dlstatus:1:50:Retrieving file 1 of 3'), { message: 'Retrieving file 1 of 3', fraction: 0.25 })
-  assert.deepEqual(parseStatusLine('pmstatus:libc6:amd64:20:Unpacking libc6:amd64 (2.36)'), { message: 'Unpacking libc6:amd64 (2.36)', fraction: 0.6 })
+  assert.deepEqual(parseStatusLine('pmstatus:libc6:amd64:20:Unpacking libc6:amd64 (2.36)'), {
+    message: 'Unpacking libc6:amd64 (2.36)',
+    fraction: 0.6,
+  })
   assert.equal(parseStatusLine('media-change: x'), undefined)
 })
 
@@ -85,7 +100,8 @@ test('a server is started in the background, found, and stopped', async (t) => {
 test('a server that ends at once is reported with what it said', async (t) => {
   const where = await cell(t)
   await assert.rejects(startDaemon(where, argsFor('console.error("fatal: no disk"); process.exit(3)', where), signal), {
-    code: 'host.server_ended', message: /fatal: no disk/,
+    code: 'host.server_ended',
+    message: /fatal: no disk/,
   })
 })
 

@@ -1,11 +1,11 @@
 import { statfs } from 'node:fs/promises'
 import { arch, freemem, platform, totalmem } from 'node:os'
 import { dirname } from 'node:path'
+import { isNewEnough, oldestNode } from '../base/node-version.ts'
 import { formatBytes } from '../base/units.ts'
 import type { Check, Finding } from './checks.ts'
 
 const GiB = 1024 ** 3
-const oldestNode = [24, 7] as const
 const leastMemory = 1 * GiB
 const leastDisk = 4 * GiB
 
@@ -29,7 +29,7 @@ export const machineChecks: readonly Check[] = [
   },
   {
     id: 'node',
-    what: `Node ${oldestNode.join('.')} or newer`,
+    what: `Node ${oldestNode} or newer`,
     why: 'it runs Pando: SQLite, TypeScript and zstd are built into it',
     neededBy: 'everything',
     remedy: 'Run `npm ci` in the folder of Pando: it brings the right Node along.',
@@ -56,11 +56,6 @@ export const machineChecks: readonly Check[] = [
     },
   },
 ]
-
-export function isNewEnough(version: string): boolean {
-  const [major = 0, minor = 0] = version.split('.').map(Number)
-  return major > oldestNode[0] || (major === oldestNode[0] && minor >= oldestNode[1])
-}
 
 /** Of the folder, or of the closest one above it that exists. */
 async function freeSpace(dir: string): Promise<{ dir: string; bytes: number }> {

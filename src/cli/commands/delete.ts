@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { parseDuration } from '../../base/units.ts'
 import type { KindInfo } from '../api.ts'
 import { hasProblem } from '../failure.ts'
+import { nameOf } from '../image-names.ts'
 import { kindNamed, parseTargets, type Target } from '../kinds.ts'
 import { withApi } from '../options.ts'
 import { print } from '../print/output.ts'
@@ -33,8 +34,11 @@ export function addRemove(parent: Command, { name, plural, description }: { name
   withDeleteOptions(parent.command(name).description(description).argument('<names...>')).action(
     async (names: string[], options: DeleteOptions, command: Command) => {
       const kind = kindNamed(plural)
-      const targets = names.map((word) => ({ kind, name: word.replace(`${plural}/`, '') }))
-      await remove(await openSession(command), { targets, options })
+      const session = await openSession(command)
+      const targets = await Promise.all(
+        names.map(async (word) => ({ kind, name: await nameOf(session, kind, word.replace(`${plural}/`, '')) })),
+      )
+      await remove(session, { targets, options })
     },
   )
 }

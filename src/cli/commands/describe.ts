@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { nameOf } from '../image-names.ts'
 import { kindNamed, parseTargets, type Target } from '../kinds.ts'
 import { withApi } from '../options.ts'
 import { describeLines } from '../print/describe.ts'
@@ -33,9 +34,10 @@ export function addDescribeOf(parent: Command, plural: string): void {
   )
 }
 
-async function describe({ api, project, output, signal }: Session, targets: readonly Target[]): Promise<void> {
+async function describe(session: Session, targets: readonly Target[]): Promise<void> {
+  const { api, project, output, signal } = session
   for (const [index, { kind, name }] of targets.entries()) {
-    const key = { project: kind.scope === 'project' ? project : undefined, name }
+    const key = { project: kind.scope === 'project' ? project : undefined, name: await nameOf(session, kind, name) }
     const object = await api.get(kind, key, signal)
     if (output !== 'table' && output !== 'wide') {
       await printObjects([object], { kind, now: Date.now(), projects: false, format: output, single: true })

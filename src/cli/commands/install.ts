@@ -14,6 +14,9 @@ import { ensureServer, hostArguments, stopServer } from '../server-process.ts'
 import { interruptSignal } from '../session.ts'
 import { step } from '../steps.ts'
 
+/** The Pando of the host itself; others beside it are for tests and trials. */
+const defaultTag = 'pd'
+
 export function addInstall(parent: Command, platform: Platform): void {
   withHost(parent.command('install').description('have the server started at each boot, as a systemd unit')).action(
     async (_options: object, command: Command) => {
@@ -101,6 +104,7 @@ async function removeHostParts(host: HostSettings, signal: AbortSignal): Promise
     () => removeNetworks(cell, signal),
     () => 'removed',
   )
+  if (host.tag !== defaultTag) return // the user serves every Pando of this host
   await step(
     `user ${host.qemuUser}`,
     () => removeSystemUser(host.qemuUser, signal),

@@ -1,4 +1,4 @@
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import type { Command } from 'commander'
 import type { Cell } from '../../base/cell.ts'
 import { loadSettings } from '../../base/config-file.node.ts'
@@ -7,6 +7,7 @@ import { cellOf, type HostSettings, parseHostSettings } from '../../base/host-se
 import type { ResolvedSettings } from '../../base/settings.ts'
 import { checks, runChecks } from '../../host/checks.ts'
 import type { Daemon } from '../../host/daemon.ts'
+import { findProgram } from '../../host/find-program.ts'
 import { prepareGuest } from '../../host/guest.ts'
 import { brokenNames } from '../../host/repair.ts'
 import { ensureSystemUser } from '../../host/system-user.ts'
@@ -33,7 +34,7 @@ export function addUp(parent: Command, platform: Platform): void {
         ({ how, daemon: { pid } }) => `${how}, process ${pid}`,
       )
       if (tour) await giveTour(settings, daemon, signal)
-      print('', ...closingLines(daemon, cellOf(host), { tour }))
+      print('', ...closingLines(daemon, cellOf(host), { tour, pando: await callName(platform) }))
     })
 }
 
@@ -83,8 +84,8 @@ const withoutTour = [
   ['pando down', 'stop the server; workloads run on'],
 ] as const
 
-function closingLines({ facts }: Daemon, { stateDir }: Cell, { tour }: { tour: boolean }): string[] {
-  const next = tour ? afterTour : withoutTour
+function closingLines({ facts }: Daemon, { stateDir }: Cell, { tour, pando }: { tour: boolean; pando: string }): string[] {
+  const next = (tour ? afterTour : withoutTour).map(([line, what]) => [line.replace('pando', pando), what] as const)
   const width = Math.max(...next.map(([line]) => line.length)) + 3
   return [
     `API    ${facts.socketPath}${facts.url ? `  and  ${facts.url}  (reference at /v1/docs)` : ''}`,
@@ -93,4 +94,11 @@ function closingLines({ facts }: Daemon, { stateDir }: Cell, { tour }: { tour: b
     tone('strong', 'Try next'),
     ...next.map(([line, what]) => `  ${line.padEnd(width)}${tone('quiet', what)}`),
   ]
+}
+
+/** `pando` where it is installed; in a clone, how it is called from here. */
+async function callName({ launcher }: Platform): Promise<string> {
+  if (await findProgram('pando')) return 'pando'
+  const path = relative(process.cwd(), launcher)
+  return path.startsWith('..') ? launcher : `./${path}`
 }
