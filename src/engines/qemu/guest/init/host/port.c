@@ -43,12 +43,13 @@ static void port_receive(struct port *port) {
 
 /*
  * Edge-triggered, because the kernel reports a closed host side as a hang-up for as long as it stays closed. What the next
- * connection sends can arrive before the news that it is open, so a hang-up says nothing about the bytes around it.
+ * connection sends can arrive before the news that it is open, so a hang-up says nothing about the bytes around it: it comes
+ * first, or it would end the sessions that those bytes open.
  */
 static void on_port(struct watch *watch, uint32_t events) {
   struct port *port = owner(watch, struct port, watch);
-  if (events & EPOLLIN) port_receive(port);
   if ((events & EPOLLHUP) && port->disconnected) port->disconnected();
+  if (events & EPOLLIN) port_receive(port);
   port_flush(port);
 }
 
