@@ -6,6 +6,8 @@ import { systemClock } from '../src/base/clock.ts'
 import { PandoError } from '../src/base/errors.ts'
 import { silentLog } from '../src/base/log.ts'
 import { kindTableSource } from '../src/cli/kind-table-source.ts'
+import { cliReference } from '../src/cli/reference.ts'
+import { platform } from '../src/main.ts'
 import { Node } from '../src/resources/compute/kind.ts'
 import { Network } from '../src/resources/network/kind.ts'
 import { Writer } from '../src/server/admission.ts'
@@ -29,6 +31,7 @@ async function generate(): Promise<Map<string, string>> {
     ['docs/openapi.json', `${JSON.stringify(document, null, 1)}\n`],
     ['src/client/schema.d.ts', await clientTypes(document)],
     ['src/cli/kind-table.ts', kindTableSource()],
+    ['docs/cli.md', await cliReference(platform())],
   ])
 }
 

@@ -85,7 +85,9 @@ export async function createProgram(platform: Platform, words?: readonly string[
   const program = bareProgram(platform)
   const word = words && firstWord(words, program)
   const called = entries.filter(({ names }) => word !== undefined && names.includes(word))
-  for (const { group, load } of called.length > 0 ? called : entries) {
+  const onlyVersion = words !== undefined && word === undefined && words.some((each) => each === '--version' || each === '-V')
+  const needed = called.length > 0 ? called : onlyVersion ? [] : entries
+  for (const { group, load } of needed) {
     program.commandsGroup(group)
     const add = await load()
     add(program, platform)

@@ -27,19 +27,19 @@ export const programChecks: readonly Check[] = [
   },
   {
     id: 'squashfs',
-    what: 'mksquashfs',
+    what: 'sqfstar',
     why: 'turns an image into the read-only base that its virtual machines share',
     neededBy: 'virtual machines',
     packages: ['squashfs-tools'],
-    probe: () => program('mksquashfs'),
+    probe: () => program('sqfstar'),
   },
   {
     id: 'ext4',
-    what: 'mkfs.ext4',
+    what: 'mke2fs',
     why: 'formats the writable layer of virtual machines',
     neededBy: 'virtual machines',
     packages: ['e2fsprogs'],
-    probe: () => program('mkfs.ext4'),
+    probe: () => program('mke2fs'),
   },
   {
     id: 'compiler',
@@ -72,6 +72,14 @@ export const programChecks: readonly Check[] = [
     neededBy: 'virtual machines',
     packages: ['xz-utils'],
     probe: () => program('xz'),
+  },
+  {
+    id: 'perl',
+    what: 'perl',
+    why: 'opens the network cards of a virtual machine and hands them to QEMU, which has no rights',
+    neededBy: 'virtual machines',
+    packages: ['perl-base'],
+    probe: () => program('perl'),
   },
   {
     id: 'setpriv',
