@@ -54,10 +54,11 @@ async function receive(wire: Duplex, { stdout, stderr, address, signal }: { stdo
     for await (const received of wire as AsyncIterable<Buffer>) {
       const payload = received.subarray(1)
       const output = outputs[received[0]!]
-      if (output) { if (!output.write(payload)) await once(output, 'drain') } else return resultOf(JSON.parse(payload.toString()) as ExecReport)
+      if (output) { if (!output.write(payload)) await once(output, 'drain', { signal }) } else return resultOf(JSON.parse(payload.toString()) as ExecReport)
     }
   } catch (error) {
     if (error instanceof ApiError) throw error
+    wire.destroy()
     throw signal.aborted ? signal.reason : fault('client.connection_lost', address, error)
   } finally { stdout.end(); stderr.end() }
   throw signal.aborted ? signal.reason : fault('client.connection_lost', address)

@@ -35,6 +35,8 @@ export interface TestApi extends AsyncDisposable {
   uploadsDir: string
   /** Operation uid -> what was to be kept. */
   credentials: Map<string, { username: string; password: string }>
+  /** Watches of the store that have begun and not ended. */
+  watching(): number
 }
 
 export interface TestApiOptions { admissions?: Admission[]; engine?: Engine }
@@ -44,7 +46,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
   const stateDir = await mkdtemp(join(tmpdir(), 'pando-api-'))
   const uploadsDir = join(stateDir, 'uploads')
   await mkdir(uploadsDir)
-  const store = createMemoryStore({ clock: systemClock })
+  const { store, watching } = countingStore(createMemoryStore({ clock: systemClock }))
   await store.create(Project, { name: 'default', spec: { description: '' } })
   const engine = options.engine ?? createFakeEngine({ clock: systemClock })
   const credentials: TestApi['credentials'] = new Map()
@@ -58,7 +60,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
   })
   const { socketPath, url } = await listen(api, { cell: { tag: 't', stateDir, runDir: stateDir }, https: { host: '127.0.0.1', port: 0 } })
   return {
-    store, engine, socketPath, url, stateDir, uploadsDir, credentials,
+    store, engine, socketPath, url, stateDir, uploadsDir, credentials, watching,
     token: await openToken(stateDir), ca: await readFile(authorityPath(stateDir), 'utf8'),
     async [Symbol.asyncDispose]() {
       await api.close()
@@ -67,6 +69,16 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
       await rm(stateDir, { recursive: true, force: true })
     },
   }
+}
+
+function countingStore(store: Store): { store: Store; watching(): number } {
+  let open = 0
+  const watch: Store['watch'] = async function* (since, query, signal) {
+    open++
+    try { yield* store.watch(since, query, signal) } finally { open-- }
+  }
+  const counting = new Proxy(store, { get: (target, key) => (key === 'watch' ? watch : (target[key as keyof Store] as () => unknown).bind(target)) })
+  return { store: counting, watching: () => open }
 }
 
 /** An instance that the engine holds and runs, as controllers would have brought it about. */
