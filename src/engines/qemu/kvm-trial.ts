@@ -11,6 +11,7 @@ import { kernelArguments } from './guest/kernel-args.ts'
 import { passableFolders } from './host/folders.ts'
 import { grantDevice, launch } from './host/launch.ts'
 import { kill, waitForEnd } from './host/process.ts'
+import { lastWords } from './last-words.ts'
 import { type VmPaths, vmPaths } from './paths.ts'
 import { readStatus } from './status.ts'
 
@@ -51,9 +52,11 @@ export async function bootsOnKvm(options: TrialOptions, signal: AbortSignal): Pr
   } finally { over.abort() }
   signal.throwIfAborted()
   if ((await readStatus(paths.status)).booted) return { boots: true }
+  const words = await lastWords(paths)
+  const failure = words === undefined ? `a guest did not boot on it within ${bootLimitMs / 1000} s` : `QEMU cannot use it (${words})`
   return {
     boots: false, transient: false,
-    reason: `/dev/kvm is there, but a guest did not boot on it within ${bootLimitMs / 1000} s, so guests run translated (TCG), several times slower`,
+    reason: `${device} is there, but ${failure}, so guests run translated (TCG), several times slower`,
     remedy: 'This host\'s KVM does not run ordinary guests, which is common inside virtual machines. Use a host with hardware virtualization, or the container engine.',
   }
 }

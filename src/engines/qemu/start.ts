@@ -1,4 +1,4 @@
-import { access, chown, readFile, truncate, writeFile } from 'node:fs/promises'
+import { access, chown, truncate, writeFile } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { dirname } from 'node:path'
 import { Cleanup } from '../../base/cleanup.ts'
@@ -13,6 +13,7 @@ import { passableFolders } from './host/folders.ts'
 import { grantDevice, launch, opens } from './host/launch.ts'
 import { placeMemory } from './host/memory.ts'
 import { hostBootId, kill, waitForEnd } from './host/process.ts'
+import { lastWords } from './last-words.ts'
 import type { LifecycleOptions } from './lifecycle.ts'
 import { baseImagePath, type VmPaths } from './paths.ts'
 import type { VmSpec } from './records.ts'
@@ -51,8 +52,7 @@ export async function start(options: StartOptions, id: InstanceId, signal: Abort
 async function answers(qmp: Promise<unknown>, paths: VmPaths): Promise<void> {
   try { await qmp } catch (cause) {
     if (!(cause instanceof PandoError)) throw cause
-    const words = (await readFile(paths.qemuLog, 'utf8').catch(() => '')).trim().split('\n').slice(-3).join(' ').slice(-500)
-    throw new PandoError('instance.start_failed', { detail: words || 'QEMU ended without a word' }, { cause })
+    throw new PandoError('instance.start_failed', { detail: await lastWords(paths) ?? 'QEMU ended without a word' }, { cause })
   }
 }
 

@@ -40,7 +40,7 @@ export class TestHost {
     const mine = (name: string) => name.startsWith(`pando-${this.cell.tag}-`)
     const groups = ['/sys/fs/cgroup', '/sys/fs/cgroup/cpu'].filter((dir) => existsSync(dir)).flatMap((dir) => readdirSync(dir).filter(mine))
     const sockets = existsSync(join(this.cell.runDir, 'vms')) ? readdirSync(join(this.cell.runDir, 'vms')) : []
-    const processes = execFileSync('ps', ['-eo', 'pid,args'], { encoding: 'utf8' }).split('\n').filter((line) => line.includes(this.#root))
+    const processes = execFileSync('ps', ['-eo', 'pid,args'], { encoding: 'utf8' }).split('\n').filter((line) => line.includes(this.#root)).map((line) => line.trim().slice(0, 60))
     return [...readdirSync('/dev/shm').filter(mine), ...groups, ...sockets, ...processes]
   }
 

@@ -47,14 +47,18 @@ async function boot(changes: Partial<PreparedInstance> = {}): Promise<PreparedIn
   return spec
 }
 
+async function says(spec: PreparedInstance, text: string): Promise<void> {
+  for await (const line of engine.powers.logs!(spec.id, { follow: true }, signal)) if (line.text === text) return
+}
+
 test('QEMU runs as its own user, without capabilities, and keeps the guest\'s memory in a file on tmpfs', limit, async () => {
   const spec = await boot({ cpus: 0.5 })
   const { pid } = await until(engine, spec.id, { state: 'running', signal })
   const status = readFileSync(`/proc/${pid}/status`, 'utf8')
-  const field = (name: string) => new RegExp(`^${name}:\\s*(.*)$`, 'm').exec(status)?.[1]
+  const field = (name: string) => new RegExp(`^${name}:[ \\t]*(.*)$`, 'm').exec(status)?.[1]
   const { uid, gid } = testUser
   assert.deepEqual(
-    { uid: field('Uid'), gid: field('Gid'), groups: field('Groups')?.trim(), effective: field('CapEff'), bounding: field('CapBnd'), noNewPrivs: field('NoNewPrivs'), filtered: field('Seccomp') },
+    { uid: field('Uid'), gid: field('Gid'), groups: field('Groups'), effective: field('CapEff'), bounding: field('CapBnd'), noNewPrivs: field('NoNewPrivs'), filtered: field('Seccomp') },
     { uid: `${uid}\t${uid}\t${uid}\t${uid}`, gid: `${gid}\t${gid}\t${gid}\t${gid}`, groups: '', effective: '0'.repeat(16), bounding: '0'.repeat(16), noNewPrivs: '1', filtered: '2' },
   )
   const { memoryFile } = recordOf(spec)
@@ -243,8 +247,9 @@ test('two people share a console, and the last to leave closes it', limit, async
   await engine.destroy(spec.id, signal)
 })
 
-test('a program that ignores its stop signal is ended after the grace', limit, async () => {
-  const spec = await boot({ argv: ['sh', '-c', 'trap "" TERM; while :; do sleep 1; done'] })
+test('a program that ignores its stop signal is ended after the grace, also when it was paused', limit, async () => {
+  const spec = await boot({ argv: ['sh', '-c', 'trap "" TERM; echo ready; while :; do sleep 1; done'] })
+  await says(spec, 'ready')
   await engine.powers.pause!.pause(spec.id, signal)
   await engine.stop(spec.id, { graceMs: 1500, signal })
   const end = await engine.inspect(spec.id, signal)
