@@ -16,6 +16,12 @@ export function failureOf({ status, kind, metadata }: ApiObject): FailedObject |
   return new FailedObject(reason ?? { code: 'base.internal', message: `${kind} ${metadata.name} failed`, hint: 'See `pando describe`.' })
 }
 
+/** An object that fails again and again: its reason, once it has failed so often in a row. */
+export function repeatedFailureOf({ status }: ApiObject, times: number): FailedObject | undefined {
+  const reason = status['reason'] as Reason | undefined
+  return status.phase === 'backoff' && reason && Number(status['failures'] ?? 0) >= times ? new FailedObject(reason) : undefined
+}
+
 /** The reason in a status, thrown on. */
 class FailedObject extends Error {
   readonly problem: Problem

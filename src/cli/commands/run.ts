@@ -9,9 +9,13 @@ import { collect, withApi } from '../options.ts'
 import { printObjects } from '../print/objects.ts'
 import { notice, print } from '../print/output.ts'
 import { ProgressLine } from '../print/progress.ts'
+import { repeatedFailureOf } from '../reason.ts'
 import { nameFor, pairs, type RunOptions, runSpec } from '../run-spec.ts'
 import { openSession, type Session } from '../session.ts'
-import { goalNamed, waitFor } from '../watch.ts'
+import { type Goal, goalNamed, waitFor } from '../watch.ts'
+
+/** So many failures in a row tell that it will not start by itself. */
+const patience = 3
 
 interface Options extends RunOptions {
   wait: boolean
@@ -108,8 +112,16 @@ async function untilReady({ api, signal }: Session, { key, timeoutMs }: { key: K
   const kind = kindNamed('instances')
   const line = new ProgressLine(`starting ${key.name}`)
   try {
-    const goal = goalNamed('ready', { kind, key })
-    const ready = await waitFor(api, goal, {
+    const ready = goalNamed('ready', { kind, key })
+    const goal: Goal = {
+      ...ready,
+      check(object) {
+        ready.check?.(object)
+        const failure = object && repeatedFailureOf(object, patience)
+        if (failure) throw failure // it goes on trying, but whoever waits should know why
+      },
+    }
+    const reached = await waitFor(api, goal, {
       kind,
       key,
       timeoutMs,
@@ -120,7 +132,7 @@ async function untilReady({ api, signal }: Session, { key, timeoutMs }: { key: K
       },
     })
     line.end('done')
-    return ready
+    return reached
   } catch (error) {
     line.end('failed', `see: pando describe instance ${key.name}`)
     throw error
