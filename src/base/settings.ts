@@ -13,25 +13,82 @@ interface Setting {
 
 /** Everything that can be set about a Pando. Names are the keys of the configuration file. */
 export const settings = {
-  stateDir: { flag: 'state-dir', env: 'PANDO_STATE_DIR', value: 'dir', scope: 'host', description: 'Where state lies that survives a reboot' },
+  stateDir: {
+    flag: 'state-dir',
+    env: 'PANDO_STATE_DIR',
+    value: 'dir',
+    scope: 'host',
+    description: 'Where state lies that survives a reboot',
+  },
   runDir: { flag: 'run-dir', env: 'PANDO_RUN_DIR', value: 'dir', scope: 'host', description: 'Where sockets and pid files lie' },
-  tag: { flag: 'tag', env: 'PANDO_TAG', value: 'tag', scope: 'host', description: 'Mark on everything made on the host, so that several Pandos can share it: 1 to 4 letters or digits' },
-  listen: { flag: 'listen', env: 'PANDO_LISTEN', value: 'address', scope: 'host', description: 'Address on which the API is served by HTTPS' },
+  tag: {
+    flag: 'tag',
+    env: 'PANDO_TAG',
+    value: 'tag',
+    scope: 'host',
+    description: 'Mark on everything made on the host, so that several Pandos can share it: 1 to 4 letters or digits',
+  },
+  listen: {
+    flag: 'listen',
+    env: 'PANDO_LISTEN',
+    value: 'address',
+    scope: 'host',
+    description: 'Address on which the API is served by HTTPS',
+  },
   port: { flag: 'port', env: 'PANDO_PORT', value: 'port', scope: 'host', description: 'Port of the HTTPS API; 0 takes any free one' },
-  networkPool: { flag: 'network-pool', env: 'PANDO_NETWORK_POOL', value: 'cidr', scope: 'host', description: 'Addresses from which networks without a subnet of their own get a /24' },
-  accel: { flag: 'accel', env: 'PANDO_ACCEL', value: 'auto|kvm|tcg', scope: 'host', description: 'How virtual machines run; auto takes KVM when a guest truly boots on it' },
-  qemuUser: { flag: 'qemu-user', env: 'PANDO_QEMU_USER', value: 'name', scope: 'host', description: 'The unprivileged system user that runs QEMU' },
-  logLevel: { flag: 'log-level', env: 'PANDO_LOG_LEVEL', value: 'level', scope: 'host', description: 'Least serious line the server logs: debug, info, warn or error' },
-  host: { flag: 'host', env: 'PANDO_HOST', value: 'socket|url', scope: 'client', description: 'The API: path of its Unix socket, or https://address:port' },
+  networkPool: {
+    flag: 'network-pool',
+    env: 'PANDO_NETWORK_POOL',
+    value: 'cidr',
+    scope: 'host',
+    description: 'Addresses from which networks without a subnet of their own get a /24',
+  },
+  accel: {
+    flag: 'accel',
+    env: 'PANDO_ACCEL',
+    value: 'auto|kvm|tcg',
+    scope: 'host',
+    description: 'How virtual machines run; auto takes KVM when a guest truly boots on it',
+  },
+  qemuUser: {
+    flag: 'qemu-user',
+    env: 'PANDO_QEMU_USER',
+    value: 'name',
+    scope: 'host',
+    description: 'The unprivileged system user that runs QEMU',
+  },
+  logLevel: {
+    flag: 'log-level',
+    env: 'PANDO_LOG_LEVEL',
+    value: 'level',
+    scope: 'host',
+    description: 'Least serious line the server logs: debug, info, warn or error',
+  },
+  host: {
+    flag: 'host',
+    env: 'PANDO_HOST',
+    value: 'socket|url',
+    scope: 'client',
+    description: 'The API: path of its Unix socket, or https://address:port',
+  },
   token: { flag: 'token', env: 'PANDO_TOKEN', value: 'token', scope: 'client', description: 'Token for an https:// host' },
-  ca: { flag: 'ca', env: 'PANDO_CA', value: 'file', scope: 'client', description: 'Certificate authority of an https:// host, as PEM file' },
+  ca: {
+    flag: 'ca',
+    env: 'PANDO_CA',
+    value: 'file',
+    scope: 'client',
+    description: 'Certificate authority of an https:// host, as PEM file',
+  },
   project: { flag: 'project', env: 'PANDO_PROJECT', value: 'name', scope: 'client', description: 'Project to work in' },
 } as const satisfies Record<string, Setting>
 
 export type SettingName = keyof typeof settings
 export const settingNames = Object.keys(settings) as SettingName[]
 
-export interface Resolved { value: string; /** Where it came from, for people: `flag --port`, `environment PANDO_PORT`. */ origin: string }
+export interface Resolved {
+  value: string /** Where it came from, for people: `flag --port`, `environment PANDO_PORT`. */
+  origin: string
+}
 export type ResolvedSettings = { readonly [Name in SettingName]?: Resolved }
 
 export interface SettingSources {
@@ -52,26 +109,47 @@ export function resolveSettings({ flags, env, file, defaults }: SettingSources):
     if (written !== undefined && written !== null) return { value: String(written), origin: `file ${file.path}` }
     return defaults[name] === undefined ? undefined : { value: defaults[name], origin: 'default' }
   }
-  return Object.fromEntries(settingNames.flatMap((name) => {
-    const resolved = resolve(name)
-    return resolved ? [[name, resolved]] : []
-  }))
+  return Object.fromEntries(
+    settingNames.flatMap((name) => {
+      const resolved = resolve(name)
+      return resolved ? [[name, resolved]] : []
+    }),
+  )
 }
 
 /** Built-in values. Without root the state lies in the user's own folders. */
-export function defaultSettings({ env, uid }: { env: Readonly<Record<string, string | undefined>>; uid: number }): Partial<Record<SettingName, string>> {
+export function defaultSettings({
+  env,
+  uid,
+}: {
+  env: Readonly<Record<string, string | undefined>>
+  uid: number
+}): Partial<Record<SettingName, string>> {
   const stateHome = env['XDG_STATE_HOME'] ?? `${env['HOME'] ?? '.'}/.local/state`
-  const dirs = uid === 0
-    ? { stateDir: '/var/lib/pando', runDir: '/run/pando' }
-    : { stateDir: `${stateHome}/pando`, runDir: env['XDG_RUNTIME_DIR'] ? `${env['XDG_RUNTIME_DIR']}/pando` : `${stateHome}/pando/run` }
+  const dirs =
+    uid === 0
+      ? { stateDir: '/var/lib/pando', runDir: '/run/pando' }
+      : { stateDir: `${stateHome}/pando`, runDir: env['XDG_RUNTIME_DIR'] ? `${env['XDG_RUNTIME_DIR']}/pando` : `${stateHome}/pando/run` }
   return {
-    ...dirs, tag: 'pd', listen: '127.0.0.1', port: '7443', networkPool: '10.210.0.0/16', accel: 'auto', qemuUser: 'pando-qemu', logLevel: 'info', project: 'default',
+    ...dirs,
+    tag: 'pd',
+    listen: '127.0.0.1',
+    port: '7443',
+    networkPool: '10.210.0.0/16',
+    accel: 'auto',
+    qemuUser: 'pando-qemu',
+    logLevel: 'info',
+    project: 'default',
   }
 }
 
 function refuseUnknown({ path, values }: SettingSources['file']): void {
   const unknown = Object.keys(values).find((key) => !(key in settings))
   if (unknown !== undefined) {
-    throw new PandoError('base.bad_config', { detail: `${path}: there is no setting "${unknown}"` }, { hint: `The settings are ${settingNames.join(', ')}.` })
+    throw new PandoError(
+      'base.bad_config',
+      { detail: `${path}: there is no setting "${unknown}"` },
+      { hint: `The settings are ${settingNames.join(', ')}.` },
+    )
   }
 }
