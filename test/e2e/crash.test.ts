@@ -33,9 +33,10 @@ for (const engine of ['container', 'vm'] as const) {
       await cloud.kill('SIGTERM')
       await cloud.startServer({ PANDO_CRASH_AT: point })
       const ended = cloud.serverEnded()
-      await act().catch(() => {}) // the answer may be lost with the server
+      const acting = act().catch(() => {}) // whoever asked may lose the answer with the server, or wait until it is back
       await ended
       await cloud.startServer()
+      await acting
     }
 
     for (const point of makes) {
