@@ -36,10 +36,9 @@ export function imageVerbRoutes(deps: RouteDeps): Route[] {
         const { username, password, ...args } = validate(pullBody, request.body, Image)
         const target = targetOf(args.reference)
         const project = await openProject(params, deps)
-        if (username === undefined || password === undefined) return answerOperation(await startOperation(deps.store, project, { verb: 'image.pull', target, args }), reply)
-        // The service waits for what it signs in with when the arguments say that it comes.
-        const operation = await startOperation(deps.store, project, { verb: 'image.pull', target, args: { ...args, credentials: true } })
-        await deps.keepCredentials(operation.metadata.uid, { username, password })
+        const operation = await startOperation(deps.store, project, { verb: 'image.pull', target, args })
+        // The service may have begun by now: it looks again when the registry wants credentials.
+        if (username !== undefined && password !== undefined) await deps.keepCredentials(operation.metadata.uid, { username, password })
         return answerOperation(operation, reply)
       },
     }),
@@ -59,10 +58,11 @@ export function imageVerbRoutes(deps: RouteDeps): Route[] {
         const target = targetOf(query.reference)
         const project = await openProject(params, deps)
         await using cleanup = new Cleanup()
-        const path = join(deps.uploadsDir, randomUUID())
+        const upload = randomUUID()
+        const path = join(deps.uploadsDir, upload)
         cleanup.defer(() => rm(path, { force: true }))
         await receiveUpload(request.raw, { path, signal })
-        const operation = await startOperation(deps.store, project, { verb: 'image.import', target, args: { reference: query.reference, path } })
+        const operation = await startOperation(deps.store, project, { verb: 'image.import', target, args: { reference: query.reference, upload } })
         cleanup.commit()
         return answerOperation(operation, reply)
       },

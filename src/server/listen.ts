@@ -19,9 +19,14 @@ const renewEveryMs = 12 * 3_600_000
 /** Opens the Unix socket, which only root may connect to, and HTTPS. Both end with the API. Throws api.address_in_use. */
 export async function listen(api: Api, { cell, https }: Pick<ServerConfig, 'cell' | 'https'>): Promise<Listening> {
   const handler: RequestListener = (request, response) => api.app.routing(request, response)
-  const socketPath = await listenOnSocket(api, handler, join(cell.runDir, 'api.sock'))
-  const url = await listenOnTls(api, handler, { ...https, stateDir: cell.stateDir })
-  return { socketPath, url }
+  try {
+    const socketPath = await listenOnSocket(api, handler, join(cell.runDir, 'api.sock'))
+    const url = await listenOnTls(api, handler, { ...https, stateDir: cell.stateDir })
+    return { socketPath, url }
+  } catch (error) {
+    await api.resources[Symbol.asyncDispose]()
+    throw error
+  }
 }
 
 /** Bound under another name and moved into place, so that it is never reachable with other permissions, nor missing for long. */

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { KindDef, SpecInput, StatusOf, Stored } from '../api/kind.ts'
 import { systemClock } from '../base/clock.ts'
+import { Cleanup } from '../base/cleanup.ts'
 import { PandoError } from '../base/errors.ts'
 import { silentLog } from '../base/log.ts'
 import type { Admission } from '../controller/admission.ts'
@@ -37,16 +38,20 @@ export interface TestApi extends AsyncDisposable {
   credentials: Map<string, { username: string; password: string }>
   /** Watches of the store that have begun and not ended. */
   watching(): number
+  /** The next call of the store throws this. */
+  failNext(error: Error): void
 }
 
-export interface TestApiOptions { admissions?: Admission[]; engine?: Engine }
+export interface TestApiOptions { admissions?: Admission[]; engine?: Engine; /** Default: any free one. */ port?: number }
 
 /** A real server on a socket and a port of its own, over a memory store with the project `default`. Controllers do not run. */
 export async function startTestApi(options: TestApiOptions = {}): Promise<TestApi> {
+  const cleanup = new Cleanup()
   const stateDir = await mkdtemp(join(tmpdir(), 'pando-api-'))
+  cleanup.defer(() => rm(stateDir, { recursive: true, force: true }))
   const uploadsDir = join(stateDir, 'uploads')
   await mkdir(uploadsDir)
-  const { store, watching } = countingStore(createMemoryStore({ clock: systemClock }))
+  const { store, watching, failNext } = observedStore(createMemoryStore({ clock: systemClock }))
   await store.create(Project, { name: 'default', spec: { description: '' } })
   const engine = options.engine ?? createFakeEngine({ clock: systemClock })
   const credentials: TestApi['credentials'] = new Map()
@@ -58,27 +63,38 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
     },
     async keepCredentials(uid, given) { credentials.set(uid, given) },
   })
-  const { socketPath, url } = await listen(api, { cell: { tag: 't', stateDir, runDir: stateDir }, https: { host: '127.0.0.1', port: 0 } })
+  cleanup.defer(async () => {
+    await api.close()
+    await store.close()
+    await engine.close()
+  })
+  const { socketPath, url } = await listen(api, { cell: { tag: 't', stateDir, runDir: stateDir }, https: { host: '127.0.0.1', port: options.port ?? 0 } }).catch(async (error: unknown) => {
+    await cleanup[Symbol.asyncDispose]()
+    throw error
+  })
   return {
-    store, engine, socketPath, url, stateDir, uploadsDir, credentials, watching,
+    store, engine, socketPath, url, stateDir, uploadsDir, credentials, watching, failNext,
     token: await openToken(stateDir), ca: await readFile(authorityPath(stateDir), 'utf8'),
-    async [Symbol.asyncDispose]() {
-      await api.close()
-      await store.close()
-      await engine.close()
-      await rm(stateDir, { recursive: true, force: true })
-    },
+    [Symbol.asyncDispose]: () => cleanup[Symbol.asyncDispose](),
   }
 }
 
-function countingStore(store: Store): { store: Store; watching(): number } {
+function observedStore(store: Store): { store: Store; watching(): number; failNext(error: Error): void } {
   let open = 0
+  let failure: Error | undefined
   const watch: Store['watch'] = async function* (since, query, signal) {
     open++
     try { yield* store.watch(since, query, signal) } finally { open-- }
   }
-  const counting = new Proxy(store, { get: (target, key) => (key === 'watch' ? watch : (target[key as keyof Store] as () => unknown).bind(target)) })
-  return { store: counting, watching: () => open }
+  const observed = new Proxy(store, {
+    get(target, key) {
+      const error = failure
+      failure = undefined
+      if (error) return () => Promise.reject(error)
+      return key === 'watch' ? watch : (target[key as keyof Store] as () => unknown).bind(target)
+    },
+  })
+  return { store: observed, watching: () => open, failNext: (error) => { failure = error } }
 }
 
 /** An instance that the engine holds and runs, as controllers would have brought it about. */

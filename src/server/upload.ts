@@ -1,4 +1,5 @@
-import { open, rm } from 'node:fs/promises'
+import { createWriteStream } from 'node:fs'
+import { rm } from 'node:fs/promises'
 import type { IncomingMessage } from 'node:http'
 import { dirname } from 'node:path'
 import { pipeline } from 'node:stream/promises'
@@ -12,13 +13,12 @@ import { syncFolder } from './durable-file.ts'
  */
 export async function receiveUpload(body: IncomingMessage, { path, signal }: { path: string; signal: AbortSignal }): Promise<void> {
   await using cleanup = new Cleanup()
-  await using file = await open(path, 'wx', 0o600)
   cleanup.defer(() => rm(path, { force: true }))
-  try { await pipeline(body, file.createWriteStream({ autoClose: false, highWaterMark: 1024 * 1024 }), { signal }) } catch (error) {
+  const file = createWriteStream(path, { flags: 'wx', mode: 0o600, flush: true, highWaterMark: 1024 * 1024 })     // flush: fsync before it closes
+  try { await pipeline(body, file, { signal }) } catch (error) {
     throw asUploadError(error)
   }
-  if ((await file.stat()).size === 0) throw new PandoError('image.bad_upload', { detail: 'there is nothing in it' })
-  await file.sync()
+  if (file.bytesWritten === 0) throw new PandoError('image.bad_upload', { detail: 'there is nothing in it' })
   await syncFolder(dirname(path))
   cleanup.commit()
 }
