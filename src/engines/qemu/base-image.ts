@@ -24,14 +24,18 @@ export class BaseImages {
   readonly #cell: Cell
   readonly #inWork = new Map<string, { partial: string; done: Promise<void> }>()
 
-  constructor(cell: Cell) { this.#cell = cell }
+  constructor(cell: Cell) {
+    this.#cell = cell
+  }
 
   /** Makes the root disk of an image unless it exists. Throws image.disk_full, base.command_failed or what the stream throws. */
   async ensure(image: ImageContent, signal: AbortSignal): Promise<void> {
     const path = baseImagePath(this.#cell, image.digest)
-    while (!await exists(path)) {
-      try { return await abortable(this.#shared(image, path, signal), signal) } catch (error) {
-        if (signal.aborted || !isAbort(error)) throw error       // whoever began it gave up: the next one goes on
+    while (!(await exists(path))) {
+      try {
+        return await abortable(this.#shared(image, path, signal), signal)
+      } catch (error) {
+        if (signal.aborted || !isAbort(error)) throw error // whoever began it gave up: the next one goes on
       }
     }
   }
@@ -56,7 +60,17 @@ export class BaseImages {
     }
   }
 
-  async #make({ image, path, partial, signal }: { image: ImageContent; path: string; partial: string; signal: AbortSignal }): Promise<void> {
+  async #make({
+    image,
+    path,
+    partial,
+    signal,
+  }: {
+    image: ImageContent
+    path: string
+    partial: string
+    signal: AbortSignal
+  }): Promise<void> {
     const dir = baseImagesDir(this.#cell)
     await passableFolders(this.#cell.stateDir, dirname(dir), dir)
     await using cleanup = new Cleanup()
@@ -72,7 +86,9 @@ export class BaseImages {
 async function toSquashfs(tar: Readable, path: string, signal: AbortSignal): Promise<void> {
   const child = spawn('sqfstar', [...sqfstarOptions, path], { stdio: ['pipe', 'ignore', 'pipe'] })
   let stderr = ''
-  child.stderr.setEncoding('utf8').on('data', (text: string) => { stderr = (stderr + text).slice(-2000) })
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr = (stderr + text).slice(-2000)
+  })
   const ended = new Promise<number>((resolve, reject) => {
     child.once('error', (cause) => reject(new PandoError('base.command_missing', { command: 'sqfstar' }, { cause })))
     child.once('close', (code) => resolve(code ?? 137))
@@ -93,5 +109,8 @@ async function toSquashfs(tar: Readable, path: string, signal: AbortSignal): Pro
 }
 
 async function exists(path: string): Promise<boolean> {
-  return access(path).then(() => true, () => false)
+  return access(path).then(
+    () => true,
+    () => false,
+  )
 }

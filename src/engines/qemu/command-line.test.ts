@@ -6,13 +6,27 @@ import { vmPaths } from './paths.ts'
 
 const cell = { tag: 'pd', stateDir: '/s', runDir: '/r' }
 const facts: MachineFacts = {
-  name: 'web', project: 'demo', machine: 'pc-q35-7.2', accel: 'tcg', cpus: 1.5, hostCpus: 4, memoryBytes: 256 * 1024 ** 2,
-  memory: { type: 'file', path: '/dev/shm/m' }, kernel: '/g/kernel', initramfs: '/g/initramfs', kernelArgs: 'quiet', base: '/s/base.squashfs', vhost: false,
-  nics: [{ mac: '02:00:00:00:00:01', mtu: 1450, attachment: { type: 'tap', netns: 'n1', ifname: 'tap1' } }], paths: vmPaths(cell, 'u1' as InstanceId),
+  name: 'web',
+  project: 'demo',
+  machine: 'pc-q35-7.2',
+  accel: 'tcg',
+  cpus: 1.5,
+  hostCpus: 4,
+  memoryBytes: 256 * 1024 ** 2,
+  memory: { type: 'file', path: '/dev/shm/m' },
+  kernel: '/g/kernel',
+  initramfs: '/g/initramfs',
+  kernelArgs: 'quiet',
+  base: '/s/base.squashfs',
+  vhost: false,
+  nics: [{ mac: '02:00:00:00:00:01', mtu: 1450, attachment: { type: 'tap', netns: 'n1', ifname: 'tap1' } }],
+  paths: vmPaths(cell, 'u1' as InstanceId),
 }
 
 test('the command line of a VM is this one', () => {
-  assert.deepEqual(pairs(commandLine(facts)), `
+  assert.deepEqual(
+    pairs(commandLine(facts)),
+    `
 -nodefaults
 -no-user-config
 -display none
@@ -51,15 +65,24 @@ test('the command line of a VM is this one', () => {
 -blockdev driver=qcow2,node-name=disk,file=disk-file,discard=unmap
 -device virtio-blk-pci,id=vdb,drive=disk,bus=pcie.0,addr=0x4,disable-legacy=on
 -netdev tap,id=net0,fd=@tap0@
--device virtio-net-pci,id=nic0,netdev=net0,mac=02:00:00:00:00:01,host_mtu=1450,bus=pcie.0,addr=0x10,disable-legacy=on,romfile=`.trim().split('\n'))
+-device virtio-net-pci,id=nic0,netdev=net0,mac=02:00:00:00:00:01,host_mtu=1450,bus=pcie.0,addr=0x10,disable-legacy=on,romfile=`
+      .trim()
+      .split('\n'),
+  )
 })
 
 test('KVM, vhost and anonymous memory change only their own options', () => {
   const before = pairs(commandLine(facts))
   const after = pairs(commandLine({ ...facts, accel: 'kvm', vhost: true, memory: { type: 'memfd' } }))
-  assert.deepEqual(after.filter((line) => !before.includes(line)), [
-    '-accel kvm', '-cpu host', '-object memory-backend-memfd,id=ram,size=256M,share=on', '-netdev tap,id=net0,fd=@tap0@,vhost=on,vhostfd=@vhost0@',
-  ])
+  assert.deepEqual(
+    after.filter((line) => !before.includes(line)),
+    [
+      '-accel kvm',
+      '-cpu host',
+      '-object memory-backend-memfd,id=ram,size=256M,share=on',
+      '-netdev tap,id=net0,fd=@tap0@,vhost=on,vhostfd=@vhost0@',
+    ],
+  )
 })
 
 test('a comma in a path does not become an option', () => {
@@ -82,5 +105,8 @@ test('an id that would leave the folder is refused', () => {
 
 /** One option with its value a line. */
 function pairs(args: string[]): string[] {
-  return args.join(' ').replaceAll(/ (?=-[a-z_-]+( |$))/g, '\n').split('\n')
+  return args
+    .join(' ')
+    .replaceAll(/ (?=-[a-z_-]+( |$))/g, '\n')
+    .split('\n')
 }

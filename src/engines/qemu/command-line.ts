@@ -42,17 +42,36 @@ const tcgBufferMiB = 64
 export function commandLine(facts: MachineFacts): string[] {
   const { paths } = facts
   return [
-    '-nodefaults', '-no-user-config', '-display', 'none', '-no-reboot',
-    '-sandbox', 'on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny',
-    '-name', option({ guest: `${facts.project}/${facts.name}`, 'debug-threads': 'on' }),
-    '-msg', 'timestamp=on',
+    '-nodefaults',
+    '-no-user-config',
+    '-display',
+    'none',
+    '-no-reboot',
+    '-sandbox',
+    'on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny',
+    '-name',
+    option({ guest: `${facts.project}/${facts.name}`, 'debug-threads': 'on' }),
+    '-msg',
+    'timestamp=on',
     ...machine(facts),
-    '-kernel', facts.kernel, '-initrd', facts.initramfs, '-append', facts.kernelArgs,
-    '-fw_cfg', option({ name: 'opt/pando/config', file: paths.config }),
-    '-device', 'vmgenid,guid=auto',
-    '-chardev', qmpChardev(paths), '-mon', 'chardev=qmp,mode=control',
-    '-chardev', option('socket', { id: 'console', path: paths.console, server: 'on', wait: 'off', logfile: paths.consoleLog, logappend: 'on' }),
-    '-serial', 'chardev:console',
+    '-kernel',
+    facts.kernel,
+    '-initrd',
+    facts.initramfs,
+    '-append',
+    facts.kernelArgs,
+    '-fw_cfg',
+    option({ name: 'opt/pando/config', file: paths.config }),
+    '-device',
+    'vmgenid,guid=auto',
+    '-chardev',
+    qmpChardev(paths),
+    '-mon',
+    'chardev=qmp,mode=control',
+    '-chardev',
+    option('socket', { id: 'console', path: paths.console, server: 'on', wait: 'off', logfile: paths.consoleLog, logappend: 'on' }),
+    '-serial',
+    'chardev:console',
     ...ports(paths),
     ...disks(facts),
     ...facts.nics.flatMap((nic, index) => networkCard(nic, index, facts)),
@@ -72,18 +91,25 @@ export function virtualCpus({ cpus, accel, hostCpus }: Pick<MachineFacts, 'cpus'
 
 function machine(facts: MachineFacts): string[] {
   const size = `${Math.ceil(facts.memoryBytes / 1024 ** 2)}M`
-  const memory = facts.memory.type === 'file'
-    ? option('memory-backend-file', { id: 'ram', size, 'mem-path': facts.memory.path, share: 'on' })
-    : option('memory-backend-memfd', { id: 'ram', size, share: 'on' })
+  const memory =
+    facts.memory.type === 'file'
+      ? option('memory-backend-file', { id: 'ram', size, 'mem-path': facts.memory.path, share: 'on' })
+      : option('memory-backend-memfd', { id: 'ram', size, share: 'on' })
   const tcg = facts.accel === 'tcg'
   return [
-    '-machine', option(facts.machine, { 'memory-backend': 'ram', usb: 'off', sata: 'off', smbus: 'off', vmport: 'off', graphics: 'off' }),
-    '-accel', tcg ? option('tcg', { thread: 'multi', 'tb-size': tcgBufferMiB }) : 'kvm',
+    '-machine',
+    option(facts.machine, { 'memory-backend': 'ram', usb: 'off', sata: 'off', smbus: 'off', vmport: 'off', graphics: 'off' }),
+    '-accel',
+    tcg ? option('tcg', { thread: 'multi', 'tb-size': tcgBufferMiB }) : 'kvm',
     // Five-level page tables make every walk of a translated guest longer, for address space nobody uses.
-    '-cpu', tcg ? 'max,la57=off' : 'host',
-    '-smp', String(virtualCpus(facts)),
-    '-m', size,
-    '-object', memory,
+    '-cpu',
+    tcg ? 'max,la57=off' : 'host',
+    '-smp',
+    String(virtualCpus(facts)),
+    '-m',
+    size,
+    '-object',
+    memory,
   ]
 }
 
@@ -92,23 +118,34 @@ function ports(paths: VmPaths): string[] {
   const socket = (id: string, path: string) => ['-chardev', option('socket', { id, path, server: 'on', wait: 'off' })]
   const file = (id: string, path: string) => ['-chardev', option('file', { id, path, append: 'on' })]
   return [
-    '-device', 'virtio-serial-pci,id=serial,bus=pcie.0,addr=0x2',
-    ...socket('agent', paths.agent), ...port(1, 'agent', 'org.qemu.guest_agent.0'),
-    ...socket('stream', paths.stream), ...port(2, 'stream', 'pando.stream.0'),
-    ...file('log', paths.log), ...port(3, 'log', 'pando.log.0'),
-    ...file('status', paths.status), ...port(4, 'status', 'pando.status.0'),
+    '-device',
+    'virtio-serial-pci,id=serial,bus=pcie.0,addr=0x2',
+    ...socket('agent', paths.agent),
+    ...port(1, 'agent', 'org.qemu.guest_agent.0'),
+    ...socket('stream', paths.stream),
+    ...port(2, 'stream', 'pando.stream.0'),
+    ...file('log', paths.log),
+    ...port(3, 'log', 'pando.log.0'),
+    ...file('status', paths.status),
+    ...port(4, 'status', 'pando.status.0'),
   ]
 }
 
 function disks({ base, paths }: MachineFacts): string[] {
   return [
     // Nobody writes to a base, so there is nothing to lock; the host's page cache holds it once for all VMs.
-    '-blockdev', option({ driver: 'file', 'node-name': 'base-file', filename: base, 'read-only': 'on', locking: 'off' }),
-    '-blockdev', option({ driver: 'raw', 'node-name': 'base', file: 'base-file', 'read-only': 'on' }),
-    '-device', 'virtio-blk-pci,id=vda,drive=base,bus=pcie.0,addr=0x3,disable-legacy=on',
-    '-blockdev', option({ driver: 'file', 'node-name': 'disk-file', filename: paths.disk, discard: 'unmap' }),
-    '-blockdev', option({ driver: 'qcow2', 'node-name': 'disk', file: 'disk-file', discard: 'unmap' }),
-    '-device', 'virtio-blk-pci,id=vdb,drive=disk,bus=pcie.0,addr=0x4,disable-legacy=on',
+    '-blockdev',
+    option({ driver: 'file', 'node-name': 'base-file', filename: base, 'read-only': 'on', locking: 'off' }),
+    '-blockdev',
+    option({ driver: 'raw', 'node-name': 'base', file: 'base-file', 'read-only': 'on' }),
+    '-device',
+    'virtio-blk-pci,id=vda,drive=base,bus=pcie.0,addr=0x3,disable-legacy=on',
+    '-blockdev',
+    option({ driver: 'file', 'node-name': 'disk-file', filename: paths.disk, discard: 'unmap' }),
+    '-blockdev',
+    option({ driver: 'qcow2', 'node-name': 'disk', file: 'disk-file', discard: 'unmap' }),
+    '-device',
+    'virtio-blk-pci,id=vdb,drive=disk,bus=pcie.0,addr=0x4,disable-legacy=on',
   ]
 }
 
@@ -117,9 +154,18 @@ function networkCard(nic: MachineFacts['nics'][number], index: number, { vhost }
   if (nic.attachment.type !== 'tap') return []
   const id = `net${index}`
   return [
-    '-netdev', option('tap', { id, fd: `@tap${index}@`, ...(vhost ? { vhost: 'on', vhostfd: `@vhost${index}@` } : {}) }),
-    '-device', option('virtio-net-pci', {
-      id: `nic${index}`, netdev: id, mac: nic.mac, host_mtu: nic.mtu, bus: 'pcie.0', addr: `0x${(0x10 + index).toString(16)}`, 'disable-legacy': 'on', romfile: '',
+    '-netdev',
+    option('tap', { id, fd: `@tap${index}@`, ...(vhost ? { vhost: 'on', vhostfd: `@vhost${index}@` } : {}) }),
+    '-device',
+    option('virtio-net-pci', {
+      id: `nic${index}`,
+      netdev: id,
+      mac: nic.mac,
+      host_mtu: nic.mtu,
+      bus: 'pcie.0',
+      addr: `0x${(0x10 + index).toString(16)}`,
+      'disable-legacy': 'on',
+      romfile: '',
     }),
   ]
 }

@@ -12,7 +12,9 @@ export class Consoles {
   readonly #vms: Vms
   readonly #shared = new Map<InstanceId, Promise<SharedConsole>>()
 
-  constructor(vms: Vms) { this.#vms = vms }
+  constructor(vms: Vms) {
+    this.#vms = vms
+  }
 
   async open(id: InstanceId, signal: AbortSignal): Promise<Duplex> {
     await this.#vms.link(id)
@@ -26,7 +28,11 @@ export class Consoles {
   }
 
   async close(): Promise<void> {
-    for (const shared of this.#shared.values()) await shared.then((found) => found.close(), () => {})
+    for (const shared of this.#shared.values())
+      await shared.then(
+        (found) => found.close(),
+        () => {},
+      )
   }
 }
 
@@ -49,9 +55,18 @@ class SharedConsole {
   join(signal: AbortSignal): Duplex {
     const viewer = new Duplex({
       read() {},
-      write: (chunk: Buffer, _encoding, done) => { this.#socket.write(chunk); done() },
-      final: (done) => { viewer.destroy(); done() },
-      destroy: (error, done) => { this.#leave(viewer); done(error) },
+      write: (chunk: Buffer, _encoding, done) => {
+        this.#socket.write(chunk)
+        done()
+      },
+      final: (done) => {
+        viewer.destroy()
+        done()
+      },
+      destroy: (error, done) => {
+        this.#leave(viewer)
+        done(error)
+      },
     })
     const onAbort = () => viewer.destroy()
     signal.addEventListener('abort', onAbort, { once: true })
@@ -60,7 +75,9 @@ class SharedConsole {
     return viewer
   }
 
-  close(): void { this.#socket.destroy() }
+  close(): void {
+    this.#socket.destroy()
+  }
 
   #leave(viewer: Duplex): void {
     this.#viewers.delete(viewer)

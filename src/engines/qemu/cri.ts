@@ -33,7 +33,10 @@ export class CriDecoder {
     const { partial, ...line } = parsed
     const begun = this.#parts.get(line.stream)
     const whole = begun ? { ...begun, text: begun.text + line.text } : line
-    if (partial && whole.text.length < maxText) { this.#parts.set(line.stream, whole); return undefined }
+    if (partial && whole.text.length < maxText) {
+      this.#parts.set(line.stream, whole)
+      return undefined
+    }
     this.#parts.delete(line.stream)
     return whole
   }

@@ -18,7 +18,7 @@ export async function makeDisk(path: string, { guest, bytes, signal }: DiskOptio
   await copyFile(guest.overlayTemplate, path, constants.COPYFILE_FICLONE)
   await chmod(path, 0o600)
   const size = Math.ceil(bytes / 4096) * 4096
-  if (size > await virtualSize(path)) await exec('qemu-img', ['resize', '-q', '-f', 'qcow2', path, String(size)], { signal })
+  if (size > (await virtualSize(path))) await exec('qemu-img', ['resize', '-q', '-f', 'qcow2', path, String(size)], { signal })
 }
 
 /** The size that the header of a qcow2 file gives. */
@@ -27,5 +27,7 @@ async function virtualSize(path: string): Promise<number> {
   try {
     const { buffer } = await file.read(Buffer.alloc(8), 0, 8, 24)
     return Number(buffer.readBigUInt64BE())
-  } finally { await file.close() }
+  } finally {
+    await file.close()
+  }
 }

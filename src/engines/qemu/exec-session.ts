@@ -1,6 +1,6 @@
 import { Readable, Writable } from 'node:stream'
 import type { ExecSession } from '../engine.ts'
-import { frameTypes, type FrameType, initialCredit, maxPayload } from './frames.ts'
+import { type FrameType, frameTypes, initialCredit, maxPayload } from './frames.ts'
 
 export type FrameSender = (type: FrameType, payload: Buffer) => void
 
@@ -18,24 +18,41 @@ export class ExecStreams implements ExecSession {
 
   constructor(send: FrameSender) {
     this.#send = send
-    const grant = (bytes: number) => { if (this.#settle) send(frameTypes.credit, uint32(bytes)) }
+    const grant = (bytes: number) => {
+      if (this.#settle) send(frameTypes.credit, uint32(bytes))
+    }
     this.stdin = this.#input = new Input(send)
     this.stdout = this.#output = new Output(grant)
     this.stderr = this.#errors = new Output(grant)
-    this.exit = new Promise((resolve, reject) => { this.#settle = { resolve, reject } })
-    this.exit.catch(() => {})                      // a caller may look at the streams only
+    this.exit = new Promise((resolve, reject) => {
+      this.#settle = { resolve, reject }
+    })
+    this.exit.catch(() => {}) // a caller may look at the streams only
   }
 
-  resize(size: { columns: number; rows: number }): void { this.#send(frameTypes.resize, Buffer.from(JSON.stringify(size))) }
-  signal(name: string): void { this.#send(frameTypes.signal, Buffer.from(name)) }
+  resize(size: { columns: number; rows: number }): void {
+    this.#send(frameTypes.resize, Buffer.from(JSON.stringify(size)))
+  }
+  signal(name: string): void {
+    this.#send(frameTypes.signal, Buffer.from(name))
+  }
 
   receive(type: number, payload: Buffer): void {
     switch (type) {
-      case frameTypes.stdout: return this.#output.accept(payload)
-      case frameTypes.stderr: return this.#errors.accept(payload)
-      case frameTypes.credit: return this.#input.credit(payload.length >= 4 ? payload.readUInt32BE(0) : 0)
-      case frameTypes.exit: return this.#exited(payload)
-      default: return                              // a newer guest may say more than we know
+      case frameTypes.stdout:
+        this.#output.accept(payload)
+        break
+      case frameTypes.stderr:
+        this.#errors.accept(payload)
+        break
+      case frameTypes.credit:
+        this.#input.credit(payload.length >= 4 ? payload.readUInt32BE(0) : 0)
+        break
+      case frameTypes.exit:
+        this.#exited(payload)
+        break
+      default:
+        break // a newer guest may say more than we know
     }
   }
 
@@ -74,7 +91,7 @@ class Output extends Readable {
   accept(chunk: Buffer): void {
     if (this.#ended || chunk.length === 0) return
     this.#owed += chunk.length
-    if (this.destroyed || this.push(chunk)) this.#pay()      // nobody reads a destroyed stream: let the program go on
+    if (this.destroyed || this.push(chunk)) this.#pay() // nobody reads a destroyed stream: let the program go on
   }
 
   finish(): void {
@@ -83,8 +100,13 @@ class Output extends Readable {
     this.push(null)
   }
 
-  override _read(): void { this.#pay() }
-  override _destroy(error: Error | null, done: (error?: Error | null) => void): void { this.#pay(); done(error) }
+  override _read(): void {
+    this.#pay()
+  }
+  override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
+    this.#pay()
+    done(error)
+  }
 
   #pay(): void {
     if (this.#owed === 0) return
@@ -120,7 +142,9 @@ class Input extends Writable {
     this.destroy()
   }
 
-  override _write(chunk: Buffer, _encoding: BufferEncoding, done: () => void): void { this.#put(chunk, done) }
+  override _write(chunk: Buffer, _encoding: BufferEncoding, done: () => void): void {
+    this.#put(chunk, done)
+  }
   override _final(done: () => void): void {
     if (!this.#over) this.#send(frameTypes.stdin, Buffer.alloc(0))
     done()
@@ -134,8 +158,8 @@ class Input extends Writable {
       this.#send(frameTypes.stdin, piece)
       rest = rest.subarray(piece.length)
     }
-    if (rest.length === 0 || this.#over) return done()
-    this.#waiting = { chunk: rest, done }
+    if (rest.length === 0 || this.#over) done()
+    else this.#waiting = { chunk: rest, done }
   }
 }
 
@@ -143,7 +167,9 @@ function parseExit(payload: Buffer): { code: number; error?: string } {
   try {
     const { code, error } = JSON.parse(payload.toString()) as { code?: unknown; error?: unknown }
     return { code: typeof code === 'number' ? code : 255, ...(typeof error === 'string' ? { error } : {}) }
-  } catch { return { code: 255 } }
+  } catch {
+    return { code: 255 }
+  }
 }
 
 function uint32(value: number): Buffer {

@@ -12,15 +12,22 @@ async function busybox(vms: Vms, id: InstanceId, { argv, signal }: { argv: strin
 }
 
 /** Unpacks at `path`, which must be a folder inside. Throws instance.file_not_found. */
-export async function copyIn(vms: Vms, { id, path, tar }: { id: InstanceId; path: string; tar: Readable }, signal: AbortSignal): Promise<void> {
+export async function copyIn(
+  vms: Vms,
+  { id, path, tar }: { id: InstanceId; path: string; tar: Readable },
+  signal: AbortSignal,
+): Promise<void> {
   await mustExist(vms, { id, path, kind: '-d', signal })
   const session = await busybox(vms, id, { argv: ['tar', '-x', '-f', '-', '-C', path], signal })
   session.stdout.resume()
   const complaint = collect(session.stderr)
   let broken: unknown
-  const fed = pipeline(tar, session.stdin).catch((error: unknown) => { broken = error; session.signal('SIGKILL') })
+  const fed = pipeline(tar, session.stdin).catch((error: unknown) => {
+    broken = error
+    session.signal('SIGKILL')
+  })
   const code = await session.exit
-  tar.destroy()                                    // tar may end before its input does
+  tar.destroy() // tar may end before its input does
   await fed
   if (code === 0) return
   if (broken !== undefined && code === 128 + 9) throw broken
@@ -48,11 +55,14 @@ export async function copyOut(vms: Vms, { id, path }: { id: InstanceId; path: st
   return out
 }
 
-async function mustExist(vms: Vms, { id, path, kind, signal }: { id: InstanceId; path: string; kind: '-d' | '-e'; signal: AbortSignal }): Promise<void> {
+async function mustExist(
+  vms: Vms,
+  { id, path, kind, signal }: { id: InstanceId; path: string; kind: '-d' | '-e'; signal: AbortSignal },
+): Promise<void> {
   const session = await busybox(vms, id, { argv: ['test', kind, path], signal })
   session.stdout.resume()
   session.stderr.resume()
-  if (await session.exit !== 0) throw new PandoError('instance.file_not_found', { path })
+  if ((await session.exit) !== 0) throw new PandoError('instance.file_not_found', { path })
 }
 
 function failed(command: string, exit: number, stderr: string): PandoError {

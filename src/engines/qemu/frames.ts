@@ -1,10 +1,23 @@
 /** The frames of `pando.stream.0`; PROTOCOL.md says what each carries. */
 export const frameTypes = {
-  open: 1, stdin: 2, resize: 3, signal: 4, stdout: 5, stderr: 6, exit: 7, credit: 8, reset: 9, kill: 10,
+  open: 1,
+  stdin: 2,
+  resize: 3,
+  signal: 4,
+  stdout: 5,
+  stderr: 6,
+  exit: 7,
+  credit: 8,
+  reset: 9,
+  kill: 10,
 } as const
-export type FrameType = typeof frameTypes[keyof typeof frameTypes]
+export type FrameType = (typeof frameTypes)[keyof typeof frameTypes]
 
-export interface Frame { session: number; type: number; payload: Buffer }
+export interface Frame {
+  session: number
+  type: number
+  payload: Buffer
+}
 
 export const headerBytes = 8
 /** Longest payload of one frame. */
@@ -16,7 +29,7 @@ export function encodeFrame(session: number, type: FrameType, payload: Uint8Arra
   if (payload.length > maxPayload) throw new RangeError(`a frame of ${payload.length} bytes`)
   const frame = Buffer.allocUnsafe(headerBytes + payload.length)
   frame.writeUInt32BE(session, 0)
-  frame.writeUInt32BE((type * 0x1000000) + payload.length, 4)
+  frame.writeUInt32BE(type * 0x1000000 + payload.length, 4)
   frame.set(payload, headerBytes)
   return frame
 }

@@ -31,7 +31,7 @@ export class GuestAgent {
 
   private constructor(socket: Socket) {
     this.#socket = socket
-    socket.on('error', () => {})                   // `close` follows and tells everyone
+    socket.on('error', () => {}) // `close` follows and tells everyone
     this.closed = new Promise((resolve) => socket.once('close', () => resolve()))
     readJsonLines(socket, (message) => this.#answer?.(message))
   }
@@ -49,7 +49,9 @@ export class GuestAgent {
     return turn
   }
 
-  close(): void { this.#socket.destroy() }
+  close(): void {
+    this.#socket.destroy()
+  }
 
   /**
    * Answers to commands of an earlier connection may still arrive; the answer to this one carries a number of ours. The
@@ -58,12 +60,16 @@ export class GuestAgent {
   async #synchronize(clock: Clock, signal: AbortSignal): Promise<void> {
     const answered = new AbortController()
     let id: number
-    this.#answer = (message) => { if (message.return === id) answered.abort() }
+    this.#answer = (message) => {
+      if (message.return === id) answered.abort()
+    }
     const waiting = AbortSignal.any([signal, answered.signal])
     while (!waiting.aborted) {
       if (this.#socket.destroyed) throw lost()
       id = randomInt(1, 2 ** 31)
-      this.#socket.write(Buffer.concat([Buffer.from([0xff]), Buffer.from(`${JSON.stringify({ execute: 'guest-sync-delimited', arguments: { id } })}\n`)]))
+      this.#socket.write(
+        Buffer.concat([Buffer.from([0xff]), Buffer.from(`${JSON.stringify({ execute: 'guest-sync-delimited', arguments: { id } })}\n`)]),
+      )
       await Promise.race([clock.sleep(repeatMs, waiting).catch(() => {}), this.closed])
     }
     this.#answer = undefined
@@ -72,13 +78,29 @@ export class GuestAgent {
 
   async #exchange(request: object, signal: AbortSignal): Promise<Record<string, unknown>> {
     if (this.#socket.destroyed) throw lost()
-    const answer = new Promise<Record<string, unknown>>((resolve) => { this.#answer = resolve })
+    const answer = new Promise<Record<string, unknown>>((resolve) => {
+      this.#answer = resolve
+    })
     this.#socket.write(`${JSON.stringify(request)}\n`)
-    try { return await abortable(Promise.race([answer, this.closed.then(() => { throw lost() })]), signal) } catch (error) {
-      this.close()                                 // an answer that comes later must not be taken for the next one's
+    try {
+      return await abortable(
+        Promise.race([
+          answer,
+          this.closed.then(() => {
+            throw lost()
+          }),
+        ]),
+        signal,
+      )
+    } catch (error) {
+      this.close() // an answer that comes later must not be taken for the next one's
       throw error
-    } finally { this.#answer = undefined }
+    } finally {
+      this.#answer = undefined
+    }
   }
 }
 
-function lost(): PandoError { return new PandoError('qemu.connection_lost', { what: 'a call of the guest agent' }) }
+function lost(): PandoError {
+  return new PandoError('qemu.connection_lost', { what: 'a call of the guest agent' })
+}

@@ -23,9 +23,11 @@ export function readJsonLines(socket: Socket, onMessage: (message: Record<string
 }
 
 function parse(line: Buffer): Record<string, unknown> | undefined {
-  const start = line.lastIndexOf(0xff) + 1          // guest-sync-delimited answers begin with this byte
+  const start = line.lastIndexOf(0xff) + 1 // guest-sync-delimited answers begin with this byte
   try {
     const value: unknown = JSON.parse(line.toString('utf8', start))
-    return typeof value === 'object' && value !== null ? value as Record<string, unknown> : undefined
-  } catch { return undefined }
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined
+  } catch {
+    return undefined
+  }
 }

@@ -50,7 +50,11 @@ function toSpec({ image, labels: _labels, ...rest }: PreparedInstance): VmSpec {
  * Presses the power button, which sends the program its stop signal, and waits for the end. A guest that is not up yet would
  * miss it, so the button is pressed again whenever the guest gets further.
  */
-export async function stop({ vms }: { vms: Vms }, id: InstanceId, { graceMs, signal }: { graceMs: number; signal: AbortSignal }): Promise<void> {
+export async function stop(
+  { vms }: { vms: Vms },
+  id: InstanceId,
+  { graceMs, signal }: { graceMs: number; signal: AbortSignal },
+): Promise<void> {
   const run = await vms.run(id)
   if (!run?.process || run.end) return
   const link = vms.follow(id, run.process)
@@ -59,7 +63,19 @@ export async function stop({ vms }: { vms: Vms }, id: InstanceId, { graceMs, sig
   await vms.run(id)
 }
 
-async function askToEnd({ vms, id, link, graceMs, signal }: { vms: Vms; id: InstanceId; link: VmLink; graceMs: number; signal: AbortSignal }): Promise<void> {
+async function askToEnd({
+  vms,
+  id,
+  link,
+  graceMs,
+  signal,
+}: {
+  vms: Vms
+  id: InstanceId
+  link: VmLink
+  graceMs: number
+  signal: AbortSignal
+}): Promise<void> {
   const over = new AbortController()
   const until = AbortSignal.any([signal, over.signal])
   let started = false
@@ -71,7 +87,7 @@ async function askToEnd({ vms, id, link, graceMs, signal }: { vms: Vms; id: Inst
   const stopListening = vms.listen(async (changed) => {
     if (changed !== id || started) return
     started = (await readStatus(vms.paths(id).status)).started
-    if (started) await press().catch(() => {})     // it ended meanwhile, or will be ended
+    if (started) await press().catch(() => {}) // it ended meanwhile, or will be ended
   })
   try {
     press().catch(() => {})
@@ -103,7 +119,7 @@ export async function destroy({ vms }: { vms: Vms }, id: InstanceId, signal: Abo
     await vms.run(id)
   }
   await vms.sweep(paths)
-  await rm(paths.spec, { force: true })            // from here on it is a leftover and not a VM
+  await rm(paths.spec, { force: true }) // from here on it is a leftover and not a VM
   await rm(paths.dir, { recursive: true, force: true })
   vms.changed(id)
 }
@@ -116,6 +132,7 @@ export async function pause(vms: Vms, id: InstanceId, signal: AbortSignal): Prom
 export async function resume(vms: Vms, id: InstanceId, signal: AbortSignal): Promise<void> {
   const link = await vms.link(id)
   await (await link.qmp(signal)).execute('cont', {}, signal)
-  const setTime = async () => (await link.agent(signal)).execute('guest-set-time', { time: vms.clock.now() * 1_000_000 }, AbortSignal.timeout(5000))
+  const setTime = async () =>
+    (await link.agent(signal)).execute('guest-set-time', { time: vms.clock.now() * 1_000_000 }, AbortSignal.timeout(5000))
   setTime().catch((err: unknown) => vms.log.debug({ module: 'qemu', id, err }, 'the guest was not told the time'))
 }

@@ -9,7 +9,10 @@ import type { VmPaths } from './paths.ts'
 import { Qmp } from './qmp.ts'
 import { StreamConnection } from './stream.ts'
 
-interface Connection { readonly closed: Promise<void>; close(): void }
+interface Connection {
+  readonly closed: Promise<void>
+  close(): void
+}
 
 /** How long something inside a running VM may take to answer the first time, ms. */
 const agentPatienceMs = 30_000
@@ -50,14 +53,22 @@ export class VmLink {
   }
 
   /** Waits until QEMU answers. Throws qemu.connection_lost when the VM ends first. */
-  qmp(signal: AbortSignal): Promise<Qmp> { return abortable(this.#qmp.promise, signal) }
+  qmp(signal: AbortSignal): Promise<Qmp> {
+    return abortable(this.#qmp.promise, signal)
+  }
 
   /** Throws qemu.agent_silent when the guest does not answer. */
-  stream(signal: AbortSignal): Promise<StreamConnection> { return this.#stream.get(signal) }
-  agent(signal: AbortSignal): Promise<GuestAgent> { return this.#agent.get(signal) }
+  stream(signal: AbortSignal): Promise<StreamConnection> {
+    return this.#stream.get(signal)
+  }
+  agent(signal: AbortSignal): Promise<GuestAgent> {
+    return this.#agent.get(signal)
+  }
 
   /** Lets go of the VM; it runs on. */
-  close(): void { this.#letGo.abort() }
+  close(): void {
+    this.#letGo.abort()
+  }
 
   async #keepQmp(): Promise<void> {
     const { signal } = this.#letGo
@@ -100,7 +111,7 @@ export class VmLink {
       signal.throwIfAborted()
       const early = this.paused === undefined && (error as NodeJS.ErrnoException).code === 'ENOENT'
       if (early) await this.#appears(this.#options.paths.qmp, signal)
-      else await this.#options.clock.sleep(10, signal)       // no event tells when a bound socket begins to listen, or when a process is gone
+      else await this.#options.clock.sleep(10, signal) // no event tells when a bound socket begins to listen, or when a process is gone
       return undefined
     }
   }
@@ -108,11 +119,15 @@ export class VmLink {
   /** Waits until a file exists, but a second at most: QEMU may have ended without making it. */
   async #appears(path: string, signal: AbortSignal): Promise<void> {
     const seen = new AbortController()
-    const watcher = watch(dirname(path), () => { if (existsSync(path)) seen.abort() })
+    const watcher = watch(dirname(path), () => {
+      if (existsSync(path)) seen.abort()
+    })
     try {
       if (existsSync(path)) return
       await this.#options.clock.sleep(1000, AbortSignal.any([signal, seen.signal])).catch(() => {})
-    } finally { watcher.close() }
+    } finally {
+      watcher.close()
+    }
   }
 }
 
@@ -138,7 +153,10 @@ class Shared<T extends Connection> {
       const connection = await this.#open(patience)
       const onAbort = () => connection.close()
       this.#end.addEventListener('abort', onAbort, { once: true })
-      void connection.closed.then(() => { this.#current = undefined; this.#end.removeEventListener('abort', onAbort) })
+      void connection.closed.then(() => {
+        this.#current = undefined
+        this.#end.removeEventListener('abort', onAbort)
+      })
       if (this.#end.aborted) connection.close()
       return connection
     } catch (error) {

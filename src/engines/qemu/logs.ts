@@ -24,7 +24,9 @@ export async function* logs(vms: Vms, id: InstanceId, options: LogOptions, signa
       alive = run?.process !== undefined && run.end === undefined
       yield* reader.rest(wanted)
     }
-  } finally { changes?.close() }
+  } finally {
+    changes?.close()
+  }
 }
 
 function afterInstant(since: string | undefined): (line: LogLine) => boolean {
@@ -34,7 +36,10 @@ function afterInstant(since: string | undefined): (line: LogLine) => boolean {
 }
 
 async function* last(lines: AsyncIterable<LogLine>, count: number | undefined): AsyncIterable<LogLine> {
-  if (count === undefined) { yield* lines; return }
+  if (count === undefined) {
+    yield* lines
+    return
+  }
   const kept: LogLine[] = []
   for await (const line of lines) {
     kept.push(line)
@@ -66,7 +71,7 @@ class LogReader implements AsyncDisposable {
   async *rest(wanted: (line: LogLine) => boolean): AsyncIterable<LogLine> {
     const buffer = Buffer.alloc(64 * 1024)
     while (this.#files[0]) {
-      const next = this.#files[1] ?? await this.#successor()       // asked before reading: what is read below is all of a rotated file
+      const next = this.#files[1] ?? (await this.#successor()) // asked before reading: what is read below is all of a rotated file
       for (let { bytesRead } = await this.#files[0].read(buffer); bytesRead > 0; { bytesRead } = await this.#files[0].read(buffer)) {
         yield* this.#decoder.push(buffer.subarray(0, bytesRead)).filter(wanted)
       }
@@ -101,7 +106,10 @@ class Changes {
   }
 
   async next(): Promise<void> {
-    if (!this.#dirty) await new Promise<void>((resolve) => { this.#wake = resolve })
+    if (!this.#dirty)
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve
+      })
     this.#dirty = false
   }
 
@@ -110,5 +118,8 @@ class Changes {
     this.#signal.removeEventListener('abort', this.#mark)
   }
 
-  #mark = (): void => { this.#dirty = true; this.#wake() }
+  #mark = (): void => {
+    this.#dirty = true
+    this.#wake()
+  }
 }

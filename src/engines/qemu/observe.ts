@@ -36,13 +36,25 @@ export async function list(vms: Vms): Promise<InstanceId[]> {
 export async function* events(vms: Vms, signal: AbortSignal): AsyncIterable<EngineEvent> {
   const changed = new Set<InstanceId>()
   let wake: () => void = () => {}
-  const stop = vms.listen((id) => { changed.add(id); wake() })
+  const stop = vms.listen((id) => {
+    changed.add(id)
+    wake()
+  })
   const onAbort = () => wake()
   signal.addEventListener('abort', onAbort)
   try {
-    for (const id of await list(vms)) await vms.run(id).then((run) => { if (run?.process && !run.end) vms.follow(id, run.process) }, () => {})
+    for (const id of await list(vms))
+      await vms.run(id).then(
+        (run) => {
+          if (run?.process && !run.end) vms.follow(id, run.process)
+        },
+        () => {},
+      )
     while (!signal.aborted) {
-      if (changed.size === 0) await new Promise<void>((resolve) => { wake = resolve })
+      if (changed.size === 0)
+        await new Promise<void>((resolve) => {
+          wake = resolve
+        })
       const ids = [...changed]
       changed.clear()
       for (const id of ids) yield { id }

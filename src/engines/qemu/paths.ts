@@ -41,21 +41,41 @@ export function vmPaths(cell: Cell, id: InstanceId): VmPaths {
   const socket = (name: string) => {
     const path = join(runDir, name)
     if (Buffer.byteLength(path) > socketPathLimit) {
-      throw new PandoError('base.internal', { detail: `the socket path ${path} is longer than ${socketPathLimit} bytes; choose a shorter run directory` })
+      throw new PandoError('base.internal', {
+        detail: `the socket path ${path} is longer than ${socketPathLimit} bytes; choose a shorter run directory`,
+      })
     }
     return path
   }
   return {
-    dir, runDir, short,
-    spec: inDir('spec.json'), run: inDir('run.json'), config: inDir('config.json'), disk: inDir('disk.qcow2'),
-    log: inDir('log'), oldLog: inDir('log.1'), status: inDir('status'), consoleLog: inDir('console.log'), qemuLog: inDir('qemu.log'),
-    qmp: socket('qmp.sock'), agent: socket('qga.sock'), stream: socket('stream.sock'), console: socket('console.sock'),
+    dir,
+    runDir,
+    short,
+    spec: inDir('spec.json'),
+    run: inDir('run.json'),
+    config: inDir('config.json'),
+    disk: inDir('disk.qcow2'),
+    log: inDir('log'),
+    oldLog: inDir('log.1'),
+    status: inDir('status'),
+    consoleLog: inDir('console.log'),
+    qemuLog: inDir('qemu.log'),
+    qmp: socket('qmp.sock'),
+    agent: socket('qga.sock'),
+    stream: socket('stream.sock'),
+    console: socket('console.sock'),
   }
 }
 
-export function vmsDir(cell: Cell): string { return join(cell.stateDir, 'vms') }
-export function baseImagesDir(cell: Cell): string { return join(cell.stateDir, 'qemu', 'images') }
-export function probeFile(cell: Cell): string { return join(cell.stateDir, 'qemu', 'probe.json') }
+export function vmsDir(cell: Cell): string {
+  return join(cell.stateDir, 'vms')
+}
+export function baseImagesDir(cell: Cell): string {
+  return join(cell.stateDir, 'qemu', 'images')
+}
+export function probeFile(cell: Cell): string {
+  return join(cell.stateDir, 'qemu', 'probe.json')
+}
 
 /** The read-only root disk made from an image; `digest` is `sha256:…`. */
 export function baseImagePath(cell: Cell, digest: string): string {

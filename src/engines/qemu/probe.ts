@@ -17,7 +17,12 @@ export interface AcceleratorOptions extends Omit<TrialOptions, 'guest'> {
 }
 
 /** What was found out by trying, and what it is true for. */
-interface Finding { key: string; accelerator: 'kvm' | 'tcg'; reason?: string; remedy?: string }
+interface Finding {
+  key: string
+  accelerator: 'kvm' | 'tcg'
+  reason?: string
+  remedy?: string
+}
 
 const programs = [qemuBinary, 'qemu-img', 'sqfstar', 'setpriv', 'nsenter', 'perl']
 
@@ -26,13 +31,21 @@ export class Accelerator {
   readonly #options: AcceleratorOptions
   #finding: Promise<Finding> | undefined
 
-  constructor(options: AcceleratorOptions) { this.#options = options }
+  constructor(options: AcceleratorOptions) {
+    this.#options = options
+  }
 
   async probe(signal: AbortSignal): Promise<Probe> {
     try {
       const version = await this.#requirements(signal)
       const { accelerator, reason, remedy } = await this.#find(version, signal)
-      return { available: true, version, accelerator, ...(reason === undefined ? {} : { reason }), ...(remedy === undefined ? {} : { remedy }) }
+      return {
+        available: true,
+        version,
+        accelerator,
+        ...(reason === undefined ? {} : { reason }),
+        ...(remedy === undefined ? {} : { remedy }),
+      }
     } catch (thrown) {
       signal.throwIfAborted()
       const error = asPandoError(thrown)
@@ -50,8 +63,10 @@ export class Accelerator {
   async #requirements(signal: AbortSignal): Promise<string> {
     const missing = programs.filter((program) => !onPath(program))
     if (missing.length > 0) throw unavailable(`${missing.join(', ')} not found`)
-    if (process.arch !== 'x64') throw unavailable(`the guest is made for x86_64, and this host is ${process.arch}`, 'Use the container engine on this node.')
-    if (process.getuid?.() !== 0) throw unavailable('the server does not run as root', 'Start the server as root; QEMU itself runs as its own user.')
+    if (process.arch !== 'x64')
+      throw unavailable(`the guest is made for x86_64, and this host is ${process.arch}`, 'Use the container engine on this node.')
+    if (process.getuid?.() !== 0)
+      throw unavailable('the server does not run as root', 'Start the server as root; QEMU itself runs as its own user.')
     const { stdout } = await exec(qemuBinary, ['-machine', 'help'], { signal })
     if (!stdout.includes(machineType)) throw unavailable(`this QEMU has no machine ${machineType}`, 'Install QEMU 7.2 or newer.')
     await guestOf(this.#options.guest)
@@ -59,7 +74,10 @@ export class Accelerator {
   }
 
   async #find(version: string, signal: AbortSignal): Promise<Finding> {
-    this.#finding ??= this.#search(version, signal).catch((error: unknown) => { this.#finding = undefined; throw error })
+    this.#finding ??= this.#search(version, signal).catch((error: unknown) => {
+      this.#finding = undefined
+      throw error
+    })
     return this.#finding
   }
 
@@ -71,7 +89,11 @@ export class Accelerator {
     const known = await readJson<Finding>(probeFile(cell)).catch(() => undefined)
     if (known?.key === key) return known
     const trial = await bootsOnKvm({ ...this.#options, guest }, signal)
-    const finding: Finding = { key, accelerator: trial.boots ? 'kvm' : 'tcg', ...(trial.boots ? {} : { reason: trial.reason, remedy: trial.remedy }) }
+    const finding: Finding = {
+      key,
+      accelerator: trial.boots ? 'kvm' : 'tcg',
+      ...(trial.boots ? {} : { reason: trial.reason, remedy: trial.remedy }),
+    }
     await mkdir(dirname(probeFile(cell)), { recursive: true, mode: 0o711 })
     if (!trial.transient) await writeJson(probeFile(cell), finding)
     return finding
@@ -85,7 +107,12 @@ async function qemuVersion(signal: AbortSignal): Promise<string> {
 
 function onPath(program: string): boolean {
   return (process.env.PATH ?? '').split(delimiter).some((dir) => {
-    try { accessSync(join(dir, program)); return true } catch { return false }
+    try {
+      accessSync(join(dir, program))
+      return true
+    } catch {
+      return false
+    }
   })
 }
 

@@ -12,7 +12,9 @@ engineConformance('qemu', { real: true }, async () => {
   const guest = await guestCache(AbortSignal.timeout(600_000))
   let engine: Engine
   return {
-    async open() { return engine = host.engine(guest) },
+    async open() {
+      return (engine = host.engine(guest))
+    },
     image: busyboxImage,
     async cleanup() {
       const signal = AbortSignal.timeout(60_000)

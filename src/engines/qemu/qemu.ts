@@ -39,7 +39,7 @@ export function createQemuEngine(options: QemuEngineOptions): Engine {
     runs: ['vm'],
     probe: (signal) => accelerator.probe(signal),
     prepare: (image, signal) => images.ensure(image, signal),
-    prune: async (keep) => images.prune(new Set([...keep, ...await imagesInUse(vms)])),
+    prune: async (keep) => images.prune(new Set([...keep, ...(await imagesInUse(vms))])),
     create: (spec, signal) => vms.turns.take(spec.id, () => create(machine, spec, signal)),
     start: (id, signal) => vms.turns.take(id, () => start(machine, id, signal)),
     stop: (id, { graceMs, signal }) => vms.turns.take(id, () => stop({ vms }, id, { graceMs, signal })),
@@ -47,7 +47,10 @@ export function createQemuEngine(options: QemuEngineOptions): Engine {
     inspect: (id, signal) => inspect(vms, id, signal),
     list: () => list(vms),
     events: (signal) => events(vms, signal),
-    async close() { await consoles.close(); await vms.close() },
+    async close() {
+      await consoles.close()
+      await vms.close()
+    },
     powers: {
       pause: { pause: (id, signal) => pause(vms, id, signal), resume: (id, signal) => resume(vms, id, signal) },
       exec: (id, request, signal) => execInside(vms, { id, request }, signal),
@@ -65,6 +68,10 @@ export function createQemuEngine(options: QemuEngineOptions): Engine {
 /** A VM needs its image's root disk for its next start. */
 async function imagesInUse(vms: Vms): Promise<Set<string>> {
   const used = new Set<string>()
-  for (const id of await list(vms)) await vms.spec(id).then(({ imageDigest }) => used.add(imageDigest), () => {})
+  for (const id of await list(vms))
+    await vms.spec(id).then(
+      ({ imageDigest }) => used.add(imageDigest),
+      () => {},
+    )
   return used
 }

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
 import { once } from 'node:events'
-import { setTimeout as sleep } from 'node:timers/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { hasCode, isAbort } from '../../base/errors.ts'
 import { qemuBinary } from './command-line.ts'
 import { Qmp } from './qmp.ts'
@@ -18,18 +18,33 @@ const signal = AbortSignal.timeout(30_000)
 before(async () => {
   dir = await mkdtemp(join(tmpdir(), 'pando-qmp-'))
   path = join(dir, 'qmp.sock')
-  qemu = spawn(qemuBinary, ['-nodefaults', '-display', 'none', '-M', 'none', '-S', '-qmp', `unix:${path},server=on,wait=off`], { stdio: 'ignore' })
-  while (!await Qmp.connect(path, signal).then((qmp) => { qmp.close(); return true }, () => false)) await sleep(10, undefined, { signal })
+  qemu = spawn(qemuBinary, ['-nodefaults', '-display', 'none', '-M', 'none', '-S', '-qmp', `unix:${path},server=on,wait=off`], {
+    stdio: 'ignore',
+  })
+  while (
+    !(await Qmp.connect(path, signal).then(
+      (qmp) => {
+        qmp.close()
+        return true
+      },
+      () => false,
+    ))
+  )
+    await sleep(10, undefined, { signal })
 })
 after(async () => {
-  if (qemu.exitCode === null && qemu.signalCode === null) { qemu.kill('SIGKILL'); await once(qemu, 'exit') }
+  if (qemu.exitCode === null && qemu.signalCode === null) {
+    qemu.kill('SIGKILL')
+    await once(qemu, 'exit')
+  }
   await rm(dir, { recursive: true, force: true })
 })
 
 test('QMP answers commands in flight together, each with its own answer', async () => {
   const qmp = await Qmp.connect(path, signal)
   const [version, status] = await Promise.all([
-    qmp.execute<{ qemu: { major: number } }>('query-version', {}, signal), qmp.execute<{ running: boolean }>('query-status', {}, signal),
+    qmp.execute<{ qemu: { major: number } }>('query-version', {}, signal),
+    qmp.execute<{ running: boolean }>('query-status', {}, signal),
   ])
   assert.deepEqual({ seven: version.qemu.major >= 7, status: status.running }, { seven: true, status: false })
   qmp.close()
@@ -38,7 +53,10 @@ test('QMP answers commands in flight together, each with its own answer', async 
 
 test('what QEMU refuses is an error with its class', async () => {
   const qmp = await Qmp.connect(path, signal)
-  await assert.rejects(qmp.execute('no-such-command', {}, signal), (error) => hasCode(error, 'qemu.qmp') && (error as { params?: { class?: string } }).params?.class === 'CommandNotFound')
+  await assert.rejects(
+    qmp.execute('no-such-command', {}, signal),
+    (error) => hasCode(error, 'qemu.qmp') && (error as { params?: { class?: string } }).params?.class === 'CommandNotFound',
+  )
   qmp.close()
   await qmp.closed
 })

@@ -4,9 +4,16 @@ import { abortable } from './host/abortable.ts'
 import { connectUnix } from './host/unix-socket.ts'
 import { readJsonLines } from './json-lines.ts'
 
-export interface QmpEvent { event: string; data: Record<string, unknown> }
+export interface QmpEvent {
+  event: string
+  data: Record<string, unknown>
+}
 
-interface Pending { command: string; resolve(value: unknown): void; reject(error: Error): void }
+interface Pending {
+  command: string
+  resolve(value: unknown): void
+  reject(error: Error): void
+}
 
 /**
  * A connection to QEMU's machine protocol. QEMU serves one at a time: a second one waits until the first has ended.
@@ -25,7 +32,15 @@ export class Qmp {
   static async connect(path: string, signal: AbortSignal): Promise<Qmp> {
     const qmp = new Qmp(await connectUnix(path, signal))
     try {
-      await abortable(Promise.race([qmp.#greeting(), qmp.closed.then(() => { throw lost('qmp_capabilities') })]), signal)
+      await abortable(
+        Promise.race([
+          qmp.#greeting(),
+          qmp.closed.then(() => {
+            throw lost('qmp_capabilities')
+          }),
+        ]),
+        signal,
+      )
       await qmp.execute('qmp_capabilities', {}, signal)
       return qmp
     } catch (error) {
@@ -36,8 +51,13 @@ export class Qmp {
 
   private constructor(socket: Socket) {
     this.#socket = socket
-    this.closed = new Promise((resolve) => socket.once('close', () => { this.#fail(); resolve() }))
-    socket.on('error', () => {})                   // `close` follows and tells everyone
+    this.closed = new Promise((resolve) =>
+      socket.once('close', () => {
+        this.#fail()
+        resolve()
+      }),
+    )
+    socket.on('error', () => {}) // `close` follows and tells everyone
     readJsonLines(socket, (message) => this.#receive(message))
   }
 
@@ -48,7 +68,11 @@ export class Qmp {
     const id = ++this.#lastId
     const answer = new Promise<unknown>((resolve, reject) => this.#pending.set(id, { command, resolve, reject }))
     this.#socket.write(`${JSON.stringify({ execute: command, arguments: args, id })}\n`)
-    try { return await abortable(answer, signal) as T } finally { this.#pending.delete(id) }
+    try {
+      return (await abortable(answer, signal)) as T
+    } finally {
+      this.#pending.delete(id)
+    }
   }
 
   /** Returns what ends the listening. */
@@ -57,12 +81,21 @@ export class Qmp {
     return () => this.#listeners.delete(listener)
   }
 
-  close(): void { this.#socket.destroy() }
+  close(): void {
+    this.#socket.destroy()
+  }
 
-  #greeting(): Promise<void> { return new Promise((resolve) => { this.#greeted = resolve }) }
+  #greeting(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#greeted = resolve
+    })
+  }
 
   #receive(message: Record<string, unknown>): void {
-    if ('QMP' in message) return this.#greeted()
+    if ('QMP' in message) {
+      this.#greeted()
+      return
+    }
     if (typeof message.event === 'string') {
       const event = { event: message.event, data: (message.data ?? {}) as Record<string, unknown> }
       for (const listener of this.#listeners) listener(event)
@@ -81,4 +114,6 @@ export class Qmp {
   }
 }
 
-function lost(command: string): PandoError { return new PandoError('qemu.connection_lost', { what: command }) }
+function lost(command: string): PandoError {
+  return new PandoError('qemu.connection_lost', { what: command })
+}

@@ -22,12 +22,14 @@ export interface RunRecord {
 
 export async function readJson<T>(path: string): Promise<T | undefined> {
   const text = await readText(path)
-  return text === undefined ? undefined : JSON.parse(text) as T
+  return text === undefined ? undefined : (JSON.parse(text) as T)
 }
 
 /** Undefined when there is no such file. */
 export async function readText(path: string): Promise<string | undefined> {
-  try { return await readFile(path, 'utf8') } catch (error) {
+  try {
+    return await readFile(path, 'utf8')
+  } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
     throw error
   }

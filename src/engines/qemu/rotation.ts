@@ -14,12 +14,14 @@ export async function rotateLogs(paths: VmPaths, link: VmLink, log: Log): Promis
   if (busy.has(link)) return
   busy.add(link)
   try {
-    if (await size(paths.log) > logLimitBytes) await rotateLog(paths, link)
+    if ((await size(paths.log)) > logLimitBytes) await rotateLog(paths, link)
     // The serial console cannot be reopened; its file is written in append mode, so cutting it in place is safe.
-    if (await size(paths.consoleLog) > consoleLimitBytes) await truncate(paths.consoleLog, 0)
+    if ((await size(paths.consoleLog)) > consoleLimitBytes) await truncate(paths.consoleLog, 0)
   } catch (error) {
     log.warn({ module: 'qemu', path: paths.log, err: error }, 'a log could not be rotated')
-  } finally { busy.delete(link) }
+  } finally {
+    busy.delete(link)
+  }
 }
 
 /** Renames the file and has QEMU open a new one; what it writes in between goes to the renamed one, so no line is lost. */
@@ -27,13 +29,24 @@ async function rotateLog(paths: VmPaths, link: VmLink): Promise<void> {
   const { uid, gid } = await stat(paths.log)
   const fresh = `${paths.log}.new`
   const file = await open(fresh, 'w', 0o600)
-  try { await file.chown(uid, gid) } finally { await file.close() }
+  try {
+    await file.chown(uid, gid)
+  } finally {
+    await file.close()
+  }
   await rename(paths.log, paths.oldLog)
   await rename(fresh, paths.log)
   const qmp = await link.qmp(AbortSignal.timeout(5000))
-  await qmp.execute('chardev-change', { id: 'log', backend: { type: 'file', data: { out: paths.log, append: true } } }, AbortSignal.timeout(5000))
+  await qmp.execute(
+    'chardev-change',
+    { id: 'log', backend: { type: 'file', data: { out: paths.log, append: true } } },
+    AbortSignal.timeout(5000),
+  )
 }
 
 async function size(path: string): Promise<number> {
-  return stat(path).then((found) => found.size, () => 0)
+  return stat(path).then(
+    (found) => found.size,
+    () => 0,
+  )
 }

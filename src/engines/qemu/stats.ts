@@ -1,12 +1,15 @@
 import { readFile } from 'node:fs/promises'
-import type { InstanceId, InstanceStats } from '../engine.ts'
 import { exec } from '../../base/exec.node.ts'
-import { cpuTimeMs } from './host/process.ts'
+import type { InstanceId, InstanceStats } from '../engine.ts'
 import { namespacePath } from './host/launch.ts'
+import { cpuTimeMs } from './host/process.ts'
 import type { VmSpec } from './records.ts'
 import type { Vms } from './vms.ts'
 
-interface BlockStats { 'node-name'?: string; stats: { rd_bytes: number; wr_bytes: number } }
+interface BlockStats {
+  'node-name'?: string
+  stats: { rd_bytes: number; wr_bytes: number }
+}
 
 /** What a running VM uses, as the host sees it. Throws instance.not_running. */
 export async function stats(vms: Vms, id: InstanceId, signal: AbortSignal): Promise<InstanceStats> {
@@ -15,10 +18,14 @@ export async function stats(vms: Vms, id: InstanceId, signal: AbortSignal): Prom
   const { pid } = link.process
   const [memoryBytes, blocks, net] = await Promise.all([privateBytes(pid), blockStats(), traffic(spec, signal)])
   return {
-    cpuMs: cpuTimeMs(pid), memoryBytes, memoryLimitBytes: spec.memoryBytes,
-    diskReadBytes: sum(blocks, ({ stats: { rd_bytes } }) => rd_bytes), diskWriteBytes: sum(blocks, ({ stats: { wr_bytes } }) => wr_bytes),
-    netRxBytes: net.rx, netTxBytes: net.tx,
-    processes: 1,                                  // of the host; those inside are the guest's business
+    cpuMs: cpuTimeMs(pid),
+    memoryBytes,
+    memoryLimitBytes: spec.memoryBytes,
+    diskReadBytes: sum(blocks, ({ stats: { rd_bytes } }) => rd_bytes),
+    diskWriteBytes: sum(blocks, ({ stats: { wr_bytes } }) => wr_bytes),
+    netRxBytes: net.rx,
+    netTxBytes: net.tx,
+    processes: 1, // of the host; those inside are the guest's business
   }
 
   async function blockStats(): Promise<BlockStats[]> {
@@ -41,7 +48,10 @@ async function traffic(spec: VmSpec, signal: AbortSignal): Promise<{ rx: number;
   for (const { attachment } of spec.nics) {
     if (attachment.type !== 'tap') continue
     const { stdout } = await exec('nsenter', [`--net=${namespacePath(attachment.netns)}`, 'cat', '/proc/net/dev'], { signal })
-    const line = stdout.split('\n').map((text) => text.trim()).find((text) => text.startsWith(`${attachment.ifname}:`))
+    const line = stdout
+      .split('\n')
+      .map((text) => text.trim())
+      .find((text) => text.startsWith(`${attachment.ifname}:`))
     const counters = line?.split(':')[1]?.trim().split(/\s+/).map(Number) ?? []
     total.tx += counters[0] ?? 0
     total.rx += counters[8] ?? 0

@@ -20,19 +20,31 @@ export function parseStatus(text: string): GuestStatus {
   const status: GuestStatus = { booted: false, started: false }
   for (const line of text.split('\n')) {
     let event: Record<string, unknown>
-    try { event = JSON.parse(line) as Record<string, unknown> } catch { continue }
+    try {
+      event = JSON.parse(line) as Record<string, unknown>
+    } catch {
+      continue
+    }
     switch (event?.event) {
-      case 'booted': status.booted = true; break
-      case 'started': status.started = true; break
-      case 'failed': status.failure = `${text200(event.step)}: ${text200(event.error)}`; break
-      case 'exited': status.exitCode = typeof event.code === 'number' ? event.code & 0xff : failedExitCode; break
+      case 'booted':
+        status.booted = true
+        break
+      case 'started':
+        status.started = true
+        break
+      case 'failed':
+        status.failure = `${text200(event.step)}: ${text200(event.error)}`
+        break
+      case 'exited':
+        status.exitCode = typeof event.code === 'number' ? event.code & 0xff : failedExitCode
+        break
     }
   }
   return status
 }
 
 export async function readStatus(path: string): Promise<GuestStatus> {
-  return parseStatus(await readText(path) ?? '')
+  return parseStatus((await readText(path)) ?? '')
 }
 
 /** Exit code and reason of a run whose process is gone. */
@@ -45,4 +57,6 @@ export async function howItEnded(paths: { status: string; consoleLog: string }):
   return { exitCode: killedExitCode, error: panic === undefined ? 'killed' : `the guest kernel panicked: ${text200(panic)}` }
 }
 
-function text200(value: unknown): string { return String(value).slice(0, 200) }
+function text200(value: unknown): string {
+  return String(value).slice(0, 200)
+}

@@ -44,8 +44,13 @@ export class StreamConnection {
 
   private constructor(socket: Socket) {
     this.#socket = socket
-    socket.on('error', () => {})                   // `close` follows and tells everyone
-    this.closed = new Promise((resolve) => socket.once('close', () => { this.#fail(); resolve() }))
+    socket.on('error', () => {}) // `close` follows and tells everyone
+    this.closed = new Promise((resolve) =>
+      socket.once('close', () => {
+        this.#fail()
+        resolve()
+      }),
+    )
   }
 
   /** Starts a program inside. It is killed when the signal ends before it does. */
@@ -53,17 +58,24 @@ export class StreamConnection {
     signal.throwIfAborted()
     if (this.#socket.destroyed) throw lost()
     const id = ++this.#lastSession
-    const send: FrameSender = (type, payload) => { if (!this.#socket.destroyed) this.#socket.write(encodeFrame(id, type, payload)) }
+    const send: FrameSender = (type, payload) => {
+      if (!this.#socket.destroyed) this.#socket.write(encodeFrame(id, type, payload))
+    }
     const session = new ExecStreams(send)
     this.#sessions.set(id, session)
-    const onAbort = () => { send(frameTypes.kill, Buffer.alloc(0)); session.fail(signal.reason as Error) }
+    const onAbort = () => {
+      send(frameTypes.kill, Buffer.alloc(0))
+      session.fail(signal.reason as Error)
+    }
     signal.addEventListener('abort', onAbort, { once: true })
     void session.exit.catch(() => {}).then(() => signal.removeEventListener('abort', onAbort))
     send(frameTypes.open, Buffer.from(JSON.stringify(request)))
     return session
   }
 
-  close(): void { this.#socket.destroy() }
+  close(): void {
+    this.#socket.destroy()
+  }
 
   /**
    * Resolves when our reset has come back; all bytes before it belong to an earlier connection. That one may have been cut
@@ -78,7 +90,10 @@ export class StreamConnection {
     const onData = (chunk: Buffer) => {
       seen = Buffer.concat([seen, chunk])
       const at = seen.indexOf(mark)
-      if (at < 0) { seen = seen.subarray(Math.max(0, seen.length - mark.length)); return }
+      if (at < 0) {
+        seen = seen.subarray(Math.max(0, seen.length - mark.length))
+        return
+      }
       this.#socket.off('data', onData).on('data', (data: Buffer) => this.#receive(data))
       if (seen.length > at + mark.length) this.#receive(seen.subarray(at + mark.length))
       answered.abort()
@@ -97,10 +112,15 @@ export class StreamConnection {
 
   #receive(chunk: Buffer): void {
     let frames: Frame[]
-    try { frames = this.#decoder.push(chunk) } catch (error) { this.#socket.destroy(error as Error); return }
+    try {
+      frames = this.#decoder.push(chunk)
+    } catch (error) {
+      this.#socket.destroy(error as Error)
+      return
+    }
     for (const { session: id, type, payload } of frames) {
       const session = this.#sessions.get(id)
-      if (!session) continue                       // the end of one that was given up
+      if (!session) continue // the end of one that was given up
       session.receive(type, payload)
       if (type === frameTypes.exit) this.#sessions.delete(id)
     }
@@ -112,4 +132,6 @@ export class StreamConnection {
   }
 }
 
-function lost(): PandoError { return new PandoError('qemu.connection_lost', { what: 'exec' }) }
+function lost(): PandoError {
+  return new PandoError('qemu.connection_lost', { what: 'exec' })
+}

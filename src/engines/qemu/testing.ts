@@ -40,41 +40,75 @@ export class TestHost {
     const mine = (name: string) => name.startsWith(`pando-${this.cell.tag}-`)
     const groups = ['/sys/fs/cgroup', '/sys/fs/cgroup/cpu'].filter((dir) => existsSync(dir)).flatMap((dir) => readdirSync(dir).filter(mine))
     const sockets = existsSync(join(this.cell.runDir, 'vms')) ? readdirSync(join(this.cell.runDir, 'vms')) : []
-    const processes = execFileSync('ps', ['-eo', 'pid,args'], { encoding: 'utf8' }).split('\n').filter((line) => line.includes(this.#root)).map((line) => line.trim().slice(0, 60))
+    const processes = execFileSync('ps', ['-eo', 'pid,args'], { encoding: 'utf8' })
+      .split('\n')
+      .filter((line) => line.includes(this.#root))
+      .map((line) => line.trim().slice(0, 60))
     return [...readdirSync('/dev/shm').filter(mine), ...groups, ...sockets, ...processes]
   }
 
-  async remove(): Promise<void> { await rm(this.#root, { recursive: true, force: true }) }
+  async remove(): Promise<void> {
+    await rm(this.#root, { recursive: true, force: true })
+  }
 }
 
 export function instanceOf(image: ImageContent, changes: Partial<PreparedInstance> = {}): PreparedInstance {
   const id = changes.id ?? crypto.randomUUID()
   return {
-    id, name: 'vm', project: 'test', hostname: 'vm', image, argv: ['sh', '-c', 'echo ready; exec sleep 1000'], env: { PATH: '/bin', GREETING: 'hello' },
-    user: '', workdir: '/', cpus: 1, memoryBytes: 128 * 1024 ** 2, diskBytes: 256 * 1024 ** 2, nics: [], dns: { servers: [], search: [] },
-    stopSignal: 'SIGTERM', labels: {}, specHash: id, ...changes,
+    id,
+    name: 'vm',
+    project: 'test',
+    hostname: 'vm',
+    image,
+    argv: ['sh', '-c', 'echo ready; exec sleep 1000'],
+    env: { PATH: '/bin', GREETING: 'hello' },
+    user: '',
+    workdir: '/',
+    cpus: 1,
+    memoryBytes: 128 * 1024 ** 2,
+    diskBytes: 256 * 1024 ** 2,
+    nics: [],
+    dns: { servers: [], search: [] },
+    stopSignal: 'SIGTERM',
+    labels: {},
+    specHash: id,
+    ...changes,
   }
 }
 
 /** Waits by the engine's events until the instance is as wanted. */
 export async function until<S extends Observation['state']>(
-  engine: Engine, id: InstanceId, { state, ready, signal }: { state: S; ready?: boolean; signal: AbortSignal },
+  engine: Engine,
+  id: InstanceId,
+  { state, ready, signal }: { state: S; ready?: boolean; signal: AbortSignal },
 ): Promise<Extract<Observation, { state: S }>> {
   const enough = new AbortController()
   const events = engine.events(AbortSignal.any([signal, enough.signal]))[Symbol.asyncIterator]()
   try {
     for (let next = events.next(); ; next = events.next()) {
       const seen = await engine.inspect(id, signal)
-      if (seen.state === state && (ready === undefined || (seen.state === 'running' && seen.ready === ready))) return seen as Extract<Observation, { state: S }>
+      if (seen.state === state && (ready === undefined || (seen.state === 'running' && seen.ready === ready)))
+        return seen as Extract<Observation, { state: S }>
       await next
       signal.throwIfAborted()
     }
-  } finally { enough.abort() }
+  } finally {
+    enough.abort()
+  }
 }
 
-export interface Finished { code: number; stdout: string; stderr: string }
+export interface Finished {
+  code: number
+  stdout: string
+  stderr: string
+}
 
-export async function run(engine: Engine, id: InstanceId, request: Partial<ExecRequest> & { argv: string[]; input?: string }, signal: AbortSignal): Promise<Finished> {
+export async function run(
+  engine: Engine,
+  id: InstanceId,
+  request: Partial<ExecRequest> & { argv: string[]; input?: string },
+  signal: AbortSignal,
+): Promise<Finished> {
   const { input, ...rest } = request
   const session = await engine.powers.exec!(id, { env: {}, ...rest }, signal)
   session.stdin.end(input)

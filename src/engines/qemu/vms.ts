@@ -6,18 +6,21 @@ import { type Clock, isoTime } from '../../base/clock.ts'
 import { PandoError } from '../../base/errors.ts'
 import type { Log } from '../../base/log.ts'
 import type { InstanceId } from '../engine.ts'
+import { qmpChardev } from './command-line.ts'
 import { removeCpuCap } from './host/cgroup.ts'
 import { memoryFile } from './host/memory.ts'
-import { Turns } from './host/turns.ts'
 import { findByArgument, hostBootId, isAlive, type ProcessId } from './host/process.ts'
-import { qmpChardev } from './command-line.ts'
+import { Turns } from './host/turns.ts'
 import { VmLink } from './links.ts'
 import { type VmPaths, vmPaths } from './paths.ts'
-import { readJson, type RunRecord, type VmSpec, writeJson } from './records.ts'
+import { type RunRecord, readJson, type VmSpec, writeJson } from './records.ts'
 import { rotateLogs } from './rotation.ts'
 import { howItEnded, readStatus } from './status.ts'
 
-interface Followed { link: VmLink; watcher: FSWatcher }
+interface Followed {
+  link: VmLink
+  watcher: FSWatcher
+}
 
 /** The VMs of this host as their folders tell, and our connections to those that run. */
 export class Vms {
@@ -36,7 +39,9 @@ export class Vms {
     this.log = log
   }
 
-  paths(id: InstanceId): VmPaths { return vmPaths(this.cell, id) }
+  paths(id: InstanceId): VmPaths {
+    return vmPaths(this.cell, id)
+  }
 
   /** Calls back when something about a VM has changed. Returns what ends it. */
   listen(listener: (id: InstanceId) => void): () => void {
@@ -44,7 +49,9 @@ export class Vms {
     return () => this.#listeners.delete(listener)
   }
 
-  changed(id: InstanceId): void { for (const listener of this.#listeners) listener(id) }
+  changed(id: InstanceId): void {
+    for (const listener of this.#listeners) listener(id)
+  }
 
   /** Throws instance.start_failed when this engine holds no such VM. */
   async spec(id: InstanceId): Promise<VmSpec> {
@@ -57,12 +64,14 @@ export class Vms {
    * The current or last run, brought up to date: its process is found when we died between its start and our note of it, and
    * its end is noted when it has ended. Undefined when it never ran.
    */
-  run(id: InstanceId): Promise<RunRecord | undefined> { return this.#records.take(id, () => this.#readRun(id)) }
+  run(id: InstanceId): Promise<RunRecord | undefined> {
+    return this.#records.take(id, () => this.#readRun(id))
+  }
 
   /** Replaces the record of the last run; undefined removes it. */
   async writeRun(id: InstanceId, run: RunRecord | undefined): Promise<void> {
     const path = this.paths(id).run
-    await this.#records.take(id, () => run ? writeJson(path, run) : rm(path, { force: true }))
+    await this.#records.take(id, () => (run ? writeJson(path, run) : rm(path, { force: true })))
   }
 
   /** The link to a running VM. Throws instance.not_running. */
@@ -84,7 +93,7 @@ export class Vms {
       if (name === basename(paths.status)) this.changed(id)
       if (name === basename(paths.log) || name === basename(paths.consoleLog)) void rotateLogs(paths, link, this.log)
     })
-    watcher.on('error', () => {})                  // the folder is gone: so is the VM
+    watcher.on('error', () => {}) // the folder is gone: so is the VM
     const followed = { link, watcher }
     this.#followed.set(id, followed)
     void link.ended.then(() => this.#unfollow(id, followed))
@@ -102,7 +111,9 @@ export class Vms {
   async sweep(paths: VmPaths): Promise<void> {
     await rm(memoryFile(this.cell, paths.short), { force: true })
     await rm(paths.runDir, { recursive: true, force: true })
-    await removeCpuCap(this.cell, paths.short).catch((err: unknown) => this.log.warn({ module: 'qemu', err }, 'a CPU cap could not be removed'))
+    await removeCpuCap(this.cell, paths.short).catch((err: unknown) =>
+      this.log.warn({ module: 'qemu', err }, 'a CPU cap could not be removed'),
+    )
   }
 
   #unfollow(id: InstanceId, followed: Followed): void {
@@ -112,7 +123,9 @@ export class Vms {
   }
 
   async #ended(id: InstanceId): Promise<void> {
-    try { await this.run(id) } catch (error) {
+    try {
+      await this.run(id)
+    } catch (error) {
       this.log.warn({ module: 'qemu', id, err: error }, 'the end of a VM could not be noted')
     }
   }
@@ -135,7 +148,7 @@ export class Vms {
     const said = (await readStatus(paths.status)).exitCode !== undefined
     const finishedAt = said ? (await stat(paths.status)).mtime.toISOString() : isoTime(this.clock)
     const ended = { ...run, end: { ...how, finishedAt } }
-    await this.sweep(paths)                        // first: if we die in between, it is all done again
+    await this.sweep(paths) // first: if we die in between, it is all done again
     await writeJson(paths.run, ended)
     return ended
   }

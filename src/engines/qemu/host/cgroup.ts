@@ -12,7 +12,19 @@ const periodUs = 20_000
  * Caps a process at a fraction of CPUs, by cgroup v2 or v1, whichever holds the cpu controller. Best effort: where
  * neither is writable the guest has its whole virtual CPUs, and that is logged.
  */
-export async function capCpus({ cell, short, pid, cpus, log }: { cell: Cell; short: string; pid: number; cpus: number; log: Log }): Promise<void> {
+export async function capCpus({
+  cell,
+  short,
+  pid,
+  cpus,
+  log,
+}: {
+  cell: Cell
+  short: string
+  pid: number
+  cpus: number
+  log: Log
+}): Promise<void> {
   const quotaUs = Math.round(cpus * periodUs)
   try {
     const group = groupPath(cell, short)
@@ -30,10 +42,14 @@ export async function capCpus({ cell, short, pid, cpus, log }: { cell: Cell; sho
 
 /** Fine when there is none. The kernel refuses while a process is in it. */
 export async function removeCpuCap(cell: Cell, short: string): Promise<void> {
-  await rmdir(groupPath(cell, short)).catch((error: NodeJS.ErrnoException) => { if (error.code !== 'ENOENT') throw error })
+  await rmdir(groupPath(cell, short)).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error
+  })
 }
 
-function hierarchy(): 'v1' | 'v2' { return existsSync(join(root, 'cpu', 'cgroup.procs')) ? 'v1' : 'v2' }
+function hierarchy(): 'v1' | 'v2' {
+  return existsSync(join(root, 'cpu', 'cgroup.procs')) ? 'v1' : 'v2'
+}
 
 function groupPath(cell: Cell, short: string): string {
   return join(root, hierarchy() === 'v1' ? 'cpu' : '', `pando-${cell.tag}-${short}`)

@@ -32,15 +32,27 @@ export interface Launched {
 export async function launch(options: LaunchOptions): Promise<Launched> {
   const { user, groups } = options
   const confined = [
-    'setpriv', `--reuid=${user.uid}`, `--regid=${user.gid}`, ...(groups.length > 0 ? [`--groups=${groups.join(',')}`] : ['--clear-groups']),
-    '--no-new-privs', '--inh-caps=-all', '--bounding-set=-all', '--', qemuBinary, ...options.args,
+    'setpriv',
+    `--reuid=${user.uid}`,
+    `--regid=${user.gid}`,
+    ...(groups.length > 0 ? [`--groups=${groups.join(',')}`] : ['--clear-groups']),
+    '--no-new-privs',
+    '--inh-caps=-all',
+    '--bounding-set=-all',
+    '--',
+    qemuBinary,
+    ...options.args,
   ]
   const taps = options.nics.flatMap(({ attachment }, index) =>
-    attachment.type === 'tap' ? [`${index}:${namespacePath(attachment.netns)}:${attachment.ifname}`] : [])
+    attachment.type === 'tap' ? [`${index}:${namespacePath(attachment.netns)}:${attachment.ifname}`] : [],
+  )
   const output = await open(options.logFile, 'a')
   try {
     const child = spawn('perl', [launcher, ...taps, '--', ...confined], {
-      detached: true, cwd: '/', stdio: ['ignore', output.fd, output.fd], env: { PATH: process.env.PATH, LC_ALL: 'C' },
+      detached: true,
+      cwd: '/',
+      stdio: ['ignore', output.fd, output.fd],
+      env: { PATH: process.env.PATH, LC_ALL: 'C' },
     })
     const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()).once('error', () => resolve()))
     child.unref()
@@ -51,7 +63,9 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
   }
 }
 
-export function namespacePath(netns: string): string { return netns.startsWith('/') ? netns : `/run/netns/${netns}` }
+export function namespacePath(netns: string): string {
+  return netns.startsWith('/') ? netns : `/run/netns/${netns}`
+}
 
 /**
  * Lets QEMU's user open a device, and returns the groups it needs for that. udev gives /dev/kvm to a group; where no udev ran,
@@ -68,5 +82,10 @@ export async function grantDevice(path: string, user: { gid: number }, log: Log)
 }
 
 export function opens(path: string): boolean {
-  try { accessSync(path, constants.R_OK | constants.W_OK); return true } catch { return false }
+  try {
+    accessSync(path, constants.R_OK | constants.W_OK)
+    return true
+  } catch {
+    return false
+  }
 }

@@ -11,26 +11,44 @@ const folder = '/dev/shm'
  * costs the same pages as anonymous memory. A tmpfs that would fill up kills its users (SIGBUS), so all files of this kind
  * together must fit into it; else the memory is anonymous.
  */
-export async function placeMemory(
-  { cell, short, bytes, user }: { cell: Cell; short: string; bytes: number; user: { uid: number; gid: number } },
-): Promise<MachineFacts['memory']> {
+export async function placeMemory({
+  cell,
+  short,
+  bytes,
+  user,
+}: {
+  cell: Cell
+  short: string
+  bytes: number
+  user: { uid: number; gid: number }
+}): Promise<MachineFacts['memory']> {
   const path = memoryFile(cell, short)
   await rm(path, { force: true })
-  if (!await fits(bytes)) return { type: 'memfd' }
+  if (!(await fits(bytes))) return { type: 'memfd' }
   const file = await open(path, 'wx', 0o600)
-  try { await file.truncate(Math.ceil(bytes / 1024 ** 2) * 1024 ** 2) } finally { await file.close() }
+  try {
+    await file.truncate(Math.ceil(bytes / 1024 ** 2) * 1024 ** 2)
+  } finally {
+    await file.close()
+  }
   await chown(path, user.uid, user.gid)
   return { type: 'file', path }
 }
 
-export function memoryFile(cell: Cell, short: string): string { return join(folder, `pando-${cell.tag}-${short}`) }
+export function memoryFile(cell: Cell, short: string): string {
+  return join(folder, `pando-${cell.tag}-${short}`)
+}
 
 async function fits(bytes: number): Promise<boolean> {
   const info = await statfs(folder).catch(() => undefined)
   if (info?.type !== tmpfsMagic) return false
   let promised = 0
   for (const name of await readdir(folder)) {
-    if (name.startsWith('pando-')) promised += await stat(join(folder, name)).then((found) => found.size, () => 0)
+    if (name.startsWith('pando-'))
+      promised += await stat(join(folder, name)).then(
+        (found) => found.size,
+        () => 0,
+      )
   }
   return promised + bytes <= info.blocks * info.bsize && bytes <= info.bavail * info.bsize
 }

@@ -24,21 +24,29 @@ export function isAlive(process: ProcessId): boolean {
 
 /** CPU time of all its threads, ms. 0 when it is gone. */
 export function cpuTimeMs(pid: number): number {
-  return (statFields(pid)?.cpuTicks ?? 0) * 1000 / ticksPerSecond
+  return ((statFields(pid)?.cpuTicks ?? 0) * 1000) / ticksPerSecond
 }
 
 /** Linux fixes the unit of /proc at 100 per second. */
 const ticksPerSecond = 100
 
 function statFields(pid: number): { state: string; startTicks: string; cpuTicks: number } | undefined {
-  let text
-  try { text = readFileSync(`/proc/${pid}/stat`, 'latin1') } catch { return undefined }
-  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ')       // the name before may hold anything
+  let text: string
+  try {
+    text = readFileSync(`/proc/${pid}/stat`, 'latin1')
+  } catch {
+    return undefined
+  }
+  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ') // the name before may hold anything
   return { state: fields[0]!, startTicks: fields[19]!, cpuTicks: Number(fields[11]) + Number(fields[12]) }
 }
 
 function threads(pid: number): number {
-  try { return readdirSync(`/proc/${pid}/task`).length } catch { return 0 }
+  try {
+    return readdirSync(`/proc/${pid}/task`).length
+  } catch {
+    return 0
+  }
 }
 
 /** The process that has `argument` on its command line, for the moment between its start and our note of it. */
@@ -57,7 +65,9 @@ export async function findByArgument(argument: string): Promise<ProcessId | unde
 /** Ends exactly this process; fine when it has ended. */
 export function kill(target: ProcessId): void {
   if (!isAlive(target)) return
-  try { process.kill(target.pid, 'SIGKILL') } catch (error) {
+  try {
+    process.kill(target.pid, 'SIGKILL')
+  } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
   }
 }
@@ -70,5 +80,5 @@ export async function waitForEnd(target: ProcessId, clock: Clock, signal: AbortS
 let cachedBootId: string | undefined
 /** Differs after every boot of the host. */
 export function hostBootId(): string {
-  return cachedBootId ??= readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()
+  return (cachedBootId ??= readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim())
 }

@@ -4,8 +4,15 @@ export class Turns {
 
   async take<T>(key: string, work: () => Promise<T>): Promise<T> {
     const turn = (this.#last.get(key) ?? Promise.resolve()).then(work)
-    const settled = turn.then(() => {}, () => {})
+    const settled = turn.then(
+      () => {},
+      () => {},
+    )
     this.#last.set(key, settled)
-    try { return await turn } finally { if (this.#last.get(key) === settled) this.#last.delete(key) }
+    try {
+      return await turn
+    } finally {
+      if (this.#last.get(key) === settled) this.#last.delete(key)
+    }
   }
 }
