@@ -49,7 +49,10 @@ const project = { project: 'default' }
 async function createUntil(cloud: Cloud, from: number, to: number): Promise<void> {
   const { client } = cloud
   const create = (i: number) =>
-    client.api.POST('/v1/projects/{project}/instances', { params: { path: project }, body: { metadata: { name: name(i) }, spec: { image: 'web:1', cpus: 0.1, memory: '16MiB', networks: [{ network: 'wide' }] } } } as never)
+    client.api.POST('/v1/projects/{project}/instances', {
+      params: { path: project },
+      body: { metadata: { name: name(i) }, spec: { image: 'web:1', cpus: 0.1, memory: '16MiB', networks: [{ network: 'wide' }] } },
+    } as never)
   for (let i = from; i < to; i += 50) await Promise.all(Array.from({ length: Math.min(50, to - i) }, (_, k) => create(i + k)))
   await cloud.ok('wait', `instances/${name(to - 1)}`, '--for', 'running', '--timeout', '300s')
 }

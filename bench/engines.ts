@@ -38,7 +38,11 @@ async function containers(cloud: Cloud): Promise<EngineBench['container']> {
   const socket = `unix://${cloud.runDir}/docker/docker.sock`
   const image = execFileSync('docker', ['-H', socket, 'images', '-q'], { encoding: 'utf8' }).trim().split('\n')[0]!
   for (let i = 0; i < runs; i++) {
-    docker.push(await time(async () => execFileSync('docker', ['-H', socket, 'run', '-d', '--name', `bare${i}`, '--network', 'none', image], { stdio: 'ignore' })))
+    docker.push(
+      await time(async () =>
+        execFileSync('docker', ['-H', socket, 'run', '-d', '--name', `bare${i}`, '--network', 'none', image], { stdio: 'ignore' }),
+      ),
+    )
     execFileSync('docker', ['-H', socket, 'rm', '-f', `bare${i}`], { stdio: 'ignore' })
     pando.push(await time(() => create(cloud, `c${i}`, 'container')))
     await cloud.ok('rm', `c${i}`)
@@ -79,8 +83,13 @@ async function machines(cloud: Cloud): Promise<EngineBench['vm']> {
 async function create(cloud: Cloud, name: string, engine: 'container' | 'vm', until: 'running' | 'placed' = 'running'): Promise<Instance> {
   const { client } = cloud
   const stop = new AbortController()
-  const since = (await client.api.GET('/v1/projects/{project}/instances', { params: { path: { project: 'default' }, query: { limit: 1 } } })).data!.revision
-  await client.api.POST('/v1/projects/{project}/instances', { params: { path: { project: 'default' } }, body: { metadata: { name }, spec: { image: 'page:1', engine } } } as never)
+  const since = (
+    await client.api.GET('/v1/projects/{project}/instances', { params: { path: { project: 'default' }, query: { limit: 1 } } })
+  ).data!.revision
+  await client.api.POST('/v1/projects/{project}/instances', {
+    params: { path: { project: 'default' } },
+    body: { metadata: { name }, spec: { image: 'page:1', engine } },
+  } as never)
   for await (const event of client.events({ since, kind: 'Instance', name }, stop.signal)) {
     const object = event.object as Instance | undefined
     const there = object && (until === 'placed' ? object.status.nics.length > 0 : object.status.phase === 'running')

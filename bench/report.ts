@@ -22,7 +22,7 @@ export function plot(measures: readonly Measure[]): string {
     const mark = left + goal * scale
     const colour = value <= goal ? '#2f9e44' : '#e8590c'
     return (
-      `<text x="${left - 12}" y="${y + 18}" text-anchor="end">${escape(what)}</text>` +
+      `<text x="${left - 12}" y="${y + 18}" text-anchor="end">${escapeXml(what)}</text>` +
       `<rect x="${left}" y="${y}" width="${Math.max(1, value * scale)}" height="26" fill="${colour}"/>` +
       `<text x="${left + value * scale + 6}" y="${y + 18}">${show(value)} ×</text>` +
       `<line x1="${mark}" x2="${mark}" y1="${y - 4}" y2="${y + 30}" stroke="#495057" stroke-dasharray="3 2"/>`
@@ -36,6 +36,6 @@ function show(value: number): string {
   return value >= 100 ? String(Math.round(value)) : value.toFixed(2)
 }
 
-function escape(text: string): string {
+function escapeXml(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;')
 }

@@ -38,7 +38,12 @@ const measures: Measure[] = [
   ...(api
     ? [
         { what: 'get at 10,000 instances ÷ at 1,000 (p99)', value: api.getP99Ms[10_000]! / api.getP99Ms[1_000]!, goal: 1.5, unit: '×' },
-        { what: 'list of 100 at 10,000 instances ÷ at 1,000 (p99)', value: api.listP99Ms[10_000]! / api.listP99Ms[1_000]!, goal: 1.5, unit: '×' },
+        {
+          what: 'list of 100 at 10,000 instances ÷ at 1,000 (p99)',
+          value: api.listP99Ms[10_000]! / api.listP99Ms[1_000]!,
+          goal: 1.5,
+          unit: '×',
+        },
         { what: 'memory of the idle server', value: api.idleBytes / 1024 ** 2, unit: 'MiB' },
         { what: 'memory per instance', value: api.bytesPerInstance / 1024, unit: 'KiB' },
         { what: 'fake instances created and running', value: api.createdPerSecond, unit: '/s' },
@@ -55,6 +60,9 @@ const measures: Measure[] = [
 mkdirSync(out, { recursive: true })
 writeFileSync(join(out, 'bench.json'), `${JSON.stringify(result, null, 2)}\n`)
 writeFileSync(join(out, 'bench.svg'), plot(measures.filter(({ goal }) => goal !== undefined)))
-writeFileSync(join(out, 'bench.md'), `# Bench ${result.at}, commit ${result.commit}\n\n${result.machine.cpu}, ${result.machine.cores} cores, kernel ${result.machine.kernel}\n\n${table(measures)}\n\n![ratios and goals](bench.svg)\n`)
+writeFileSync(
+  join(out, 'bench.md'),
+  `# Bench ${result.at}, commit ${result.commit}\n\n${result.machine.cpu}, ${result.machine.cores} cores, kernel ${result.machine.kernel}\n\n${table(measures)}\n\n![ratios and goals](bench.svg)\n`,
+)
 process.stdout.write(`${table(measures)}\n\nwritten: bench/out/bench.json, bench.md, bench.svg\n`)
 process.exit(0)

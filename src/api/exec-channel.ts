@@ -12,6 +12,4 @@ export type ExecCommand =
   | { type: 'eof' }
 
 /** Control frames of the server, as JSON; each is the last of its session. */
-export type ExecReport =
-  | { type: 'exit'; code: number }
-  | { type: 'error'; problem: Problem }
+export type ExecReport = { type: 'exit'; code: number } | { type: 'error'; problem: Problem }

@@ -31,10 +31,18 @@ export interface KindDef<Spec extends z.ZodType = z.ZodType, Status extends z.Zo
   readonly verbFields: readonly string[]
 }
 
-export interface Column { readonly title: string; readonly path: string; readonly format?: 'bytes' | 'duration' | 'age' | 'list' }
+export interface Column {
+  readonly title: string
+  readonly path: string
+  readonly format?: 'bytes' | 'duration' | 'age' | 'list'
+}
 
 export function defineKind<const Spec extends z.ZodType, const Status extends z.ZodType<{ phase: string }>>(
-  kind: Omit<KindDef<Spec, Status>, 'finalized' | 'readOnly' | 'verbFields'> & { finalized?: boolean; readOnly?: boolean; verbFields?: readonly string[] },
+  kind: Omit<KindDef<Spec, Status>, 'finalized' | 'readOnly' | 'verbFields'> & {
+    finalized?: boolean
+    readOnly?: boolean
+    verbFields?: readonly string[]
+  },
 ): KindDef<Spec, Status> {
   return { finalized: false, readOnly: false, verbFields: [], ...kind }
 }
@@ -85,7 +93,8 @@ export function phases<C extends Shape, P extends Record<string, Shape>>(common:
 
 /** RFC 1123 label: what every name must look like. */
 export const namePattern = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/
-export const name = () => z.string().regex(namePattern, 'use 1 to 63 lower-case letters, digits and dashes, starting and ending with a letter or digit')
+export const name = () =>
+  z.string().regex(namePattern, 'use 1 to 63 lower-case letters, digits and dashes, starting and ending with a letter or digit')
 export const labels = () => z.record(z.string().regex(/^[A-Za-z0-9]([A-Za-z0-9._/-]{0,251}[A-Za-z0-9])?$/), z.string().max(253))
 export const instant = () => z.iso.datetime()
 
@@ -95,10 +104,16 @@ export const bytes = (limits: { min?: number; max?: number } = {}) => quantity(p
 export const duration = (limits: { min?: number; max?: number } = {}) => quantity(parseDuration, limits, 'milliseconds')
 
 function quantity(parse: (text: string | number) => number, limits: { min?: number; max?: number }, unit: string) {
-  const inside = z.int().min(limits.min ?? 0).max(limits.max ?? Number.MAX_SAFE_INTEGER).meta({ unit })
+  const inside = z
+    .int()
+    .min(limits.min ?? 0)
+    .max(limits.max ?? Number.MAX_SAFE_INTEGER)
+    .meta({ unit })
   return z.codec(z.union([z.number(), z.string()]), inside, {
     decode: (value, ctx) => {
-      try { return parse(value) } catch (error) {
+      try {
+        return parse(value)
+      } catch (error) {
         ctx.issues.push({ code: 'custom', input: value, message: (error as Error).message, params: { pandoCode: 'base.bad_quantity' } })
         return z.NEVER
       }
@@ -108,7 +123,11 @@ function quantity(parse: (text: string | number) => number, limits: { min?: numb
 }
 
 /** Why something is not as wished: the problem of the last attempt, as stored in a status. */
-export const reason = () => z.object({
-  code: z.string(), message: z.string(), hint: z.string(), at: instant(),
-})
+export const reason = () =>
+  z.object({
+    code: z.string(),
+    message: z.string(),
+    hint: z.string(),
+    at: instant(),
+  })
 export type Reason = z.output<ReturnType<typeof reason>>

@@ -4,7 +4,10 @@ type Requirement = (labels: Record<string, string>) => boolean
 
 /** `tier=prod,env!=test,owner,!old` -> a predicate over labels. Throws api.bad_selector. */
 export function parseSelector(selector: string): Requirement {
-  const parts = selector.split(',').map((part) => part.trim()).filter(Boolean)
+  const parts = selector
+    .split(',')
+    .map((part) => part.trim())
+    .filter(Boolean)
   const requirements = parts.map((part): Requirement => {
     const match = /^(!?)([A-Za-z0-9][A-Za-z0-9._/-]*)\s*(?:(==?|!=)\s*([^=!,]*))?$/.exec(part)
     if (!match || (match[1] && match[3])) throw new PandoError('api.bad_selector', { selector }, { field: '/selector' })

@@ -16,7 +16,11 @@ export interface Problem {
   requestId?: string
 }
 
-export interface FieldError { field: string; message: string; code: ErrorCode }
+export interface FieldError {
+  field: string
+  message: string
+  code: ErrorCode
+}
 
 /**
  * The only error that may reach a person. Match on `code`, never on the text or the class.
@@ -37,21 +41,31 @@ export class PandoError extends Error {
     this.#hint = options.hint
   }
 
-  get status(): number { return errorCodes[this.code].status }
-  get hint(): string { return this.#hint ?? fill(errorCodes[this.code].hint, this.params) }
+  get status(): number {
+    return errorCodes[this.code].status
+  }
+  get hint(): string {
+    return this.#hint ?? fill(errorCodes[this.code].hint, this.params)
+  }
   /** True when the same call may succeed later without a change by the caller. */
-  get retry(): boolean { return 'retry' in errorCodes[this.code] }
+  get retry(): boolean {
+    return 'retry' in errorCodes[this.code]
+  }
 
   toProblem(): Problem {
     return {
-      type: `urn:pando:error:${this.code}`, title: this.message, status: this.status, code: this.code, hint: this.hint,
+      type: `urn:pando:error:${this.code}`,
+      title: this.message,
+      status: this.status,
+      code: this.code,
+      hint: this.hint,
       ...(this.field === undefined ? {} : { field: this.field }),
     }
   }
 }
 
 function fill(template: string, params: ErrorParams): string {
-  return template.replace(/\{(\w+)\}/g, (whole, key: string) => params[key] === undefined ? whole : String(params[key]))
+  return template.replace(/\{(\w+)\}/g, (whole, key: string) => (params[key] === undefined ? whole : String(params[key])))
 }
 
 /** Any thrown value as a PandoError; what is not ours becomes `base.internal` with the original as cause. */

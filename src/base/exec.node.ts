@@ -13,7 +13,11 @@ export interface ExecOptions {
   okCodes?: number[]
 }
 
-export interface ExecResult { stdout: string; stderr: string; code: number }
+export interface ExecResult {
+  stdout: string
+  stderr: string
+  code: number
+}
 
 /** Runs a program to its end. Throws base.command_missing, base.timeout or base.command_failed (with the last of its stderr). */
 export async function exec(command: string, args: string[], options: ExecOptions = {}): Promise<ExecResult> {
@@ -24,11 +28,14 @@ export async function exec(command: string, args: string[], options: ExecOptions
     env: options.env ? { ...process.env, ...options.env } : process.env,
   })
   const ended = collect(child, command)
-  child.stdin.on('error', () => {})            // a program may end without reading its input
+  child.stdin.on('error', () => {}) // a program may end without reading its input
   child.stdin.end(options.input)
   let timedOut = false
   const timeoutMs = options.timeoutMs ?? 30_000
-  const timer = setTimeout(() => { timedOut = true; child.kill('SIGKILL') }, timeoutMs)
+  const timer = setTimeout(() => {
+    timedOut = true
+    child.kill('SIGKILL')
+  }, timeoutMs)
   const onAbort = () => child.kill('SIGKILL')
   options.signal?.addEventListener('abort', onAbort, { once: true })
   try {
@@ -45,11 +52,17 @@ export async function exec(command: string, args: string[], options: ExecOptions
 
 function collect(child: ChildProcess, command: string): Promise<ExecResult> {
   return new Promise((resolve, reject) => {
-    let stdout = '', stderr = ''
-    child.stdout!.setEncoding('utf8').on('data', (text: string) => { stdout += text })
-    child.stderr!.setEncoding('utf8').on('data', (text: string) => { stderr += text })
-    child.on('error', (cause: NodeJS.ErrnoException) => reject(
-      cause.code === 'ENOENT' ? new PandoError('base.command_missing', { command }, { cause }) : cause))
+    let stdout = '',
+      stderr = ''
+    child.stdout!.setEncoding('utf8').on('data', (text: string) => {
+      stdout += text
+    })
+    child.stderr!.setEncoding('utf8').on('data', (text: string) => {
+      stderr += text
+    })
+    child.on('error', (cause: NodeJS.ErrnoException) =>
+      reject(cause.code === 'ENOENT' ? new PandoError('base.command_missing', { command }, { cause }) : cause),
+    )
     child.on('close', (code, signal) => resolve({ stdout, stderr, code: code ?? (signal ? 128 : 1) }))
   })
 }
@@ -57,7 +70,8 @@ function collect(child: ChildProcess, command: string): Promise<ExecResult> {
 function failed(command: string, args: string[], result: ExecResult): PandoError {
   const line = [command, ...args].join(' ')
   return new PandoError('base.command_failed', {
-    command: line.length > 200 ? `${line.slice(0, 200)}…` : line, exit: result.code,
+    command: line.length > 200 ? `${line.slice(0, 200)}…` : line,
+    exit: result.code,
     stderr: (result.stderr.trim() || result.stdout.trim()).slice(-500) || 'no message',
   })
 }

@@ -1,8 +1,20 @@
 import { PandoError } from './errors.ts'
 
 const byteUnits: Record<string, number> = {
-  '': 1, B: 1, K: 1024, KIB: 1024, KB: 1000, M: 1024 ** 2, MIB: 1024 ** 2, MB: 1000 ** 2,
-  G: 1024 ** 3, GIB: 1024 ** 3, GB: 1000 ** 3, T: 1024 ** 4, TIB: 1024 ** 4, TB: 1000 ** 4,
+  '': 1,
+  B: 1,
+  K: 1024,
+  KIB: 1024,
+  KB: 1000,
+  M: 1024 ** 2,
+  MIB: 1024 ** 2,
+  MB: 1000 ** 2,
+  G: 1024 ** 3,
+  GIB: 1024 ** 3,
+  GB: 1000 ** 3,
+  T: 1024 ** 4,
+  TIB: 1024 ** 4,
+  TB: 1000 ** 4,
 }
 const timeUnits: Record<string, number> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }
 
@@ -26,8 +38,12 @@ export function parseDuration(text: string | number): number {
 /** Bytes for people: `512 MiB`, `1.5 GiB`. */
 export function formatBytes(bytes: number): string {
   const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB']
-  let value = bytes, unit = 0
-  while (value >= 1024 && unit < units.length - 1) { value /= 1024; unit++ }
+  let value = bytes,
+    unit = 0
+  while (value >= 1024 && unit < units.length - 1) {
+    value /= 1024
+    unit++
+  }
   return `${value >= 100 || Number.isInteger(value) ? Math.round(value) : value.toFixed(1)} ${units[unit]}`
 }
 
@@ -35,10 +51,19 @@ export function formatBytes(bytes: number): string {
 export function formatDuration(ms: number): string {
   if (ms < 1000) return `${Math.round(ms)}ms`
   if (ms < 60_000) return `${(ms / 1000).toFixed(ms < 10_000 ? 1 : 0)}s`
-  const steps: [string, number][] = [['d', 86_400_000], ['h', 3_600_000], ['m', 60_000], ['s', 1000]]
+  const steps: [string, number][] = [
+    ['d', 86_400_000],
+    ['h', 3_600_000],
+    ['m', 60_000],
+    ['s', 1000],
+  ]
   const first = steps.findIndex(([, size]) => ms >= size)
-  return steps.slice(first, first + 2).map(([unit, size], i) => {
-    const rest = i === 0 ? ms : ms % steps[first]![1]
-    return `${Math.floor(rest / size)}${unit}`
-  }).join('').replace(/(\D)0\D$/, '$1')
+  return steps
+    .slice(first, first + 2)
+    .map(([unit, size], i) => {
+      const rest = i === 0 ? ms : ms % steps[first]![1]
+      return `${Math.floor(rest / size)}${unit}`
+    })
+    .join('')
+    .replace(/(\D)0\D$/, '$1')
 }

@@ -11,7 +11,12 @@ export interface Watch {
   keys?(event: LoggedEvent): Key[]
 }
 
-export interface ReconcileContext { store: Store; clock: Clock; log: Log; signal: AbortSignal }
+export interface ReconcileContext {
+  store: Store
+  clock: Clock
+  log: Log
+  signal: AbortSignal
+}
 
 /** Nothing more to do, or look again after this many milliseconds. */
 export type Outcome = 'done' | { again: number }

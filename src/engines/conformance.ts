@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
-import { after, before, describe, test } from 'node:test'
 import type { Readable } from 'node:stream'
+import { after, before, describe, test } from 'node:test'
 import { pack } from 'tar-stream'
 import { hasCode } from '../base/errors.ts'
 import type { Engine, ExecSession, ImageContent, Observation, PreparedInstance } from './engine.ts'
@@ -34,12 +34,35 @@ export function engineConformance(name: string, { real }: EngineTraits, make: ()
     let engine: Engine
     let image: ImageContent
     const signal = AbortSignal.timeout(timeLimit * 3)
-    before(async () => { under = await make(); engine = await under.open(); image = await under.image() })
-    after(async () => { await engine?.close(); await under?.cleanup() })
+    before(async () => {
+      under = await make()
+      engine = await under.open()
+      image = await under.image()
+    })
+    after(async () => {
+      await engine?.close()
+      await under?.cleanup()
+    })
 
     const spec = (id: string, argv: string[], more: Partial<PreparedInstance> = {}): PreparedInstance => ({
-      id, name: id, project: 'default', hostname: id, image, argv, env: { PATH: '/bin', GREETING: 'hello' }, user: '', workdir: '/',
-      cpus: 1, memoryBytes: 192 * 1024 ** 2, diskBytes: 1024 ** 3, nics: [], dns: { servers: [], search: [] }, stopSignal: 'SIGTERM', labels: {}, specHash: `hash-${id}`, ...more,
+      id,
+      name: id,
+      project: 'default',
+      hostname: id,
+      image,
+      argv,
+      env: { PATH: '/bin', GREETING: 'hello' },
+      user: '',
+      workdir: '/',
+      cpus: 1,
+      memoryBytes: 192 * 1024 ** 2,
+      diskBytes: 1024 ** 3,
+      nics: [],
+      dns: { servers: [], search: [] },
+      stopSignal: 'SIGTERM',
+      labels: {},
+      specHash: `hash-${id}`,
+      ...more,
     })
     const makeAndStart = async (wanted: PreparedInstance) => {
       await engine.prepare(image, signal)
@@ -58,7 +81,10 @@ export function engineConformance(name: string, { real }: EngineTraits, make: ()
       await engine.create(wanted, signal)
       await engine.create(wanted, signal)
       assert.deepEqual(await engine.inspect('created', signal), { state: 'created', specHash: 'hash-created' })
-      assert.deepEqual((await engine.list(signal)).filter((id) => id === 'created'), ['created'])
+      assert.deepEqual(
+        (await engine.list(signal)).filter((id) => id === 'created'),
+        ['created'],
+      )
       await engine.destroy('created', signal)
       assert.deepEqual(await engine.inspect('created', signal), { state: 'absent' })
     })
@@ -70,9 +96,17 @@ export function engineConformance(name: string, { real }: EngineTraits, make: ()
       if (real && engine.powers.logs) {
         const lines = []
         for await (const line of engine.powers.logs('short', { follow: false }, signal)) lines.push(line)
-        assert.deepEqual(lines.map(({ stream, text }) => ({ stream, text })).sort((a, b) => (a.stream < b.stream ? 1 : -1)),
-          [{ stream: 'stdout', text: 'hello' }, { stream: 'stderr', text: 'oops' }])
-        assert.ok(lines.every((line) => Math.abs(Date.parse(line.at) - Date.now()) < 3_600_000), 'log lines carry the time')
+        assert.deepEqual(
+          lines.map(({ stream, text }) => ({ stream, text })).sort((a, b) => (a.stream < b.stream ? 1 : -1)),
+          [
+            { stream: 'stdout', text: 'hello' },
+            { stream: 'stderr', text: 'oops' },
+          ],
+        )
+        assert.ok(
+          lines.every((line) => Math.abs(Date.parse(line.at) - Date.now()) < 3_600_000),
+          'log lines carry the time',
+        )
       }
       await engine.destroy('short', signal)
     })
@@ -97,7 +131,9 @@ export function engineConformance(name: string, { real }: EngineTraits, make: ()
         await makeAndStart(spec(id, real ? ['sh', '-c', 'trap "echo bye; exit 0" TERM; echo up; while :; do sleep 1; done'] : ['serve']))
         await until(engine, id, (seen) => seen.state === 'running' && seen.ready, signal)
       })
-      after(async () => { await engine.destroy(id, signal) })
+      after(async () => {
+        await engine.destroy(id, signal)
+      })
 
       test('tells since when it runs, and starting it again changes nothing', async () => {
         const before = await engine.inspect(id, signal)
@@ -115,7 +151,11 @@ export function engineConformance(name: string, { real }: EngineTraits, make: ()
       })
 
       test('gives a command its own environment, user and working directory', realOnly, async () => {
-          const session = await engine.powers.exec!(id, { argv: ['sh', '-c', 'echo $GREETING $EXTRA $(id -u) $PWD'], env: { EXTRA: 'more' }, user: '65534', workdir: '/tmp' }, signal)
+        const session = await engine.powers.exec!(
+          id,
+          { argv: ['sh', '-c', 'echo $GREETING $EXTRA $(id -u) $PWD'], env: { EXTRA: 'more' }, user: '65534', workdir: '/tmp' },
+          signal,
+        )
         session.stdin.end()
         assert.equal((await collect(session)).stdout, 'hello more 65534 /tmp\n')
       })
@@ -127,12 +167,16 @@ export function engineConformance(name: string, { real }: EngineTraits, make: ()
       })
 
       test('gives a command a terminal of the wished size', realOnly, async () => {
-          const session = await engine.powers.exec!(id, { argv: ['sh', '-c', 'test -t 0 && stty size'], env: {}, tty: { columns: 91, rows: 33 } }, signal)
+        const session = await engine.powers.exec!(
+          id,
+          { argv: ['sh', '-c', 'test -t 0 && stty size'], env: {}, tty: { columns: 91, rows: 33 } },
+          signal,
+        )
         assert.match((await collect(session)).stdout, /33 91/)
       })
 
       test('carries a megabyte through a command unharmed', realOnly, async () => {
-          const session = await engine.powers.exec!(id, { argv: ['cat'], env: {} }, signal)
+        const session = await engine.powers.exec!(id, { argv: ['cat'], env: {} }, signal)
         const sent = Buffer.alloc(1024 ** 2, 'pando ').toString()
         const output = collect(session)
         session.stdin.end(sent)
@@ -152,7 +196,10 @@ export function engineConformance(name: string, { real }: EngineTraits, make: ()
       })
 
       test('names a file that is not there', async () => {
-        await assert.rejects(async () => bytes(await engine.powers.files!.copyOut(id, '/no/such/file', signal)), (error) => hasCode(error, 'instance.file_not_found'))
+        await assert.rejects(
+          async () => bytes(await engine.powers.files!.copyOut(id, '/no/such/file', signal)),
+          (error) => hasCode(error, 'instance.file_not_found'),
+        )
       })
 
       test('can be paused and resumed', async () => {
@@ -183,7 +230,7 @@ export function engineConformance(name: string, { real }: EngineTraits, make: ()
         if (real) assert.equal(end.state === 'exited' && end.exitCode, 0, 'the program saw its stop signal')
         await engine.start(id, signal)
         await until(engine, id, (seen) => seen.state === 'running' && seen.ready, signal)
-        })
+      })
 
       test('keeps its files over a stop and a start', realOnly, async () => {
         const session = await engine.powers.exec!(id, { argv: ['cat', '/tmp/note.txt'], env: {} }, signal)
@@ -193,7 +240,10 @@ export function engineConformance(name: string, { real }: EngineTraits, make: ()
 
       test('tells its end as an event when it is killed from outside', realOnly, async () => {
         const stop = new AbortController()
-        const told = (async () => { for await (const event of engine.events(AbortSignal.any([signal, stop.signal]))) if (event.id === id) return true; return false })()
+        const told = (async () => {
+          for await (const event of engine.events(AbortSignal.any([signal, stop.signal]))) if (event.id === id) return true
+          return false
+        })()
         await under.kill!(id)
         assert.equal(await told, true)
         stop.abort()
@@ -209,16 +259,23 @@ async function until(engine: Engine, id: string, wanted: (seen: Observation) => 
   const stop = new AbortController()
   const both = AbortSignal.any([signal, stop.signal])
   let hint: () => void = () => {}
-  void (async () => { for await (const event of engine.events(both)) if (event.id === id) hint() })().catch(() => {})
+  void (async () => {
+    for await (const event of engine.events(both)) if (event.id === id) hint()
+  })().catch(() => {})
   try {
     for (;;) {
-      const next = new Promise<void>((resolve) => { hint = resolve; setTimeout(resolve, 1000).unref() })
+      const next = new Promise<void>((resolve) => {
+        hint = resolve
+        setTimeout(resolve, 1000).unref()
+      })
       const seen = await engine.inspect(id, signal)
       if (wanted(seen)) return seen
       await next
       signal.throwIfAborted()
     }
-  } finally { stop.abort() }
+  } finally {
+    stop.abort()
+  }
 }
 
 async function collect(session: ExecSession): Promise<{ stdout: string; stderr: string; code: number }> {

@@ -70,10 +70,18 @@ export interface PreparedInstance {
 export type Observation =
   | { state: 'absent' }
   | { state: 'created'; specHash: string }
-  | { state: 'running' | 'paused'; specHash: string; startedAt: string; /** Host process that carries it. */ pid: number; /** VMs: the program inside has begun. */ ready: boolean }
+  | {
+      state: 'running' | 'paused'
+      specHash: string
+      startedAt: string /** Host process that carries it. */
+      pid: number /** VMs: the program inside has begun. */
+      ready: boolean
+    }
   | { state: 'exited'; specHash: string; exitCode: number; finishedAt: string; error?: string }
 
-export interface EngineEvent { id: InstanceId }
+export interface EngineEvent {
+  id: InstanceId
+}
 
 /**
  * A thin wrapper: it does not decide, it does. Every call is idempotent and may be repeated after a crash at any point:
@@ -142,8 +150,16 @@ export interface ExecSession {
   exit: Promise<number>
 }
 
-export interface LogOptions { follow: boolean; /** Only lines after this instant. */ since?: string; /** Only the last n lines of what is there. */ tail?: number }
-export interface LogLine { at: string; stream: 'stdout' | 'stderr'; text: string }
+export interface LogOptions {
+  follow: boolean /** Only lines after this instant. */
+  since?: string /** Only the last n lines of what is there. */
+  tail?: number
+}
+export interface LogLine {
+  at: string
+  stream: 'stdout' | 'stderr'
+  text: string
+}
 
 export interface InstanceStats {
   /** CPU time used since start. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { Readable } from 'node:stream'
-import { pack, type Pack } from 'tar-stream'
+import { type Pack, pack } from 'tar-stream'
 import { exec } from '../base/exec.node.ts'
 import type { ImageConfig, ImageContent } from './engine.ts'
 
@@ -10,8 +10,15 @@ const busyboxPath = '/bin/busybox'
 const architectures: Partial<Record<NodeJS.Architecture, string>> = { x64: 'amd64' }
 
 const config: ImageConfig = {
-  entrypoint: [], cmd: ['sh'], env: { PATH: '/bin' }, user: '', workdir: '/', exposedPorts: [], stopSignal: 'SIGTERM',
-  architecture: architectures[process.arch] ?? process.arch, labels: {},
+  entrypoint: [],
+  cmd: ['sh'],
+  env: { PATH: '/bin' },
+  user: '',
+  workdir: '/',
+  exposedPorts: [],
+  stopSignal: 'SIGTERM',
+  architecture: architectures[process.arch] ?? process.arch,
+  labels: {},
 }
 
 /** For tests: a small image of this machine's own busybox-static with every applet linked in /bin; the same bytes each time. */
@@ -19,7 +26,10 @@ export async function busyboxImage(): Promise<ImageContent> {
   const rootfs = await rootfsTar()
   const archive = await dockerArchive(rootfs)
   return {
-    digest: sha256(archive), reference: 'pando.test/busybox:latest', config, sizeBytes: rootfs.length,
+    digest: sha256(archive),
+    reference: 'pando.test/busybox:latest',
+    config,
+    sizeBytes: rootfs.length,
     openRootfs: async () => streamOf(rootfs),
     openDockerArchive: async () => streamOf(archive),
   }
@@ -28,7 +38,18 @@ export async function busyboxImage(): Promise<ImageContent> {
 async function rootfsTar(): Promise<Buffer> {
   const { stdout } = await exec(busyboxPath, ['--list'])
   const tar = pack()
-  for (const [name, mode] of Object.entries({ bin: 0o755, dev: 0o755, etc: 0o755, proc: 0o555, root: 0o700, run: 0o755, sys: 0o555, tmp: 0o1777, var: 0o755, www: 0o755 })) {
+  for (const [name, mode] of Object.entries({
+    bin: 0o755,
+    dev: 0o755,
+    etc: 0o755,
+    proc: 0o555,
+    root: 0o700,
+    run: 0o755,
+    sys: 0o555,
+    tmp: 0o1777,
+    var: 0o755,
+    www: 0o755,
+  })) {
     tar.entry({ name: `${name}/`, type: 'directory', mode, mtime })
   }
   file(tar, { name: 'bin/busybox', mode: 0o755 }, await readFile(busyboxPath))
@@ -44,7 +65,9 @@ async function rootfsTar(): Promise<Buffer> {
 /** What `docker save` would write: manifest.json, the image config and one layer. */
 function dockerArchive(layer: Buffer): Promise<Buffer> {
   const imageConfig = JSON.stringify({
-    architecture: config.architecture, os: 'linux', created: mtime.toISOString(),
+    architecture: config.architecture,
+    os: 'linux',
+    created: mtime.toISOString(),
     config: { Cmd: config.cmd, Env: Object.entries(config.env).map(([key, value]) => `${key}=${value}`) },
     rootfs: { type: 'layers', diff_ids: [sha256(layer)] },
   })

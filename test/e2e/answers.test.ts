@@ -10,7 +10,8 @@ describe('answers to what cannot be', { timeout: 120_000 }, () => {
   })
   after(() => cloud.destroy())
 
-  const put = (spec: object, name = 'bad') => cloud.cli(['apply', '-f', '-'], { input: JSON.stringify({ kind: 'Instance', metadata: { name }, spec }) })
+  const put = (spec: object, name = 'bad') =>
+    cloud.cli(['apply', '-f', '-'], { input: JSON.stringify({ kind: 'Instance', metadata: { name }, spec }) })
 
   const table: [string, object, { code: string; field: string }][] = [
     ['an unknown field', { image: 'a:1', memroy: '1GiB' }, { code: 'api.unknown_field', field: '/spec/memroy' }],
@@ -21,7 +22,11 @@ describe('answers to what cannot be', { timeout: 120_000 }, () => {
     ['more memory than any node has', { image: 'a:1', memory: '9TiB' }, { code: 'node.too_small', field: '/spec/memory' }],
     ['an engine that does not exist', { image: 'a:1', engine: 'jail' }, { code: 'api.invalid', field: '/spec/engine' }],
     ['an image reference that is none', { image: 'No Such!' }, { code: 'image.bad_reference', field: '/spec/image' }],
-    ['a network that does not exist', { image: 'a:1', networks: [{ network: 'nowhere' }] }, { code: 'network.not_found', field: '/spec/networks/0/network' }],
+    [
+      'a network that does not exist',
+      { image: 'a:1', networks: [{ network: 'nowhere' }] },
+      { code: 'network.not_found', field: '/spec/networks/0/network' },
+    ],
   ]
   for (const [what, spec, { code, field }] of table) {
     test(`${what} is refused with its field, a code and the next step, and nothing is stored`, async () => {
@@ -40,8 +45,14 @@ describe('answers to what cannot be', { timeout: 120_000 }, () => {
     assert.deepEqual([again.code, /store\.exists/.test(again.stderr)], [4, true])
     const port = await cloud.cli(['run', 'web:1', '--name', 'second', '-p', '18999:80'])
     assert.deepEqual([port.code, /first/.test(port.stderr)], [4, true])
-    const url = { params: { path: { project: 'default', name: 'first' }, header: { 'if-match': '"1"' } }, body: { metadata: { name: 'first' }, spec: { image: 'web:2' } } }
-    await assert.rejects(cloud.client.api.PUT('/v1/projects/{project}/instances/{name}', url as never), (error: { problem?: { code: string } }) => error.problem?.code === 'store.conflict')
+    const url = {
+      params: { path: { project: 'default', name: 'first' }, header: { 'if-match': '"1"' } },
+      body: { metadata: { name: 'first' }, spec: { image: 'web:2' } },
+    }
+    await assert.rejects(
+      cloud.client.api.PUT('/v1/projects/{project}/instances/{name}', url as never),
+      (error: { problem?: { code: string } }) => error.problem?.code === 'store.conflict',
+    )
     assert.equal((await cloud.json<{ spec: { image: string } }>('get', 'instances', 'first')).spec.image, 'web:1')
   })
 

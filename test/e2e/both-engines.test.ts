@@ -17,7 +17,10 @@ interface Instance {
 describe('one image as a container and as a VM', { timeout: 900_000 }, () => {
   let cloud: Cloud
   let dir: string
-  const both = [['c', 'container'], ['v', 'vm']] as const
+  const both = [
+    ['c', 'container'],
+    ['v', 'vm'],
+  ] as const
   const instance = (name: string) => cloud.json<Instance>('get', 'instances', name)
   const inside = (name: string, ...argv: string[]) => cloud.ok('exec', name, '--', ...argv)
 
@@ -62,7 +65,10 @@ describe('one image as a container and as a VM', { timeout: 900_000 }, () => {
   })
 
   test('each reaches the other by its name', async () => {
-    for (const [from, to] of [['c', 'v'], ['v', 'c']] as const) {
+    for (const [from, to] of [
+      ['c', 'v'],
+      ['v', 'c'],
+    ] as const) {
       assert.match(await inside(from, 'wget', '-qO-', `http://${to}.default.internal/`), new RegExp(`host ${to}\\b`))
       assert.match(await inside(from, 'wget', '-qO-', `http://${to}/`), new RegExp(`host ${to}\\b`), 'the search domain serves short names')
     }
@@ -70,7 +76,9 @@ describe('one image as a container and as a VM', { timeout: 900_000 }, () => {
 
   test('both run commands with input, both outputs, exit code and environment', async () => {
     for (const [name] of both) {
-      const result = await cloud.cli(['exec', '-i', name, '--', 'sh', '-c', 'cat; echo $GREETING; echo err >&2; exit 7'], { input: 'typed\n' })
+      const result = await cloud.cli(['exec', '-i', name, '--', 'sh', '-c', 'cat; echo $GREETING; echo err >&2; exit 7'], {
+        input: 'typed\n',
+      })
       assert.deepEqual(result, { code: 7, stdout: 'typed\nhello\n', stderr: 'err\n' })
       assert.equal((await cloud.cli(['exec', name, '--', 'no-such-program'])).code, 127)
     }
@@ -138,7 +146,10 @@ describe('one image as a container and as a VM', { timeout: 900_000 }, () => {
     const before = await Promise.all(both.map(([name]) => instance(name)))
     await cloud.restartServer()
     const after = await Promise.all(both.map(([name]) => instance(name)))
-    assert.deepEqual(after.map(({ status }) => status.startedAt), before.map(({ status }) => status.startedAt))
+    assert.deepEqual(
+      after.map(({ status }) => status.startedAt),
+      before.map(({ status }) => status.startedAt),
+    )
     for (const [name] of both) assert.match(await inside(name, 'hostname'), new RegExp(name))
   })
 

@@ -15,7 +15,8 @@ for (const engine of ['container', 'vm'] as const) {
   describe(`the server is killed between any two steps of a ${engine}`, { timeout: 900_000 }, () => {
     let cloud: Cloud
     let untouched: string[]
-    const leftovers = () => traces(cloud.env['PANDO_TAG']!, [cloud.stateDir, cloud.runDir]).map((line) => line.replace(/^process \d+ /, 'process '))
+    const leftovers = () =>
+      traces(cloud.env['PANDO_TAG']!, [cloud.stateDir, cloud.runDir]).map((line) => line.replace(/^process \d+ /, 'process '))
     const run = () => cloud.cli(['run', 'page:1', '--name', 'x', '--engine', engine, '--no-wait'])
 
     before(async () => {

@@ -81,7 +81,8 @@ describe('faults of the host', { timeout: 600_000 }, () => {
     const tag = cloud.env['PANDO_TAG']!
     for (const mount of mounts().reverse()) execFileSync('umount', ['-l', mount])
     const list = (command: string, args: string[]) => execFileSync(command, args, { encoding: 'utf8' }).split('\n').filter(Boolean)
-    for (const line of list('ip', ['netns', 'list'])) if (line.startsWith(`${tag}-`)) execFileSync('ip', ['netns', 'delete', line.split(' ')[0]!])
+    for (const line of list('ip', ['netns', 'list']))
+      if (line.startsWith(`${tag}-`)) execFileSync('ip', ['netns', 'delete', line.split(' ')[0]!])
     for (const line of list('nft', ['list', 'tables'])) if (line.includes(tag)) execFileSync('nft', ['delete', ...line.split(' ')])
     for (const name of await readdir(cloud.runDir)) await rm(join(cloud.runDir, name), { recursive: true, force: true })
     for (const name of await readdir('/dev/shm')) if (name.includes(`-${tag}-`)) await rm(join('/dev/shm', name), { force: true })

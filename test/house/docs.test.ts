@@ -6,7 +6,10 @@ import { files, read, root } from './source.ts'
 
 test('every relative link in the documentation leads somewhere', () => {
   const broken = files(/\.md$/).flatMap((path) =>
-    [...read(path).matchAll(/\]\((?!https?:|#|mailto:)([^)#\s]+)[^)]*\)/g)].map(([, link]) => link!).filter((link) => !existsSync(join(root, dirname(path), link))).map((link) => `${path}: ${link}`),
+    [...read(path).matchAll(/\]\((?!https?:|#|mailto:)([^)#\s]+)[^)]*\)/g)]
+      .map(([, link]) => link!)
+      .filter((link) => !existsSync(join(root, dirname(path), link)))
+      .map((link) => `${path}: ${link}`),
   )
   assert.deepEqual(broken, [])
 })
@@ -14,7 +17,10 @@ test('every relative link in the documentation leads somewhere', () => {
 test('every path in docs/map.md exists', () => {
   const paths = [...read('docs/map.md').matchAll(/`((?:src|test|docs|scripts|bench)\/[^`\s]*)`/g)].map(([, path]) => path!)
   assert.ok(paths.length >= 20, 'the map answers at least twenty questions')
-  assert.deepEqual(paths.filter((path) => !existsSync(join(root, path))), [])
+  assert.deepEqual(
+    paths.filter((path) => !existsSync(join(root, path))),
+    [],
+  )
 })
 
 test('no file names a path of one particular machine', () => {

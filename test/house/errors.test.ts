@@ -4,7 +4,10 @@ import { errorCodes } from '../../src/base/error-codes.ts'
 import { files, read } from './source.ts'
 
 const sources = files(/^src\/.*\.ts$/).filter((path) => !path.endsWith('error-codes.ts') && !path.endsWith('.d.ts'))
-const text = sources.filter((path) => !path.endsWith('.test.ts')).map(read).join('\n')
+const text = sources
+  .filter((path) => !path.endsWith('.test.ts'))
+  .map(read)
+  .join('\n')
 
 test('every error code is thrown somewhere', () => {
   const idle = Object.keys(errorCodes).filter((code) => !text.includes(`'${code}'`))
@@ -29,7 +32,11 @@ test('every error says what to do next', () => {
 test('nobody throws a bare Error at people', () => {
   const bare = sources
     .filter((path) => !path.endsWith('.test.ts') && !path.endsWith('conformance.ts') && !path.startsWith('src/base/'))
-    .flatMap((path) => read(path).split('\n').map((line, i) => ({ at: `${path}:${i + 1}`, line })))
+    .flatMap((path) =>
+      read(path)
+        .split('\n')
+        .map((line, i) => ({ at: `${path}:${i + 1}`, line })),
+    )
     .filter(({ line }) => /throw new Error\(/.test(line))
     .map(({ at }) => at)
   assert.deepEqual(bare, [])

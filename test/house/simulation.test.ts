@@ -8,7 +8,9 @@ const exceptions = new Set(['src/base/clock.ts', 'src/base/exec.node.ts'])
 test('control loops take time and chance from outside, so that they can be simulated', () => {
   const real = /\b(Date\.now\(|setTimeout\(|setInterval\(|Math\.random\()/
   const wrong = files(/^src\/(base|api|store|controller|services|resources)\/.*\.ts$/)
-    .filter((path) => !path.endsWith('.test.ts') && !path.endsWith('conformance.ts') && !exceptions.has(path) && !path.includes('/drivers/'))
+    .filter(
+      (path) => !path.endsWith('.test.ts') && !path.endsWith('conformance.ts') && !exceptions.has(path) && !path.includes('/drivers/'),
+    )
     .filter((path) => real.test(read(path).replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, '')))
   assert.deepEqual(wrong, [])
 })

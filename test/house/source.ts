@@ -6,7 +6,11 @@ export const root = join(import.meta.dirname, '../..')
 
 /** Paths of the repository's files (tracked, or new and not ignored), from its root. */
 export function files(pattern: RegExp): string[] {
-  const listed = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], { cwd: root, encoding: 'utf8', maxBuffer: 64 * 1024 ** 2 })
+  const listed = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
+    cwd: root,
+    encoding: 'utf8',
+    maxBuffer: 64 * 1024 ** 2,
+  })
   return listed.split('\n').filter((path) => pattern.test(path) && exists(path))
 }
 

@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
 import { createWriteStream, existsSync, readFileSync } from 'node:fs'
 import { mkdir, mkdtemp, rm, symlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { once } from 'node:events'
 import { connect, type PandoClient } from '../../src/client/client.ts'
 
 const root = join(import.meta.dirname, '../..')
@@ -69,7 +69,10 @@ export class Cloud {
   async startServer(env: Record<string, string> = {}): Promise<void> {
     const log = createWriteStream(join(this.stateDir, 'server.log'), { flags: 'a' })
     await once(log, 'open')
-    this.#server = spawn(join(root, 'pando'), [this.#fake ? 'dev' : 'server'], { env: { ...process.env, ...this.env, ...env }, stdio: ['ignore', log, log] })
+    this.#server = spawn(join(root, 'pando'), [this.#fake ? 'dev' : 'server'], {
+      env: { ...process.env, ...this.env, ...env },
+      stdio: ['ignore', log, log],
+    })
     log.close()
     const ended = once(this.#server, 'exit').then(() => {
       throw new Error(`the server ended:\n${this.serverLog()}`)
@@ -97,7 +100,10 @@ export class Cloud {
 
   /** Runs the CLI as a person would. Input goes to its stdin. */
   async cli(args: string[], options: { input?: string; timeoutMs?: number; env?: Record<string, string> } = {}): Promise<CliResult> {
-    const child = spawn(join(root, 'pando'), args, { env: { ...process.env, ...this.env, ...options.env }, stdio: ['pipe', 'pipe', 'pipe'] })
+    const child = spawn(join(root, 'pando'), args, {
+      env: { ...process.env, ...this.env, ...options.env },
+      stdio: ['pipe', 'pipe', 'pipe'],
+    })
     const timer = setTimeout(() => child.kill('SIGKILL'), options.timeoutMs ?? 180_000)
     let stdout = ''
     let stderr = ''
@@ -117,7 +123,8 @@ export class Cloud {
   /** The CLI, where anything but success fails the test. */
   async ok(...args: string[]): Promise<string> {
     const { code, stdout, stderr } = await this.cli(args)
-    if (code !== 0) throw new Error(`pando ${args.join(' ')} ended with ${code}\n${stdout}${stderr}\n--- server log\n${this.serverLog().slice(-4000)}`)
+    if (code !== 0)
+      throw new Error(`pando ${args.join(' ')} ended with ${code}\n${stdout}${stderr}\n--- server log\n${this.serverLog().slice(-4000)}`)
     return stdout
   }
 

@@ -1,6 +1,29 @@
 import type { Cloud } from './cloud.ts'
 
-const applets = ['sh', 'cat', 'echo', 'env', 'head', 'hostname', 'httpd', 'id', 'ls', 'mkdir', 'nc', 'nslookup', 'ping', 'sleep', 'stty', 'sync', 'tail', 'tar', 'true', 'false', 'uname', 'wget']
+const applets = [
+  'sh',
+  'cat',
+  'echo',
+  'env',
+  'head',
+  'hostname',
+  'httpd',
+  'id',
+  'ls',
+  'mkdir',
+  'nc',
+  'nslookup',
+  'ping',
+  'sleep',
+  'stty',
+  'sync',
+  'tail',
+  'tar',
+  'true',
+  'false',
+  'uname',
+  'wget',
+]
 
 const serve = `#!/bin/sh
 mkdir -p /www /tmp
@@ -24,6 +47,8 @@ export async function buildPage(cloud: Cloud, reference: string, project = 'defa
     },
     config: { entrypoint: ['/serve.sh'], env: { PATH: '/bin' } },
   }
-  const { code, stderr } = await cloud.cli(['image', 'build', reference, '--spec', '-', '--project', project], { input: JSON.stringify(spec) })
+  const { code, stderr } = await cloud.cli(['image', 'build', reference, '--spec', '-', '--project', project], {
+    input: JSON.stringify(spec),
+  })
   if (code !== 0) throw new Error(`building ${reference} failed: ${stderr}`)
 }

@@ -12,5 +12,7 @@ export function processOf(cloud: Cloud, uid: string, engine: string): number {
   const shim = processes().find(({ cmdline }) => cmdline.includes('containerd-shim') && cmdline.includes(cloud.runDir))
   if (!shim) throw new Error('no container runs')
   const socket = `unix://${cloud.runDir}/docker/docker.sock`
-  return Number(execFileSync('docker', ['-H', socket, 'inspect', '-f', '{{.State.Pid}}', `${cloud.env['PANDO_TAG']}-${uid}`], { encoding: 'utf8' }))
+  return Number(
+    execFileSync('docker', ['-H', socket, 'inspect', '-f', '{{.State.Pid}}', `${cloud.env['PANDO_TAG']}-${uid}`], { encoding: 'utf8' }),
+  )
 }

@@ -32,7 +32,9 @@ const request: DockerClient['request'] = async (call, { signal, timeoutMs = 30_0
     signal.throwIfAborted()
     if (late.signal.aborted) throw unavailable(`${call} got no answer within ${timeoutMs} ms`, error)
     throw apiError(call, error)
-  } finally { clearTimeout(timer) }
+  } finally {
+    clearTimeout(timer)
+  }
 }
 
 /** The answer, or the signal's reason when that comes first; what cannot be cancelled is left behind. */
@@ -40,10 +42,17 @@ export async function abortable<T>(answer: Promise<T>, signal: AbortSignal): Pro
   const { promise: aborted, reject } = Promise.withResolvers<never>()
   const onAbort = () => reject(signal.reason)
   signal.addEventListener('abort', onAbort, { once: true })
-  try { return await Promise.race([answer, aborted]) } finally { signal.removeEventListener('abort', onAbort) }
+  try {
+    return await Promise.race([answer, aborted])
+  } finally {
+    signal.removeEventListener('abort', onAbort)
+  }
 }
 
-interface HttpError extends Error { statusCode?: number; json?: { message?: string } | null }
+interface HttpError extends Error {
+  statusCode?: number
+  json?: { message?: string } | null
+}
 
 function apiError(call: string, cause: unknown): PandoError {
   if (cause instanceof PandoError) return cause

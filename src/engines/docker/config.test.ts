@@ -6,30 +6,68 @@ import { createBody } from './config.ts'
 
 const cell = { tag: 'pd', stateDir: '/s', runDir: '/r' }
 const nic: PreparedNic = {
-  network: 'default', mac: '02:00:00:00:00:01', address: '10.210.0.5', prefix: 24, gateway: '10.210.0.1', mtu: 1450,
+  network: 'default',
+  mac: '02:00:00:00:00:01',
+  address: '10.210.0.5',
+  prefix: 24,
+  gateway: '10.210.0.1',
+  mtu: 1450,
   attachment: { type: 'netns', path: '/run/netns/pd-web' },
 }
 const spec: PreparedInstance = {
-  id: '0190-web', name: 'web', project: 'demo', hostname: 'web',
+  id: '0190-web',
+  name: 'web',
+  project: 'demo',
+  hostname: 'web',
   image: { digest: `sha256:${'0123456789abcdef'.repeat(4)}` } as ImageContent,
-  argv: ['nginx', '-g', 'daemon off;'], env: { PATH: '/bin', A: 'b=c' }, user: 'www', workdir: '', cpus: 0.25, memoryBytes: 128 * 1024 ** 2,
-  diskBytes: 1024 ** 3, nics: [nic], dns: { servers: ['10.210.0.1'], search: ['demo.internal'] }, stopSignal: 'SIGQUIT', labels: { tier: 'web' }, specHash: 'abc',
+  argv: ['nginx', '-g', 'daemon off;'],
+  env: { PATH: '/bin', A: 'b=c' },
+  user: 'www',
+  workdir: '',
+  cpus: 0.25,
+  memoryBytes: 128 * 1024 ** 2,
+  diskBytes: 1024 ** 3,
+  nics: [nic],
+  dns: { servers: ['10.210.0.1'], search: ['demo.internal'] },
+  stopSignal: 'SIGQUIT',
+  labels: { tier: 'web' },
+  specHash: 'abc',
 }
 
 test('a spec becomes one body for dockerd', () => {
   assert.deepEqual(createBody(cell, spec), {
     name: 'pd-0190-web',
     Image: 'pando.local/pd:0123456789abcdef0123456789abcdef',
-    Entrypoint: ['nginx', '-g', 'daemon off;'], Cmd: [],
-    Env: ['PATH=/bin', 'A=b=c'], User: 'www', WorkingDir: '/', Hostname: 'web', StopSignal: 'SIGQUIT',
+    Entrypoint: ['nginx', '-g', 'daemon off;'],
+    Cmd: [],
+    Env: ['PATH=/bin', 'A=b=c'],
+    User: 'www',
+    WorkingDir: '/',
+    Hostname: 'web',
+    StopSignal: 'SIGQUIT',
     Healthcheck: { Test: ['NONE'] },
     Labels: {
-      'pando.cell': 'pd', 'pando.uid': '0190-web', 'pando.spec-hash': 'abc', 'pando.project': 'demo', 'pando.name': 'web', 'pando.netns': '/run/netns/pd-web',
+      'pando.cell': 'pd',
+      'pando.uid': '0190-web',
+      'pando.spec-hash': 'abc',
+      'pando.project': 'demo',
+      'pando.name': 'web',
+      'pando.netns': '/run/netns/pd-web',
     },
     HostConfig: {
-      Runtime: 'pando-pd', NetworkMode: 'none', Dns: ['10.210.0.1'], DnsSearch: ['demo.internal'], ExtraHosts: ['web:10.210.0.5'], Init: true,
-      NanoCpus: 250_000_000, Memory: 134_217_728, MemorySwap: 134_217_728, PidsLimit: 4096, SecurityOpt: ['no-new-privileges'],
-      RestartPolicy: { Name: 'no' }, LogConfig: { Type: 'json-file', Config: { 'max-size': '16m', 'max-file': '2' } },
+      Runtime: 'pando-pd',
+      NetworkMode: 'none',
+      Dns: ['10.210.0.1'],
+      DnsSearch: ['demo.internal'],
+      ExtraHosts: ['web:10.210.0.5'],
+      Init: true,
+      NanoCpus: 250_000_000,
+      Memory: 134_217_728,
+      MemorySwap: 134_217_728,
+      PidsLimit: 4096,
+      SecurityOpt: ['no-new-privileges'],
+      RestartPolicy: { Name: 'no' },
+      LogConfig: { Type: 'json-file', Config: { 'max-size': '16m', 'max-file': '2' } },
     },
   })
 })
@@ -45,7 +83,10 @@ test('without a NIC no namespace is joined', () => {
 })
 
 test('NICs in several namespaces, taps and odd paths are refused', () => {
-  const body = (...attachments: PreparedNic['attachment'][]) => () => createBody(cell, { ...spec, nics: attachments.map((attachment) => ({ ...nic, attachment })) })
+  const body =
+    (...attachments: PreparedNic['attachment'][]) =>
+    () =>
+      createBody(cell, { ...spec, nics: attachments.map((attachment) => ({ ...nic, attachment })) })
   assert.throws(body({ type: 'netns', path: '/a' }, { type: 'netns', path: '/b' }), (error) => hasCode(error, 'instance.unsupported'))
   assert.throws(body({ type: 'tap', netns: 'n', ifname: 't' }), (error) => hasCode(error, 'base.internal'))
   assert.throws(body({ type: 'netns', path: '/a b' }), (error) => hasCode(error, 'base.internal'))

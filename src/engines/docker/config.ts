@@ -14,7 +14,8 @@ export function createBody(cell: Cell, spec: PreparedInstance): ContainerCreateO
     name: containerName(cell, spec.id),
     Image: imageTag(cell, spec.image.digest),
     // All of argv as Entrypoint: an empty one would bring the image's back.
-    Entrypoint: spec.argv, Cmd: [],
+    Entrypoint: spec.argv,
+    Cmd: [],
     Env: Object.entries(spec.env).map(([key, value]) => `${key}=${value}`),
     User: spec.user,
     WorkingDir: spec.workdir || '/',
@@ -30,7 +31,11 @@ export function createBody(cell: Cell, spec: PreparedInstance): ContainerCreateO
 function labels(cell: Cell, spec: PreparedInstance): Record<string, string> {
   const netns = netnsOf(spec)
   return {
-    [label.cell]: cell.tag, [label.uid]: spec.id, [label.specHash]: spec.specHash, [label.project]: spec.project, [label.name]: spec.name,
+    [label.cell]: cell.tag,
+    [label.uid]: spec.id,
+    [label.specHash]: spec.specHash,
+    [label.project]: spec.project,
+    [label.name]: spec.name,
     ...(netns === undefined ? {} : { [label.netns]: netns }),
   }
 }
@@ -38,15 +43,17 @@ function labels(cell: Cell, spec: PreparedInstance): Record<string, string> {
 function hostConfig(cell: Cell, spec: PreparedInstance): NonNullable<ContainerCreateOptions['HostConfig']> {
   return {
     Runtime: runtimeName(cell),
-    NetworkMode: 'none',                           // the runtime puts it into the namespace that holds its NICs
-    Dns: spec.dns.servers, DnsSearch: spec.dns.search,
+    NetworkMode: 'none', // the runtime puts it into the namespace that holds its NICs
+    Dns: spec.dns.servers,
+    DnsSearch: spec.dns.search,
     ExtraHosts: spec.nics.slice(0, 1).map((nic) => `${spec.hostname}:${nic.address}`),
     Init: !bringsOwnInit(spec.argv),
     NanoCpus: Math.round(spec.cpus * 1e9),
-    Memory: spec.memoryBytes, MemorySwap: spec.memoryBytes,      // equal: no swap on top
+    Memory: spec.memoryBytes,
+    MemorySwap: spec.memoryBytes, // equal: no swap on top
     PidsLimit: pidsLimit,
     SecurityOpt: ['no-new-privileges'],
-    RestartPolicy: { Name: 'no' },                 // Pando decides
+    RestartPolicy: { Name: 'no' }, // Pando decides
     LogConfig: { Type: 'json-file', Config: { 'max-size': '16m', 'max-file': '2' } },
   }
 }
@@ -64,9 +71,14 @@ function netnsOf(spec: PreparedInstance): string | undefined {
     if (attachment.type === 'netns') paths.add(attachment.path)
   }
   if (paths.size > 1) {
-    throw new PandoError('instance.unsupported', { what: 'More than one network namespace', engine: 'container', alternative: 'Give the container one network.' })
+    throw new PandoError('instance.unsupported', {
+      what: 'More than one network namespace',
+      engine: 'container',
+      alternative: 'Give the container one network.',
+    })
   }
   const [path] = paths
-  if (path !== undefined && !/^\/[\w./-]+$/.test(path)) throw new PandoError('base.internal', { detail: `odd path of a network namespace: ${path}` })
+  if (path !== undefined && !/^\/[\w./-]+$/.test(path))
+    throw new PandoError('base.internal', { detail: `odd path of a network namespace: ${path}` })
   return path
 }

@@ -32,11 +32,28 @@ describe('the Docker daemon', { timeout: 280_000 }, () => {
     host = await makeTestCell()
     image = await busyboxImage()
   })
-  after(async () => { assert.deepEqual(await host.remove(), [], 'nothing is left on the host') })
+  after(async () => {
+    assert.deepEqual(await host.remove(), [], 'nothing is left on the host')
+  })
 
   const spec = (id: string): PreparedInstance => ({
-    id, name: id, project: 'default', hostname: id, image, argv: ['sleep', '1000'], env: { PATH: '/bin' }, user: '', workdir: '/', cpus: 1,
-    memoryBytes: 64 * 1024 ** 2, diskBytes: 1024 ** 3, nics: [], dns: { servers: [], search: [] }, stopSignal: 'SIGTERM', labels: {}, specHash: 'h',
+    id,
+    name: id,
+    project: 'default',
+    hostname: id,
+    image,
+    argv: ['sleep', '1000'],
+    env: { PATH: '/bin' },
+    user: '',
+    workdir: '/',
+    cpus: 1,
+    memoryBytes: 64 * 1024 ** 2,
+    diskBytes: 1024 ** 3,
+    nics: [],
+    dns: { servers: [], search: [] },
+    stopSignal: 'SIGTERM',
+    labels: {},
+    specHash: 'h',
   })
 
   test('of the host is used as it is: our runtime comes, works, and goes again', async () => {
@@ -77,7 +94,7 @@ describe('the Docker daemon', { timeout: 280_000 }, () => {
     await host.supervise()
     assert.deepEqual(await engine.inspect('stays', signal), before)
     await engine.close()
-    process.kill((await ownProcesses(host.cell)).dockerd[0]!.pid, 'SIGKILL')        // `after` has to do without its help
+    process.kill((await ownProcesses(host.cell)).dockerd[0]!.pid, 'SIGKILL') // `after` has to do without its help
   })
 
   test('that cannot start is told by the probe, and starts when it can', async () => {

@@ -11,7 +11,11 @@ import { pruneImages } from './images.ts'
 import { dockerPaths, label } from './names.ts'
 
 /** The host's own Docker engine is used where systemd looks after it; anywhere else nobody would start it again. */
-const systemDocker: HostDocker = { socketPath: '/var/run/docker.sock', configPath: '/etc/docker/daemon.json', pidPath: '/var/run/docker.pid' }
+const systemDocker: HostDocker = {
+  socketPath: '/var/run/docker.sock',
+  configPath: '/etc/docker/daemon.json',
+  pidPath: '/var/run/docker.pid',
+}
 
 function findHostDocker(): HostDocker | undefined {
   return existsSync('/run/systemd/system') && existsSync(systemDocker.socketPath) ? systemDocker : undefined
@@ -34,9 +38,9 @@ export async function superviseDocker(options: SuperviseOptions): Promise<{ sock
   const { cell, clock, signal } = options
   const log = options.log.child({ module: 'engines/docker' })
   const host = 'host' in options ? options.host : findHostDocker()
-  if (host && await answers(host.socketPath, signal)) {
+  if (host && (await answers(host.socketPath, signal))) {
     await registerRuntime(cell, host, { clock, signal })
-    log.info({ socket: host.socketPath }, 'using the host\'s Docker engine')
+    log.info({ socket: host.socketPath }, "using the host's Docker engine")
     return { socketPath: host.socketPath, owned: false, close: async () => {} }
   }
   const stop = new AbortController()
@@ -44,12 +48,21 @@ export async function superviseDocker(options: SuperviseOptions): Promise<{ sock
   const running = keepRunning({ cell, log, clock }, tried.resolve, AbortSignal.any([signal, stop.signal]))
   await Promise.race([tried.promise, running])
   signal.throwIfAborted()
-  return { socketPath: dockerPaths(cell).socket, owned: true, async close() { stop.abort(); await running } }
+  return {
+    socketPath: dockerPaths(cell).socket,
+    owned: true,
+    async close() {
+      stop.abort()
+      await running
+    },
+  }
 }
 
 async function answers(socketPath: string, signal: AbortSignal): Promise<boolean> {
   return await withClient(socketPath, async (client) => {
-    try { await client.request('ping', { signal, timeoutMs: 5000 }, () => client.api.ping()) } catch (error) {
+    try {
+      await client.request('ping', { signal, timeoutMs: 5000 }, () => client.api.ping())
+    } catch (error) {
       if (hasCode(error, 'docker.unavailable')) return false
       throw error
     }
@@ -67,9 +80,11 @@ export async function removeDocker(cell: Cell, signal: AbortSignal, host: HostDo
   const means = { clock: systemClock, signal }
   if ((await ownProcesses(cell)).dockerd.length > 0) {
     // As far as it answers: what it leaves behind, removeOwn takes.
-    await empty(cell, dockerPaths(cell).socket, signal).catch((error: unknown) => { if (!hasCode(error, 'docker.unavailable', 'docker.api')) throw error })
+    await empty(cell, dockerPaths(cell).socket, signal).catch((error: unknown) => {
+      if (!hasCode(error, 'docker.unavailable', 'docker.api')) throw error
+    })
   }
-  if (host && await answers(host.socketPath, signal)) {
+  if (host && (await answers(host.socketPath, signal))) {
     await empty(cell, host.socketPath, signal)
     await unregisterRuntime(cell, host, means)
   }
@@ -79,9 +94,13 @@ export async function removeDocker(cell: Cell, signal: AbortSignal, host: HostDo
 async function empty(cell: Cell, socketPath: string, signal: AbortSignal): Promise<void> {
   await withClient(socketPath, async (client) => {
     const filters = { label: [`${label.cell}=${cell.tag}`] }
-    const containers = await client.request('list', { signal }, (abortSignal) => client.api.listContainers({ all: true, filters, abortSignal }))
+    const containers = await client.request('list', { signal }, (abortSignal) =>
+      client.api.listContainers({ all: true, filters, abortSignal }),
+    )
     for (const { Id } of containers) {
-      await client.request('remove', { signal, timeoutMs: 60_000 }, (abortSignal) => client.api.getContainer(Id).remove({ force: true, v: true, abortSignal }))
+      await client.request('remove', { signal, timeoutMs: 60_000 }, (abortSignal) =>
+        client.api.getContainer(Id).remove({ force: true, v: true, abortSignal }),
+      )
     }
     await pruneImages(client, cell, new Set(), signal)
   })
@@ -89,5 +108,9 @@ async function empty(cell: Cell, socketPath: string, signal: AbortSignal): Promi
 
 async function withClient<T>(socketPath: string, use: (client: DockerClient) => Promise<T>): Promise<T> {
   const client = dockerClient(socketPath)
-  try { return await use(client) } finally { client.close() }
+  try {
+    return await use(client)
+  } finally {
+    client.close()
+  }
 }

@@ -17,7 +17,9 @@ engineConformance('docker', { real: true }, async () => {
     open: async () => host.openEngine(),
     image: busyboxImage,
     kill: (id) => killContainer(host, id),
-    cleanup: async () => { assert.deepEqual(await host.remove(), []) },
+    cleanup: async () => {
+      assert.deepEqual(await host.remove(), [])
+    },
   }
 })
 
@@ -35,11 +37,29 @@ describe('the container engine', { timeout: 300_000 }, () => {
   })
 
   const spec = (id: string, script: string, more: Partial<PreparedInstance> = {}): PreparedInstance => ({
-    id, name: id, project: 'default', hostname: id, image, argv: ['sh', '-c', script], env: { PATH: '/bin' }, user: '', workdir: '/',
-    cpus: 0.5, memoryBytes: 64 * 1024 ** 2, diskBytes: 1024 ** 3, nics: [], dns: { servers: [], search: [] },
-    stopSignal: 'SIGTERM', labels: {}, specHash: `hash-${id}`, ...more,
+    id,
+    name: id,
+    project: 'default',
+    hostname: id,
+    image,
+    argv: ['sh', '-c', script],
+    env: { PATH: '/bin' },
+    user: '',
+    workdir: '/',
+    cpus: 0.5,
+    memoryBytes: 64 * 1024 ** 2,
+    diskBytes: 1024 ** 3,
+    nics: [],
+    dns: { servers: [], search: [] },
+    stopSignal: 'SIGTERM',
+    labels: {},
+    specHash: `hash-${id}`,
+    ...more,
   })
-  const run = async (wanted: PreparedInstance) => { await engine.create(wanted, signal); await engine.start(wanted.id, signal) }
+  const run = async (wanted: PreparedInstance) => {
+    await engine.create(wanted, signal)
+    await engine.start(wanted.id, signal)
+  }
   const logOf = async (id: string) => (await collect(engine.powers.logs!(id, { follow: true }, signal))).map(({ text }) => text)
 
   test('is available and tells its version', async () => {
@@ -50,10 +70,23 @@ describe('the container engine', { timeout: 300_000 }, () => {
   })
 
   test('has its address, name and resolver before the first instruction, and again after a restart', async () => {
-    const nic = { network: 'n', mac: '', address: '10.99.7.2', prefix: 24, gateway: '10.99.7.1', mtu: 1500, attachment: { type: 'netns' as const, path: await host.makeNetns('10.99.7.2/24') } }
-    const wanted = spec('nic', 'ip -o -4 addr show eth0 | grep -o "10.99.7.2/24"; hostname; grep -c "10.99.7.2.*nic" /etc/hosts; cat /etc/resolv.conf', {
-      nics: [nic], dns: { servers: ['10.99.7.1'], search: ['demo.internal'] },
-    })
+    const nic = {
+      network: 'n',
+      mac: '',
+      address: '10.99.7.2',
+      prefix: 24,
+      gateway: '10.99.7.1',
+      mtu: 1500,
+      attachment: { type: 'netns' as const, path: await host.makeNetns('10.99.7.2/24') },
+    }
+    const wanted = spec(
+      'nic',
+      'ip -o -4 addr show eth0 | grep -o "10.99.7.2/24"; hostname; grep -c "10.99.7.2.*nic" /etc/hosts; cat /etc/resolv.conf',
+      {
+        nics: [nic],
+        dns: { servers: ['10.99.7.1'], search: ['demo.internal'] },
+      },
+    )
     await run(wanted)
     const seen = ['10.99.7.2/24', 'nic', '1', 'search demo.internal', 'nameserver 10.99.7.1']
     assert.deepEqual((await logOf('nic')).slice(0, 5), seen)
@@ -64,9 +97,20 @@ describe('the container engine', { timeout: 300_000 }, () => {
   })
 
   test('refuses to start when its network namespace is not there', async () => {
-    const nic = { network: 'n', mac: '', address: '10.99.7.3', prefix: 24, gateway: '10.99.7.1', mtu: 1500, attachment: { type: 'netns' as const, path: '/run/netns/nothing-here' } }
+    const nic = {
+      network: 'n',
+      mac: '',
+      address: '10.99.7.3',
+      prefix: 24,
+      gateway: '10.99.7.1',
+      mtu: 1500,
+      attachment: { type: 'netns' as const, path: '/run/netns/nothing-here' },
+    }
     await engine.create(spec('lost', 'true', { nics: [nic] }), signal)
-    await assert.rejects(engine.start('lost', signal), (error) => hasCode(error, 'instance.start_failed') && /nothing-here/.test(String(error)))
+    await assert.rejects(
+      engine.start('lost', signal),
+      (error) => hasCode(error, 'instance.start_failed') && /nothing-here/.test(String(error)),
+    )
     assert.equal((await engine.inspect('lost', signal)).state, 'created')
     await engine.destroy('lost', signal)
   })
@@ -93,10 +137,16 @@ describe('the container engine', { timeout: 300_000 }, () => {
   test('follows the log from where a reader left off, and gives only the last lines on request', async () => {
     await run(spec('talker', 'for i in 1 2 3 4 5; do echo line $i; done; head -c 40000 /dev/zero | tr "\\0" x; echo; read wait'))
     const all = await collect(engine.powers.logs!('talker', { follow: true }, signal))
-    assert.deepEqual(all.slice(0, 5).map(({ text }) => text), [1, 2, 3, 4, 5].map((i) => `line ${i}`))
+    assert.deepEqual(
+      all.slice(0, 5).map(({ text }) => text),
+      [1, 2, 3, 4, 5].map((i) => `line ${i}`),
+    )
     assert.equal(all[5]?.text.length, 40_000, 'a long line comes whole, although Docker cuts it')
     const rest = await collect(engine.powers.logs!('talker', { follow: false, since: all[2]!.at }, signal))
-    assert.deepEqual(rest.slice(0, 2).map(({ text }) => text), ['line 4', 'line 5'])
+    assert.deepEqual(
+      rest.slice(0, 2).map(({ text }) => text),
+      ['line 4', 'line 5'],
+    )
     assert.equal((await collect(engine.powers.logs!('talker', { follow: false, tail: 0 }, signal))).length, 0)
     await engine.destroy('talker', signal)
   })
@@ -105,14 +155,18 @@ describe('the container engine', { timeout: 300_000 }, () => {
     await run(spec('busy', 'sleep 1000'))
     const caller = new AbortController()
     const gone = await engine.powers.exec!('busy', { argv: ['sleep', '987'], env: {} }, caller.signal)
-    const signalled = await engine.powers.exec!('busy', { argv: ['sh', '-c', 'trap "exit 9" INT; echo ready; while :; do sleep 0.1; done'], env: {} }, signal)
+    const signalled = await engine.powers.exec!(
+      'busy',
+      { argv: ['sh', '-c', 'trap "exit 9" INT; echo ready; while :; do sleep 0.1; done'], env: {} },
+      signal,
+    )
     for await (const _ready of signalled.stdout) break
     signalled.signal('SIGINT')
     assert.equal(await signalled.exit, 9)
     caller.abort()
     await assert.rejects(gone.exit)
     const look = async () => (await outputOf('busy', ['ps', '-o', 'args'])).includes('sleep 987')
-    for (let i = 0; i < 100 && await look(); i++) await systemClock.sleep(50, signal)
+    for (let i = 0; i < 100 && (await look()); i++) await systemClock.sleep(50, signal)
     assert.equal(await look(), false, 'the abandoned command is gone')
     await engine.destroy('busy', signal)
   })
@@ -126,8 +180,10 @@ describe('the container engine', { timeout: 300_000 }, () => {
       return { out: out.join(''), err: err.join(''), code }
     }
     const cases: [Partial<ExecRequest>, number, RegExp][] = [
-      [{ argv: ['no-such-program'] }, 127, /no-such-program/], [{ argv: ['/etc/passwd'] }, 126, /permission denied/],
-      [{ workdir: '/no/such/folder' }, 126, /chdir/], [{ user: 'nobody-here' }, 126, /nobody-here/],
+      [{ argv: ['no-such-program'] }, 127, /no-such-program/],
+      [{ argv: ['/etc/passwd'] }, 126, /permission denied/],
+      [{ workdir: '/no/such/folder' }, 126, /chdir/],
+      [{ user: 'nobody-here' }, 126, /nobody-here/],
     ]
     for (const [request, code, why] of cases) {
       const seen = await tried(request)
@@ -135,7 +191,11 @@ describe('the container engine', { timeout: 300_000 }, () => {
       assert.match(seen.err, why)
     }
     assert.equal((await tried({ argv: ['sh', '-c', 'kill -9 $$'] })).code, 137)
-    assert.equal((await tried({ argv: ['sh', '-c', 'exec >&- 2>&-; sleep 0.3; exit 5'] })).code, 5, 'also when its output ended long before')
+    assert.equal(
+      (await tried({ argv: ['sh', '-c', 'exec >&- 2>&-; sleep 0.3; exit 5'] })).code,
+      5,
+      'also when its output ended long before',
+    )
     await engine.destroy('fussy', signal)
   })
 
@@ -175,8 +235,13 @@ describe('the container engine', { timeout: 300_000 }, () => {
     const [dockerd] = (await ownProcesses(host.cell)).dockerd
     process.kill(dockerd!.pid, 'SIGKILL')
     process.kill(victim.pid, 'SIGKILL')
-    await assert.rejects(async () => { for (;;) await engine.inspect('steady', signal) }, (error) => hasCode(error, 'docker.unavailable'))
-    for (let next = await events.next(); !next.done && next.value.id !== 'steady';) next = await events.next()
+    await assert.rejects(
+      async () => {
+        for (;;) await engine.inspect('steady', signal)
+      },
+      (error) => hasCode(error, 'docker.unavailable'),
+    )
+    for (let next = await events.next(); !next.done && next.value.id !== 'steady'; ) next = await events.next()
     hints.abort()
     await answering()
     assert.deepEqual(await running('steady'), before, 'the same process, untouched')
@@ -192,7 +257,10 @@ describe('the container engine', { timeout: 300_000 }, () => {
     await host.unsupervise()
     await host.supervise()
     engine = host.openEngine()
-    assert.deepEqual((await ownProcesses(host.cell)).dockerd.map(({ pid }) => pid), [before!.pid])
+    assert.deepEqual(
+      (await ownProcesses(host.cell)).dockerd.map(({ pid }) => pid),
+      [before!.pid],
+    )
     assert.deepEqual((await engine.list(signal)).sort(), ['steady', 'victim'])
     await running('steady')
     for (const id of await engine.list(signal)) await engine.destroy(id, signal)
@@ -206,7 +274,7 @@ describe('the container engine', { timeout: 300_000 }, () => {
     await engine.destroy('keeper', signal)
     await engine.destroy('second', signal)
     await engine.prune(new Set(), signal)
-    await engine.create(spec('again', 'true'), signal)          // loads it by itself
+    await engine.create(spec('again', 'true'), signal) // loads it by itself
     await engine.destroy('again', signal)
   })
 
@@ -226,12 +294,17 @@ describe('the container engine', { timeout: 300_000 }, () => {
   }
 
   async function ended(id: string): Promise<Observation & { state: 'exited' }> {
-    for await (const _line of engine.powers.logs!(id, { follow: true }, signal)) { /* the log ends with the program */ }
+    for await (const _line of engine.powers.logs!(id, { follow: true }, signal)) {
+      /* the log ends with the program */
+    }
     const stop = new AbortController()
     for await (const event of engine.events(AbortSignal.any([signal, stop.signal]))) {
       if (event.id !== id) continue
       const seen = await engine.inspect(id, signal)
-      if (seen.state === 'exited') { stop.abort(); return seen }
+      if (seen.state === 'exited') {
+        stop.abort()
+        return seen
+      }
     }
     throw new Error(`${id} did not end`)
   }
@@ -242,7 +315,12 @@ describe('the container engine', { timeout: 300_000 }, () => {
 
   async function answering(): Promise<void> {
     for (;;) {
-      try { await engine.list(signal); return } catch (error) { if (!hasCode(error, 'docker.unavailable')) throw error }
+      try {
+        await engine.list(signal)
+        return
+      } catch (error) {
+        if (!hasCode(error, 'docker.unavailable')) throw error
+      }
       await systemClock.sleep(50, signal)
     }
   }

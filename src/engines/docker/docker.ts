@@ -15,7 +15,17 @@ import { probeDocker } from './probe.ts'
 import { readStats } from './stats.ts'
 
 /** Containers on the Docker engine that listens on `socketPath` (see daemon.ts). Keeps nothing in memory that matters. */
-export function createDockerEngine({ cell, socketPath, clock, log: parentLog }: { cell: Cell; socketPath: string; clock: Clock; log: Log }): Engine {
+export function createDockerEngine({
+  cell,
+  socketPath,
+  clock,
+  log: parentLog,
+}: {
+  cell: Cell
+  socketPath: string
+  clock: Clock
+  log: Log
+}): Engine {
   const log = parentLog.child({ module: 'engines/docker' })
   const client = dockerClient(socketPath)
   const ctx = { client, cell, clock, log }
@@ -28,10 +38,18 @@ export function createDockerEngine({ cell, socketPath, clock, log: parentLog }: 
     probe: (signal) => probeDocker(client, cell, signal),
     async prepare(image, signal) {
       // Ten instances of one image load it once; a call that was cancelled takes only itself along.
-      for (let other = preparing.get(image.digest); other; other = preparing.get(image.digest)) await abortable(other.catch(() => {}), signal)
+      for (let other = preparing.get(image.digest); other; other = preparing.get(image.digest))
+        await abortable(
+          other.catch(() => {}),
+          signal,
+        )
       const mine = prepareImage(client, cell, image, signal)
       preparing.set(image.digest, mine)
-      try { await mine } finally { preparing.delete(image.digest) }
+      try {
+        await mine
+      } finally {
+        preparing.delete(image.digest)
+      }
     },
     prune: (keep, signal) => pruneImages(client, cell, keep, signal),
     create: (spec, signal) => create(ctx, spec, signal),

@@ -8,7 +8,11 @@ import { type DockerClient, unavailable } from './client.ts'
 import { label } from './names.ts'
 import { listInstances } from './observe.ts'
 
-export interface DockerEvent { Type: string; Action: string; Actor: { ID: string; Attributes: Record<string, string> } }
+export interface DockerEvent {
+  Type: string
+  Action: string
+  Actor: { ID: string; Attributes: Record<string, string> }
+}
 
 export interface EventQuery {
   filters: { type?: string[]; event?: string[]; container?: string[]; label?: string[] }
@@ -19,9 +23,15 @@ export interface EventQuery {
 }
 
 /** The engine's events over one connection. Throws docker.unavailable when it breaks. */
-export async function* dockerEvents(client: DockerClient, { filters, sinceMs, onOpen }: EventQuery, signal: AbortSignal): AsyncGenerator<DockerEvent> {
-  const query: object = { filters, ...(sinceMs === undefined ? {} : { since: sinceMs / 1000 }) }      // the types know fewer filters
-  const stream = await client.request('events', { signal, timeoutMs: 10_000 }, (abortSignal) => client.api.getEvents({ ...query, abortSignal })) as Readable
+export async function* dockerEvents(
+  client: DockerClient,
+  { filters, sinceMs, onOpen }: EventQuery,
+  signal: AbortSignal,
+): AsyncGenerator<DockerEvent> {
+  const query: object = { filters, ...(sinceMs === undefined ? {} : { since: sinceMs / 1000 }) } // the types know fewer filters
+  const stream = (await client.request('events', { signal, timeoutMs: 10_000 }, (abortSignal) =>
+    client.api.getEvents({ ...query, abortSignal }),
+  )) as Readable
   const onAbort = () => stream.destroy()
   signal.addEventListener('abort', onAbort, { once: true })
   try {
@@ -53,8 +63,16 @@ const longestPauseMs = 5000
  * Hints about the cell's instances. Reconnects by itself. Each time it listens (again) it names every instance, because what
  * happened before is unknown.
  */
-export async function* instanceEvents(client: DockerClient, { cell, clock, log }: { cell: Cell; clock: Clock; log: Log }, signal: AbortSignal): AsyncGenerator<EngineEvent> {
-  const filters = { type: ['container'], event: ['create', 'start', 'die', 'oom', 'pause', 'unpause', 'destroy'], label: [`${label.cell}=${cell.tag}`] }
+export async function* instanceEvents(
+  client: DockerClient,
+  { cell, clock, log }: { cell: Cell; clock: Clock; log: Log },
+  signal: AbortSignal,
+): AsyncGenerator<EngineEvent> {
+  const filters = {
+    type: ['container'],
+    event: ['create', 'start', 'die', 'oom', 'pause', 'unpause', 'destroy'],
+    label: [`${label.cell}=${cell.tag}`],
+  }
   let pauseMs = 0
   while (!signal.aborted) {
     try {
@@ -64,7 +82,7 @@ export async function* instanceEvents(client: DockerClient, { cell, clock, log }
       const first = stream.next()
       await Promise.race([open.promise, first])
       pauseMs = 0
-      first.catch(() => {})                         // may fail while we list; it is awaited below
+      first.catch(() => {}) // may fail while we list; it is awaited below
       for (const id of await listInstances(client, cell, signal)) yield { id }
       for (let next = await first; !next.done; next = await stream.next()) {
         const id = next.value.Actor.Attributes[label.uid]

@@ -6,18 +6,26 @@ import type { DockerClient } from './client.ts'
 import { findContainer } from './observe.ts'
 
 /** Docker cannot signal an exec, so its host process gets it; not when that process is no longer in the container. */
-export async function killExec(client: DockerClient, { exec, container, clock }: { exec: Exec; container: string; clock: Clock }, signalName: string): Promise<void> {
+export async function killExec(
+  client: DockerClient,
+  { exec, container, clock }: { exec: Exec; container: string; clock: Clock },
+  signalName: string,
+): Promise<void> {
   const number = constants.signals[signalName as NodeJS.Signals]
   if (number === undefined) return
   const signal = AbortSignal.timeout(10_000)
   const pid = await processOf(client, { exec, clock }, signal)
   const info = await findContainer(client, container, signal)
   if (pid === undefined || !info?.State.Running) return
-  if (await pidNamespace(pid) === await pidNamespace(info.State.Pid)) process.kill(pid, number)
+  if ((await pidNamespace(pid)) === (await pidNamespace(info.State.Pid))) process.kill(pid, number)
 }
 
 /** The program can run, and even write, before dockerd knows its number; there is no event for that moment. */
-async function processOf(client: DockerClient, { exec, clock }: { exec: Exec; clock: Clock }, signal: AbortSignal): Promise<number | undefined> {
+async function processOf(
+  client: DockerClient,
+  { exec, clock }: { exec: Exec; clock: Clock },
+  signal: AbortSignal,
+): Promise<number | undefined> {
   for (;;) {
     const { Pid, ExitCode } = await client.request('exec inspect', { signal }, (abortSignal) => exec.inspect({ abortSignal }))
     if (ExitCode !== null) return undefined
@@ -26,4 +34,6 @@ async function processOf(client: DockerClient, { exec, clock }: { exec: Exec; cl
   }
 }
 
-function pidNamespace(pid: number): Promise<string> { return readlink(`/proc/${pid}/ns/pid`) }
+function pidNamespace(pid: number): Promise<string> {
+  return readlink(`/proc/${pid}/ns/pid`)
+}

@@ -8,12 +8,17 @@ import { PandoError } from '../../base/errors.ts'
 import type { Log } from '../../base/log.ts'
 import type { ExecRequest, ExecSession, InstanceId } from '../engine.ts'
 import { type DockerClient, httpStatus } from './client.ts'
-import { killExec } from './exec-signal.ts'
 import { dockerEvents } from './events.ts'
+import { killExec } from './exec-signal.ts'
 import { frames } from './frames.ts'
 import { containerName, dockerPaths } from './names.ts'
 
-export interface ExecContext { client: DockerClient; cell: Cell; clock: Clock; log: Log }
+export interface ExecContext {
+  client: DockerClient
+  cell: Cell
+  clock: Clock
+  log: Log
+}
 
 /** Docker swallows this sequence in a terminal; its default begins with Ctrl-P, which shells use for history. */
 const detachKeys = 'ctrl-^,ctrl-_,ctrl-^'
@@ -25,20 +30,33 @@ export async function openExec(ctx: ExecContext, id: InstanceId, request: ExecRe
   const sinceMs = ctx.clock.now()
   const exec = await createExec(client, name, request, signal)
   if (request.tty) await writeSize(cell, exec.id, request.tty)
-  const socket = await client.request('exec start', { signal }, (abortSignal) => exec.start({ hijack: true, stdin: true, Tty: request.tty !== undefined, abortSignal }))
-  const stdout = new PassThrough(), stderr = new PassThrough()
-  const onAbort = () => { socket.destroy(); void sendSignal('SIGKILL') }
+  const socket = await client.request('exec start', { signal }, (abortSignal) =>
+    exec.start({ hijack: true, stdin: true, Tty: request.tty !== undefined, abortSignal }),
+  )
+  const stdout = new PassThrough(),
+    stderr = new PassThrough()
+  const onAbort = () => {
+    socket.destroy()
+    void sendSignal('SIGKILL')
+  }
   signal.addEventListener('abort', onAbort, { once: true })
   const exit = finish()
-  exit.catch(() => {})                              // whoever does not wait for the end need not handle it
+  exit.catch(() => {}) // whoever does not wait for the end need not handle it
   return {
-    stdin: stdinOf(socket), stdout, stderr, exit,
-    resize: ({ columns, rows }) => { exec.resize({ w: columns, h: rows }).catch((error: unknown) => log.debug({ error: String(error) }, 'exec resize failed')) },
+    stdin: stdinOf(socket),
+    stdout,
+    stderr,
+    exit,
+    resize: ({ columns, rows }) => {
+      exec.resize({ w: columns, h: rows }).catch((error: unknown) => log.debug({ error: String(error) }, 'exec resize failed'))
+    },
     signal: (signalName) => void sendSignal(signalName),
   }
 
   function sendSignal(signalName: string): Promise<void> {
-    return killExec(client, { exec, container: name, clock: ctx.clock }, signalName).catch((error: unknown) => log.debug({ error: String(error) }, 'exec signal failed'))
+    return killExec(client, { exec, container: name, clock: ctx.clock }, signalName).catch((error: unknown) =>
+      log.debug({ error: String(error) }, 'exec signal failed'),
+    )
   }
 
   async function finish(): Promise<number> {
@@ -55,17 +73,34 @@ export async function openExec(ctx: ExecContext, id: InstanceId, request: ExecRe
   }
 }
 
-async function createExec(client: DockerClient, container: string, { argv, env, user, workdir, tty }: ExecRequest, signal: AbortSignal): Promise<Exec> {
+async function createExec(
+  client: DockerClient,
+  container: string,
+  { argv, env, user, workdir, tty }: ExecRequest,
+  signal: AbortSignal,
+): Promise<Exec> {
   try {
-    return await client.request('exec', { signal }, (abortSignal) => client.api.getContainer(container).exec({
-      Cmd: argv, Env: Object.entries(env).map(([key, value]) => `${key}=${value}`), AttachStdin: true, AttachStdout: true, AttachStderr: true,
-      ...(user === undefined ? {} : { User: user }), ...(workdir === undefined ? {} : { WorkingDir: workdir }),
-      ...(tty ? { Tty: true, ConsoleSize: [tty.rows, tty.columns], DetachKeys: detachKeys } : {}), abortSignal,
-    }))
+    return await client.request('exec', { signal }, (abortSignal) =>
+      client.api.getContainer(container).exec({
+        Cmd: argv,
+        Env: Object.entries(env).map(([key, value]) => `${key}=${value}`),
+        AttachStdin: true,
+        AttachStdout: true,
+        AttachStderr: true,
+        ...(user === undefined ? {} : { User: user }),
+        ...(workdir === undefined ? {} : { WorkingDir: workdir }),
+        ...(tty ? { Tty: true, ConsoleSize: [tty.rows, tty.columns], DetachKeys: detachKeys } : {}),
+        abortSignal,
+      }),
+    )
   } catch (error) {
     const status = httpStatus(error)
     if (status !== 404 && status !== 409) throw error
-    throw new PandoError('instance.not_running', { name: container, phase: status === 404 ? 'absent' : 'stopped or paused' }, { cause: error })
+    throw new PandoError(
+      'instance.not_running',
+      { name: container, phase: status === 404 ? 'absent' : 'stopped or paused' },
+      { cause: error },
+    )
   }
 }
 
@@ -80,8 +115,12 @@ async function writeSize(cell: Cell, execId: string, { rows, columns }: { rows: 
 function stdinOf(socket: Duplex): Writable {
   return new Writable({
     // A program may end without reading its input; that is no failure of the session.
-    write: (chunk, _encoding, done) => { socket.write(chunk, () => done()) },
-    final: (done) => { socket.end(() => done()) },
+    write: (chunk, _encoding, done) => {
+      socket.write(chunk, () => done())
+    },
+    final: (done) => {
+      socket.end(() => done())
+    },
   })
 }
 
@@ -111,12 +150,20 @@ async function pumpFrames(socket: Duplex, stdout: PassThrough, stderr: PassThrou
 async function write(sink: PassThrough, chunk: Buffer): Promise<void> {
   if (sink.destroyed || sink.write(chunk)) return
   await new Promise<void>((resolve) => {
-    const done = () => { sink.off('drain', done).off('close', done); resolve() }
+    const done = () => {
+      sink.off('drain', done).off('close', done)
+      resolve()
+    }
     sink.once('drain', done).once('close', done)
   })
 }
 
-interface ExecEnd { exec: Exec; container: string; sinceMs: number; failedToStart: string | undefined }
+interface ExecEnd {
+  exec: Exec
+  container: string
+  sinceMs: number
+  failedToStart: string | undefined
+}
 
 /** The output can end before the program does: then its end comes as an event. */
 async function exitCode(client: DockerClient, { exec, container, sinceMs, failedToStart }: ExecEnd, signal: AbortSignal): Promise<number> {
@@ -131,6 +178,8 @@ async function exitCode(client: DockerClient, { exec, container, sinceMs, failed
     for await (const { Actor } of dockerEvents(client, query, AbortSignal.any([signal, stop.signal]))) {
       if (Actor.Attributes.execID === exec.id) return Number(Actor.Attributes.exitCode)
     }
-  } finally { stop.abort() }
+  } finally {
+    stop.abort()
+  }
   return (await inspect()).ExitCode ?? 255
 }

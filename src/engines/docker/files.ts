@@ -6,19 +6,36 @@ import { type DockerClient, httpStatus, refusal } from './client.ts'
 const timeoutMs = 3_600_000
 
 /** Unpacks a tar stream at the folder `path`. Throws instance.file_not_found. */
-export async function copyIn(client: DockerClient, { container, path }: { container: string; path: string }, tar: Readable, signal: AbortSignal): Promise<void> {
+export async function copyIn(
+  client: DockerClient,
+  { container, path }: { container: string; path: string },
+  tar: Readable,
+  signal: AbortSignal,
+): Promise<void> {
   try {
-    await client.request('copy in', { signal, timeoutMs }, (abortSignal) => client.api.getContainer(container).putArchive(tar, { path, abortSignal }))
+    await client.request('copy in', { signal, timeoutMs }, (abortSignal) =>
+      client.api.getContainer(container).putArchive(tar, { path, abortSignal }),
+    )
   } catch (error) {
     throw pathError(error, path)
-  } finally { tar.destroy() }
+  } finally {
+    tar.destroy()
+  }
 }
 
 /** The file or folder as a tar stream. Throws instance.file_not_found. */
-export async function copyOut(client: DockerClient, { container, path }: { container: string; path: string }, signal: AbortSignal): Promise<Readable> {
+export async function copyOut(
+  client: DockerClient,
+  { container, path }: { container: string; path: string },
+  signal: AbortSignal,
+): Promise<Readable> {
   try {
-    return await client.request('copy out', { signal }, (abortSignal) => client.api.getContainer(container).getArchive({ path, abortSignal })) as Readable
-  } catch (error) { throw pathError(error, path) }
+    return (await client.request('copy out', { signal }, (abortSignal) =>
+      client.api.getContainer(container).getArchive({ path, abortSignal }),
+    )) as Readable
+  } catch (error) {
+    throw pathError(error, path)
+  }
 }
 
 function pathError(error: unknown, path: string): unknown {

@@ -4,11 +4,18 @@ import { frames } from './frames.ts'
 
 test('frames survive being cut anywhere', async () => {
   const wire = Buffer.concat([frame(1, 'out'), frame(2, ''), frame(2, 'error'), frame(1, 'x'.repeat(300))])
-  const inPieces = async function* (size: number) { for (let i = 0; i < wire.length; i += size) yield wire.subarray(i, i + size) }
+  const inPieces = async function* (size: number) {
+    for (let i = 0; i < wire.length; i += size) yield wire.subarray(i, i + size)
+  }
   for (const size of [1, 7, 8, 9, 1000]) {
     const found = []
     for await (const { stream, payload } of frames(inPieces(size))) found.push([stream, payload.toString()])
-    assert.deepEqual(found, [['stdout', 'out'], ['stderr', ''], ['stderr', 'error'], ['stdout', 'x'.repeat(300)]])
+    assert.deepEqual(found, [
+      ['stdout', 'out'],
+      ['stderr', ''],
+      ['stderr', 'error'],
+      ['stdout', 'x'.repeat(300)],
+    ])
   }
 })
 

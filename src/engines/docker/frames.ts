@@ -1,4 +1,7 @@
-export interface Frame { stream: 'stdout' | 'stderr'; payload: Buffer }
+export interface Frame {
+  stream: 'stdout' | 'stderr'
+  payload: Buffer
+}
 
 const headerBytes = 8
 
@@ -9,7 +12,7 @@ const headerBytes = 8
 export async function* frames(source: AsyncIterable<unknown>): AsyncGenerator<Frame> {
   let rest: Buffer = Buffer.alloc(0)
   for await (const chunk of source) {
-    rest = rest.length === 0 ? chunk as Buffer : Buffer.concat([rest, chunk as Buffer])
+    rest = rest.length === 0 ? (chunk as Buffer) : Buffer.concat([rest, chunk as Buffer])
     while (rest.length >= headerBytes) {
       const end = headerBytes + rest.readUInt32BE(4)
       if (rest.length < end) break

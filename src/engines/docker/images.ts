@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { extract, pack, type Pack } from 'tar-stream'
+import { extract, type Pack, pack } from 'tar-stream'
 import type { Cell } from '../../base/cell.ts'
 import { PandoError } from '../../base/errors.ts'
 import type { ImageContent } from '../engine.ts'
@@ -14,18 +14,27 @@ export async function prepareImage(client: DockerClient, cell: Cell, image: Imag
   const archive = await image.openDockerArchive(signal)
   const tagged = pack()
   let broken: unknown
-  const retagging = retag(archive, tagged, tag).catch((error: unknown) => { broken = error; tagged.destroy() })
+  const retagging = retag(archive, tagged, tag).catch((error: unknown) => {
+    broken = error
+    tagged.destroy()
+  })
   try {
-    const answer = await load(client, tagged as unknown as Readable, signal).catch((error: unknown) => { throw broken ?? error })
+    const answer = await load(client, tagged as unknown as Readable, signal).catch((error: unknown) => {
+      throw broken ?? error
+    })
     await retagging
-    if ((await tagsOf(client, tag, signal)).length === 0) throw new PandoError('image.not_an_image', { detail: answer || 'Docker loaded nothing from it' })
-  } finally { archive.destroy(); tagged.destroy() }
+    if ((await tagsOf(client, tag, signal)).length === 0)
+      throw new PandoError('image.not_an_image', { detail: answer || 'Docker loaded nothing from it' })
+  } finally {
+    archive.destroy()
+    tagged.destroy()
+  }
 }
 
 function load(client: DockerClient, archive: Readable, signal: AbortSignal): Promise<string> {
   return client.request('load', { signal, timeoutMs: 3_600_000 }, async (abortSignal) => {
     const options: object = { quiet: true, abortSignal }
-    return readAnswer(await client.api.loadImage(archive, options) as Readable)
+    return readAnswer((await client.api.loadImage(archive, options)) as Readable)
   })
 }
 
@@ -35,7 +44,9 @@ export async function pruneImages(client: DockerClient, cell: Cell, keep: Readon
   for (const tag of await tagsOf(client, imageRepository(cell), signal)) {
     if (kept.has(tag)) continue
     try {
-      await client.request('image removal', { signal, timeoutMs: 120_000 }, (abortSignal) => client.api.getImage(tag).remove({ abortSignal }))
+      await client.request('image removal', { signal, timeoutMs: 120_000 }, (abortSignal) =>
+        client.api.getImage(tag).remove({ abortSignal }),
+      )
     } catch (error) {
       if (httpStatus(error) !== 404 && httpStatus(error) !== 409) throw error
     }
@@ -43,7 +54,9 @@ export async function pruneImages(client: DockerClient, cell: Cell, keep: Readon
 }
 
 async function tagsOf(client: DockerClient, reference: string, signal: AbortSignal): Promise<string[]> {
-  const images = await client.request('images', { signal }, (abortSignal) => client.api.listImages({ filters: { reference: [reference] }, abortSignal }))
+  const images = await client.request('images', { signal }, (abortSignal) =>
+    client.api.listImages({ filters: { reference: [reference] }, abortSignal }),
+  )
   const wanted = reference.includes(':') ? reference : `${reference}:`
   return images.flatMap(({ RepoTags }) => RepoTags ?? []).filter((tag) => tag.startsWith(wanted))
 }
@@ -55,10 +68,16 @@ async function tagsOf(client: DockerClient, reference: string, signal: AbortSign
 async function retag(archive: Readable, tagged: Pack, tag: string): Promise<void> {
   const entries = extract()
   const reading = pipeline(archive, entries)
-  reading.catch(() => {})                           // the loop below throws the same
+  reading.catch(() => {}) // the loop below throws the same
   for await (const entry of entries) {
-    if (entry.header.name === 'repositories') { entry.resume(); continue }      // tags again, in the older form
-    if (entry.header.name !== 'manifest.json') { await pipeline(entry, tagged.entry(entry.header)); continue }
+    if (entry.header.name === 'repositories') {
+      entry.resume()
+      continue
+    } // tags again, in the older form
+    if (entry.header.name !== 'manifest.json') {
+      await pipeline(entry, tagged.entry(entry.header))
+      continue
+    }
     const manifest = withTag(await text(entry as AsyncIterable<unknown>), tag)
     tagged.entry({ name: 'manifest.json', mode: 0o644 }, manifest)
   }
@@ -86,7 +105,11 @@ async function readAnswer(progress: Readable): Promise<string> {
   const lines = (await text(progress)).split('\n').filter((line) => line.trim() !== '')
   const messages = lines.map((line) => JSON.parse(line) as { stream?: string; error?: string })
   const failure = messages.find(({ error }) => error !== undefined)?.error
-  if (failure === undefined) return messages.map(({ stream }) => stream ?? '').join('').trim()
+  if (failure === undefined)
+    return messages
+      .map(({ stream }) => stream ?? '')
+      .join('')
+      .trim()
   if (/no space left/i.test(failure)) throw new PandoError('image.disk_full', { detail: failure })
   throw new PandoError('docker.api', { call: 'load', detail: failure })
 }

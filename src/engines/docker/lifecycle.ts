@@ -11,7 +11,11 @@ import { prepareImage } from './images.ts'
 import { containerName, dockerPaths, label } from './names.ts'
 import { findContainer, observationOf } from './observe.ts'
 
-export interface LifecycleContext { client: DockerClient; cell: Cell; clock: Clock }
+export interface LifecycleContext {
+  client: DockerClient
+  cell: Cell
+  clock: Clock
+}
 
 const slow = 120_000
 
@@ -19,12 +23,14 @@ const slow = 120_000
 export async function create(ctx: LifecycleContext, spec: PreparedInstance, signal: AbortSignal): Promise<void> {
   const { client, cell } = ctx
   const body = createBody(cell, spec)
-  const send = () => client.request('create', { signal, timeoutMs: slow }, (abortSignal) => client.api.createContainer({ ...body, abortSignal }))
+  const send = () =>
+    client.request('create', { signal, timeoutMs: slow }, (abortSignal) => client.api.createContainer({ ...body, abortSignal }))
   try {
     await send()
   } catch (error) {
     const status = httpStatus(error)
-    if (status === 404) await prepareImage(client, cell, spec.image, signal)          // pruned since
+    if (status === 404)
+      await prepareImage(client, cell, spec.image, signal) // pruned since
     else if (status === 409) {
       const found = await findContainer(client, containerName(cell, spec.id), signal)
       const observed = found ? observationOf(found) : { state: 'absent' as const }
@@ -71,23 +77,29 @@ function startError(error: unknown): unknown {
 }
 
 /** Sends the stop signal, then SIGKILL after graceMs; resolves when the program has ended. A paused one is woken by the signal. */
-export async function stop({ client, cell, clock }: LifecycleContext, id: InstanceId, { graceMs, signal }: { graceMs: number; signal: AbortSignal }): Promise<void> {
+export async function stop(
+  { client, cell, clock }: LifecycleContext,
+  id: InstanceId,
+  { graceMs, signal }: { graceMs: number; signal: AbortSignal },
+): Promise<void> {
   const name = containerName(cell, id)
   const info = await findContainer(client, name, signal)
   if (!info?.State.Running) return
   const done = new AbortController()
   const whileStopping = AbortSignal.any([signal, done.signal])
   const ended = waitFor(client, name, 'not-running', whileStopping).then(() => 'ended' as const)
-  ended.catch(() => {})                            // may fail while a kill below is what throws
+  ended.catch(() => {}) // may fail while a kill below is what throws
   try {
     await kill(client, name, stopSignalOf(info), signal)
     const grace = clock.sleep(graceMs, whileStopping).then(() => 'overdue' as const)
     grace.catch(() => {})
-    if (await Promise.race([ended, grace]) === 'overdue') {
+    if ((await Promise.race([ended, grace])) === 'overdue') {
       await kill(client, name, 'SIGKILL', signal)
       await ended
     }
-  } finally { done.abort() }
+  } finally {
+    done.abort()
+  }
 }
 
 function stopSignalOf(info: ContainerInspectInfo): string {
@@ -96,15 +108,19 @@ function stopSignalOf(info: ContainerInspectInfo): string {
 
 async function kill(client: DockerClient, name: string, signalName: string, signal: AbortSignal): Promise<void> {
   try {
-    await client.request('kill', { signal, timeoutMs: slow }, (abortSignal) => client.api.getContainer(name).kill({ signal: signalName, abortSignal }))
+    await client.request('kill', { signal, timeoutMs: slow }, (abortSignal) =>
+      client.api.getContainer(name).kill({ signal: signalName, abortSignal }),
+    )
   } catch (error) {
-    if (httpStatus(error) !== 404 && httpStatus(error) !== 409) throw error          // ended already
+    if (httpStatus(error) !== 404 && httpStatus(error) !== 409) throw error // ended already
   }
 }
 
 async function waitFor(client: DockerClient, name: string, condition: 'not-running' | 'removed', signal: AbortSignal): Promise<void> {
   try {
-    await client.request('wait', { signal, timeoutMs: 2 ** 31 - 1 }, (abortSignal) => client.api.getContainer(name).wait({ condition, abortSignal }))
+    await client.request('wait', { signal, timeoutMs: 2 ** 31 - 1 }, (abortSignal) =>
+      client.api.getContainer(name).wait({ condition, abortSignal }),
+    )
   } catch (error) {
     if (httpStatus(error) !== 404) throw error
   }
@@ -116,9 +132,12 @@ export async function destroy({ client, cell }: LifecycleContext, id: InstanceId
   const info = await findContainer(client, name, signal)
   if (!info) return
   try {
-    await client.request('remove', { signal, timeoutMs: slow }, (abortSignal) => client.api.getContainer(info.Id).remove({ force: true, v: true, abortSignal }))
+    await client.request('remove', { signal, timeoutMs: slow }, (abortSignal) =>
+      client.api.getContainer(info.Id).remove({ force: true, v: true, abortSignal }),
+    )
   } catch (error) {
-    if (httpStatus(error) === 409) await waitFor(client, info.Id, 'removed', signal)  // someone else is removing it
+    if (httpStatus(error) === 409)
+      await waitFor(client, info.Id, 'removed', signal) // someone else is removing it
     else if (httpStatus(error) !== 404) throw error
   }
   await rm(join(dockerPaths(cell).netns, info.Id), { force: true })
@@ -133,13 +152,20 @@ export async function resume({ client, cell }: LifecycleContext, id: InstanceId,
   await switchPause(client, containerName(cell, id), { paused: false, signal })
 }
 
-async function switchPause(client: DockerClient, name: string, { paused, signal }: { paused: boolean; signal: AbortSignal }): Promise<void> {
+async function switchPause(
+  client: DockerClient,
+  name: string,
+  { paused, signal }: { paused: boolean; signal: AbortSignal },
+): Promise<void> {
   const container = client.api.getContainer(name)
   try {
-    await client.request(paused ? 'pause' : 'resume', { signal }, (abortSignal) => paused ? container.pause({ abortSignal }) : container.unpause({ abortSignal }))
+    await client.request(paused ? 'pause' : 'resume', { signal }, (abortSignal) =>
+      paused ? container.pause({ abortSignal }) : container.unpause({ abortSignal }),
+    )
   } catch (error) {
     const info = await findContainer(client, name, signal)
-    if (!info?.State.Running) throw new PandoError('instance.not_running', { name, phase: info?.State.Status ?? 'absent' }, { cause: error })
+    if (!info?.State.Running)
+      throw new PandoError('instance.not_running', { name, phase: info?.State.Status ?? 'absent' }, { cause: error })
     if (info.State.Paused !== paused) throw error
   }
 }

@@ -7,7 +7,12 @@ import { type Frame, frames } from './frames.ts'
 const longestLine = 256 * 1024
 
 /** The lines of the program, oldest first. Following ends with the program. */
-export async function* readLogs(client: DockerClient, container: string, options: LogOptions, signal: AbortSignal): AsyncGenerator<LogLine> {
+export async function* readLogs(
+  client: DockerClient,
+  container: string,
+  options: LogOptions,
+  signal: AbortSignal,
+): AsyncGenerator<LogLine> {
   const after = options.since === undefined ? undefined : unixNanos(options.since)
   const source = await openLogs(client, container, options, signal)
   try {
@@ -19,14 +24,25 @@ export async function* readLogs(client: DockerClient, container: string, options
   signal.throwIfAborted()
 }
 
-async function openLogs(client: DockerClient, container: string, { follow, since, tail }: LogOptions, signal: AbortSignal): Promise<AsyncIterable<unknown>> {
+async function openLogs(
+  client: DockerClient,
+  container: string,
+  { follow, since, tail }: LogOptions,
+  signal: AbortSignal,
+): Promise<AsyncIterable<unknown>> {
   const wanted = {
-    stdout: true, stderr: true, timestamps: true,
-    ...(since === undefined ? {} : { since: seconds(unixNanos(since)) as unknown as number }), ...(tail === undefined ? {} : { tail }),
+    stdout: true,
+    stderr: true,
+    timestamps: true,
+    ...(since === undefined ? {} : { since: seconds(unixNanos(since)) as unknown as number }),
+    ...(tail === undefined ? {} : { tail }),
   }
   const api = client.api.getContainer(container)
-  if (!follow) return [await client.request('logs', { signal, timeoutMs: 60_000 }, (abortSignal) => api.logs({ ...wanted, follow: false, abortSignal }))] as unknown as AsyncIterable<unknown>
-  return await client.request('logs', { signal }, (abortSignal) => api.logs({ ...wanted, follow: true, abortSignal })) as Readable
+  if (!follow)
+    return [
+      await client.request('logs', { signal, timeoutMs: 60_000 }, (abortSignal) => api.logs({ ...wanted, follow: false, abortSignal })),
+    ] as unknown as AsyncIterable<unknown>
+  return (await client.request('logs', { signal }, (abortSignal) => api.logs({ ...wanted, follow: true, abortSignal }))) as Readable
 }
 
 /** One frame is one line, except that Docker cuts lines of more than 16 KiB, each piece with a time of its own. */
@@ -38,7 +54,10 @@ async function* lines(source: AsyncIterable<Frame>): AsyncGenerator<LogLine> {
     const line = begun[stream] ?? { at: piece.slice(0, space), stream, text: '' }
     line.text += piece.slice(space + 1)
     const whole = line.text.endsWith('\n')
-    if (!whole && line.text.length < longestLine) { begun[stream] = line; continue }
+    if (!whole && line.text.length < longestLine) {
+      begun[stream] = line
+      continue
+    }
     delete begun[stream]
     yield whole ? { ...line, text: line.text.replace(/\r?\n$/, '') } : line
   }

@@ -4,17 +4,27 @@ import type { InstanceId } from '../engine.ts'
 
 /** Labels of every container; what the engine must know after a restart is here and nowhere else. */
 export const label = {
-  cell: 'pando.cell', uid: 'pando.uid', specHash: 'pando.spec-hash', project: 'pando.project', name: 'pando.name',
+  cell: 'pando.cell',
+  uid: 'pando.uid',
+  specHash: 'pando.spec-hash',
+  project: 'pando.project',
+  name: 'pando.name',
   /** Path of the network namespace to join; absent without a NIC. */
   netns: 'pando.netns',
 } as const
 
-export function containerName(cell: Cell, id: InstanceId): string { return `${cell.tag}-${id}` }
+export function containerName(cell: Cell, id: InstanceId): string {
+  return `${cell.tag}-${id}`
+}
 
 /** The OCI runtime as dockerd knows it. Carries the tag, since cells may share one dockerd. */
-export function runtimeName(cell: Cell): string { return `pando-${cell.tag}` }
+export function runtimeName(cell: Cell): string {
+  return `pando-${cell.tag}`
+}
 
-export function imageRepository(cell: Cell): string { return `pando.local/${cell.tag}` }
+export function imageRepository(cell: Cell): string {
+  return `pando.local/${cell.tag}`
+}
 
 /** 128 bits of the digest: no two images meet, and it is a valid tag. */
 export function imageTag(cell: Cell, digest: string): string {
@@ -23,9 +33,11 @@ export function imageTag(cell: Cell, digest: string): string {
 
 /** Where the container engine keeps what is not inside dockerd. */
 export function dockerPaths({ stateDir, runDir }: Cell) {
-  const state = join(stateDir, 'docker'), run = join(runDir, 'docker')
+  const state = join(stateDir, 'docker'),
+    run = join(runDir, 'docker')
   return {
-    state, run,
+    state,
+    run,
     /** dockerd's own configuration; its path on the command line is also how our dockerd is recognised. */
     config: join(state, 'daemon.json'),
     data: join(state, 'data'),

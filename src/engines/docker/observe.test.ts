@@ -3,10 +3,23 @@ import { test } from 'node:test'
 import type { ContainerInspectInfo } from 'dockerode'
 import { observationOf } from './observe.ts'
 
-const state = { Status: 'running', Running: true, Paused: false, OOMKilled: false, Pid: 42, ExitCode: 0, Error: '', StartedAt: 'T1', FinishedAt: 'T2' }
-const seen = (more: object) => observationOf({
-  State: { ...state, ...more }, Config: { Labels: { 'pando.spec-hash': 'h' } }, HostConfig: { Memory: 1024 },
-} as unknown as ContainerInspectInfo)
+const state = {
+  Status: 'running',
+  Running: true,
+  Paused: false,
+  OOMKilled: false,
+  Pid: 42,
+  ExitCode: 0,
+  Error: '',
+  StartedAt: 'T1',
+  FinishedAt: 'T2',
+}
+const seen = (more: object) =>
+  observationOf({
+    State: { ...state, ...more },
+    Config: { Labels: { 'pando.spec-hash': 'h' } },
+    HostConfig: { Memory: 1024 },
+  } as unknown as ContainerInspectInfo)
 
 test('each state of Docker has one of ours', () => {
   assert.deepEqual(seen({}), { state: 'running', specHash: 'h', startedAt: 'T1', pid: 42, ready: true })
@@ -17,7 +30,10 @@ test('each state of Docker has one of ours', () => {
 })
 
 test('only a program that failed is said to have run out of memory', () => {
-  const error = (more: object) => { const end = seen({ Status: 'exited', ...more }); return end.state === 'exited' ? end.error : undefined }
+  const error = (more: object) => {
+    const end = seen({ Status: 'exited', ...more })
+    return end.state === 'exited' ? end.error : undefined
+  }
   assert.match(error({ OOMKilled: true, ExitCode: 137 }) ?? '', /out of memory.*1024/)
   assert.equal(error({ OOMKilled: true, ExitCode: 0 }), undefined)
   assert.equal(error({ ExitCode: 255, Error: 'it broke' }), 'it broke')

@@ -7,7 +7,9 @@ import { containerName, label } from './names.ts'
 /** The container of an instance as dockerd tells it, undefined when there is none. */
 export async function findContainer(client: DockerClient, name: string, signal: AbortSignal): Promise<ContainerInspectInfo | undefined> {
   try {
-    return await client.request('inspect', { signal, timeoutMs: 10_000 }, (abortSignal) => client.api.getContainer(name).inspect({ abortSignal }))
+    return await client.request('inspect', { signal, timeoutMs: 10_000 }, (abortSignal) =>
+      client.api.getContainer(name).inspect({ abortSignal }),
+    )
   } catch (error) {
     if (httpStatus(error) === 404) return undefined
     throw error
@@ -23,13 +25,24 @@ export async function observe(client: DockerClient, cell: Cell, id: InstanceId, 
 export function observationOf({ State, Config, HostConfig }: ContainerInspectInfo): Observation {
   const specHash = Config.Labels[label.specHash] ?? ''
   switch (State.Status) {
-    case 'removing': case 'dead': return { state: 'absent' }
-    case 'created': return { state: 'created', specHash }
-    case 'running': case 'paused': case 'restarting':
+    case 'removing':
+    case 'dead':
+      return { state: 'absent' }
+    case 'created':
+      return { state: 'created', specHash }
+    case 'running':
+    case 'paused':
+    case 'restarting':
       return { state: State.Status === 'paused' ? 'paused' : 'running', specHash, startedAt: State.StartedAt, pid: State.Pid, ready: true }
     default: {
       const error = failureText(State, HostConfig.Memory)
-      return { state: 'exited', specHash, exitCode: State.ExitCode, finishedAt: State.FinishedAt, ...(error === undefined ? {} : { error }) }
+      return {
+        state: 'exited',
+        specHash,
+        exitCode: State.ExitCode,
+        finishedAt: State.FinishedAt,
+        ...(error === undefined ? {} : { error }),
+      }
     }
   }
 }
@@ -43,6 +56,8 @@ function failureText(state: ContainerInspectInfo['State'], memoryBytes: number |
 /** All instances of the cell, running or not. */
 export async function listInstances(client: DockerClient, cell: Cell, signal: AbortSignal): Promise<InstanceId[]> {
   const filters = { label: [`${label.cell}=${cell.tag}`] }
-  const containers = await client.request('list', { signal }, (abortSignal) => client.api.listContainers({ all: true, filters, abortSignal }))
+  const containers = await client.request('list', { signal }, (abortSignal) =>
+    client.api.listContainers({ all: true, filters, abortSignal }),
+  )
   return containers.flatMap(({ Labels }) => Labels[label.uid] ?? [])
 }

@@ -24,7 +24,8 @@ export function statsOf(stats: ContainerStats, network: { netRxBytes: number; ne
     cpuMs: Math.round(stats.cpu_stats.cpu_usage.total_usage / 1e6),
     memoryBytes: Math.max(0, (memory.usage ?? 0) - cache),
     memoryLimitBytes: memory.limit ?? 0,
-    diskReadBytes: blockBytes(stats, 'read'), diskWriteBytes: blockBytes(stats, 'write'),
+    diskReadBytes: blockBytes(stats, 'read'),
+    diskWriteBytes: blockBytes(stats, 'write'),
     ...network,
     processes: stats.pids_stats?.current ?? 0,
   }
@@ -37,7 +38,8 @@ function blockBytes(stats: ContainerStats, operation: string): number {
 
 /** /proc/PID/net/dev of the container's namespace: dockerd does not know its NICs. Loopback does not count. */
 export function networkBytes(netDev: string): { netRxBytes: number; netTxBytes: number } {
-  let netRxBytes = 0, netTxBytes = 0
+  let netRxBytes = 0,
+    netTxBytes = 0
   for (const line of netDev.split('\n').slice(2)) {
     const [name, counters] = line.split(':')
     if (counters === undefined || name!.trim() === 'lo') continue

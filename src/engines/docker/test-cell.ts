@@ -1,7 +1,7 @@
+import { randomBytes } from 'node:crypto'
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { randomBytes } from 'node:crypto'
 import type { Cell } from '../../base/cell.ts'
 import { systemClock } from '../../base/clock.ts'
 import { exec } from '../../base/exec.node.ts'
@@ -33,15 +33,20 @@ export async function makeTestCell(): Promise<TestCell> {
   let daemon = await start()
   const namespaces: string[] = []
   return {
-    cell, socketPath: daemon.socketPath,
+    cell,
+    socketPath: daemon.socketPath,
     openEngine: () => createDockerEngine({ cell, socketPath: daemon.socketPath, clock: systemClock, log: silentLog }),
     unsupervise: () => daemon.close(),
-    async supervise() { daemon = await start() },
+    async supervise() {
+      daemon = await start()
+    },
     async makeNetns(address) {
       const name = `${cell.tag}n${namespaces.length}`
       namespaces.push(name)
       await exec('ip', ['netns', 'add', name])
-      await exec('ip', ['-n', name, '-batch', '-'], { input: `link add eth0 type veth peer name peer0\naddr add ${address} dev eth0\nlink set dev eth0 up\nlink set dev peer0 up\n` })
+      await exec('ip', ['-n', name, '-batch', '-'], {
+        input: `link add eth0 type veth peer name peer0\naddr add ${address} dev eth0\nlink set dev eth0 up\nlink set dev peer0 up\n`,
+      })
       return `/run/netns/${name}`
     },
     async remove() {

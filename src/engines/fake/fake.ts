@@ -1,7 +1,17 @@
 import { PassThrough, type Readable } from 'node:stream'
 import { type Clock, isoTime } from '../../base/clock.ts'
 import { PandoError } from '../../base/errors.ts'
-import type { Engine, EngineEvent, ExecRequest, ExecSession, InstanceId, LogLine, LogOptions, Observation, PreparedInstance } from '../engine.ts'
+import type {
+  Engine,
+  EngineEvent,
+  ExecRequest,
+  ExecSession,
+  InstanceId,
+  LogLine,
+  LogOptions,
+  Observation,
+  PreparedInstance,
+} from '../engine.ts'
 
 interface Fake {
   spec: PreparedInstance
@@ -30,7 +40,9 @@ export function createFakeEngine(options: FakeEngineOptions): Engine {
   const exits: Record<string, number> = options.exits ?? { true: 0, false: 1 }
   const instances = new Map<InstanceId, Fake>()
   const listeners = new Set<(event: EngineEvent) => void>()
-  const tell = (id: InstanceId) => { for (const listener of listeners) listener({ id }) }
+  const tell = (id: InstanceId) => {
+    for (const listener of listeners) listener({ id })
+  }
   const get = (id: InstanceId): Fake => {
     const found = instances.get(id)
     if (!found) throw new PandoError('instance.start_failed', { detail: `the fake engine holds no ${id}` })
@@ -46,7 +58,9 @@ export function createFakeEngine(options: FakeEngineOptions): Engine {
   return {
     name: 'fake',
     runs: ['container', 'vm'],
-    async probe() { return { available: true, version: '1', accelerator: 'none' } },
+    async probe() {
+      return { available: true, version: '1', accelerator: 'none' }
+    },
     async prepare() {},
     async prune() {},
     async create(spec) {
@@ -64,25 +78,62 @@ export function createFakeEngine(options: FakeEngineOptions): Engine {
       tell(id)
       if (code !== undefined) end(id, code)
     },
-    async stop(id) { end(id, 143) },
-    async destroy(id) { if (instances.delete(id)) tell(id) },
-    async inspect(id) { return observe(instances.get(id)) },
-    async list() { return [...instances.keys()] },
-    async *events(signal) { yield* subscribe(listeners, signal) },
+    async stop(id) {
+      end(id, 143)
+    },
+    async destroy(id) {
+      if (instances.delete(id)) tell(id)
+    },
+    async inspect(id) {
+      return observe(instances.get(id))
+    },
+    async list() {
+      return [...instances.keys()]
+    },
+    async *events(signal) {
+      yield* subscribe(listeners, signal)
+    },
     async close() {},
     powers: {
       pause: {
-        async pause(id) { const fake = get(id); if (fake.state === 'running') { fake.state = 'paused'; tell(id) } },
-        async resume(id) { const fake = get(id); if (fake.state === 'paused') { fake.state = 'running'; tell(id) } },
+        async pause(id) {
+          const fake = get(id)
+          if (fake.state === 'running') {
+            fake.state = 'paused'
+            tell(id)
+          }
+        },
+        async resume(id) {
+          const fake = get(id)
+          if (fake.state === 'paused') {
+            fake.state = 'running'
+            tell(id)
+          }
+        },
       },
-      async exec(id, request) { return runInside(get(id), request, exits) },
-      async *logs(id, logOptions) { yield* readLog(get(id), logOptions) },
+      async exec(id, request) {
+        return runInside(get(id), request, exits)
+      },
+      async *logs(id, logOptions) {
+        yield* readLog(get(id), logOptions)
+      },
       async stats(id) {
         const { spec } = get(id)
-        return { cpuMs: 0, memoryBytes: 0, memoryLimitBytes: spec.memoryBytes, diskReadBytes: 0, diskWriteBytes: 0, netRxBytes: 0, netTxBytes: 0, processes: 1 }
+        return {
+          cpuMs: 0,
+          memoryBytes: 0,
+          memoryLimitBytes: spec.memoryBytes,
+          diskReadBytes: 0,
+          diskWriteBytes: 0,
+          netRxBytes: 0,
+          netTxBytes: 0,
+          processes: 1,
+        }
       },
       files: {
-        async copyIn(id, path, tar) { get(id).files.set(path, await collect(tar)) },
+        async copyIn(id, path, tar) {
+          get(id).files.set(path, await collect(tar))
+        },
         async copyOut(id, path) {
           const found = get(id).files.get(path)
           if (!found) throw new PandoError('instance.file_not_found', { path })
@@ -97,20 +148,31 @@ function observe(fake: Fake | undefined): Observation {
   if (!fake) return { state: 'absent' }
   const { specHash } = fake.spec
   switch (fake.state) {
-    case 'created': return { state: 'created', specHash }
+    case 'created':
+      return { state: 'created', specHash }
     case 'running':
-    case 'paused': return { state: fake.state, specHash, startedAt: fake.startedAt, pid: 0, ready: true }
-    case 'exited': return { state: 'exited', specHash, exitCode: fake.exitCode, finishedAt: fake.finishedAt }
+    case 'paused':
+      return { state: fake.state, specHash, startedAt: fake.startedAt, pid: 0, ready: true }
+    case 'exited':
+      return { state: 'exited', specHash, exitCode: fake.exitCode, finishedAt: fake.finishedAt }
   }
 }
 
 /** `echo` prints, `cat` returns its input, what is in `exits` ends so; all else is not found. */
 function runInside(fake: Fake, request: ExecRequest, exits: Record<string, number>): ExecSession {
-  const stdin = new PassThrough(), stdout = new PassThrough(), stderr = new PassThrough()
+  const stdin = new PassThrough(),
+    stdout = new PassThrough(),
+    stderr = new PassThrough()
   const [program = '', ...args] = request.argv
   let code = exits[program] ?? 127
-  if (program === 'echo') { stdout.write(`${args.join(' ')}\n`); code = 0 }
-  if (program === 'hostname') { stdout.write(`${fake.spec.hostname}\n`); code = 0 }
+  if (program === 'echo') {
+    stdout.write(`${args.join(' ')}\n`)
+    code = 0
+  }
+  if (program === 'hostname') {
+    stdout.write(`${fake.spec.hostname}\n`)
+    code = 0
+  }
   stderr.end()
   if (program === 'cat') {
     stdin.pipe(stdout)
@@ -119,7 +181,9 @@ function runInside(fake: Fake, request: ExecRequest, exits: Record<string, numbe
   stdout.end()
   return session(Promise.resolve(code))
 
-  function session(exit: Promise<number>): ExecSession { return { stdin, stdout, stderr, resize() {}, signal() {}, exit } }
+  function session(exit: Promise<number>): ExecSession {
+    return { stdin, stdout, stderr, resize() {}, signal() {}, exit }
+  }
 }
 
 async function* readLog(fake: Fake, { since, tail }: LogOptions): AsyncIterable<LogLine> {
@@ -136,13 +200,19 @@ async function collect(stream: Readable): Promise<Buffer> {
 async function* subscribe(listeners: Set<(event: EngineEvent) => void>, signal: AbortSignal): AsyncIterable<EngineEvent> {
   const queue: EngineEvent[] = []
   let notify: () => void = () => {}
-  const listener = (event: EngineEvent) => { queue.push(event); notify() }
+  const listener = (event: EngineEvent) => {
+    queue.push(event)
+    notify()
+  }
   const onAbort = () => notify()
   listeners.add(listener)
   signal.addEventListener('abort', onAbort)
   try {
     while (!signal.aborted) {
-      if (queue.length === 0) await new Promise<void>((resolve) => { notify = resolve })
+      if (queue.length === 0)
+        await new Promise<void>((resolve) => {
+          notify = resolve
+        })
       yield* queue.splice(0)
     }
   } finally {

@@ -30,9 +30,15 @@ export function placementController(): Controller {
       const { store, clock, signal } = ctx
       used ??= await count(ctx)
       const instance = await store.get(Instance, key)
-      if (!instance) { release(key); return 'done' }
+      if (!instance) {
+        release(key)
+        return 'done'
+      }
       const { spec, status, metadata } = instance
-      if (status.node !== undefined) { book(key, status.node, { cpus: spec.cpus, memoryBytes: spec.memory }); return 'done' }
+      if (status.node !== undefined) {
+        book(key, status.node, { cpus: spec.cpus, memoryBytes: spec.memory })
+        return 'done'
+      }
       if (metadata.deletedAt !== undefined) return 'done'
       const nodes = await store.list(Node, {}, signal)
       const found = place(spec, nodes.items, used)
@@ -41,7 +47,10 @@ export function placementController(): Controller {
         if (saved) book(key, found.node, { cpus: spec.cpus, memoryBytes: spec.memory })
         return 'done'
       }
-      await setStatus(store, Instance, instance, (current) => ({ ...current, reason: reasonOf(found.error, { now: clock.now(), status: current }) }))
+      await setStatus(store, Instance, instance, (current) => ({
+        ...current,
+        reason: reasonOf(found.error, { now: clock.now(), status: current }),
+      }))
       return { again: 60_000 }
     },
   }
@@ -70,4 +79,6 @@ export function placementController(): Controller {
   }
 }
 
-function id(key: Key): string { return `${key.project ?? ''}/${key.name}` }
+function id(key: Key): string {
+  return `${key.project ?? ''}/${key.name}`
+}

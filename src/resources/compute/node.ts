@@ -4,8 +4,8 @@ import { isDeepStrictEqual } from 'node:util'
 import type { StatusOf } from '../../api/kind.ts'
 import { isoTime } from '../../base/clock.ts'
 import { asPandoError, hasCode } from '../../base/errors.ts'
-import type { Controller, Outcome, ReconcileContext } from '../../controller/controller.ts'
 import type { Probe } from '../../base/probe.ts'
+import type { Controller, Outcome, ReconcileContext } from '../../controller/controller.ts'
 import { Instance } from '../../services/lifecycle/kind.ts'
 import { setStatus } from '../../store/update.ts'
 import { Node } from './kind.ts'
@@ -27,7 +27,11 @@ export interface NodeDeps {
   capacity?: Capacity
 }
 
-export interface Capacity { cpus: number; memoryBytes: number; diskBytes: number }
+export interface Capacity {
+  cpus: number
+  memoryBytes: number
+  diskBytes: number
+}
 
 /** Looks at the engines this often, and writes only what changed. */
 const lookMs = 30_000
@@ -39,9 +43,11 @@ export function nodeController(deps: NodeDeps): Controller {
     watches: [],
     writes: ['Node.status'],
     concurrency: 1,
-    async listen(wake) { wake({ name: deps.node }) },
+    async listen(wake) {
+      wake({ name: deps.node })
+    },
     async reconcile(key, ctx): Promise<Outcome> {
-      const object = await ctx.store.get(Node, key) ?? await register(ctx)
+      const object = (await ctx.store.get(Node, key)) ?? (await register(ctx))
       const seen = await see(deps, ctx)
       await setStatus(ctx.store, Node, object, (status) => (sameBut(status, seen) ? status : seen))
       return { again: lookMs }
@@ -49,7 +55,9 @@ export function nodeController(deps: NodeDeps): Controller {
   }
 
   async function register({ store }: ReconcileContext) {
-    try { return await store.create(Node, { name: deps.node, spec: { schedulable: true } }) } catch (error) {
+    try {
+      return await store.create(Node, { name: deps.node, spec: { schedulable: true } })
+    } catch (error) {
       if (!hasCode(error, 'store.exists')) throw error
       return (await store.get(Node, { name: deps.node }))!
     }
@@ -57,17 +65,26 @@ export function nodeController(deps: NodeDeps): Controller {
 }
 
 async function see(deps: NodeDeps, { store, clock, signal }: ReconcileContext): Promise<StatusOf<typeof Node>> {
-  const engines = await Promise.all(deps.engines.map(async (engine) => {
-    const probe = await engine.probe(signal).catch((error: unknown) => {
-      const { message, hint } = asPandoError(error)
-      return { available: false, reason: message, remedy: hint }
-    })
-    return { name: engine.name, runs: [...engine.runs], ...probe }
-  }))
+  const engines = await Promise.all(
+    deps.engines.map(async (engine) => {
+      const probe = await engine.probe(signal).catch((error: unknown) => {
+        const { message, hint } = asPandoError(error)
+        return { available: false, reason: message, remedy: hint }
+      })
+      return { name: engine.name, runs: [...engine.runs], ...probe }
+    }),
+  )
   const used = usage((await store.list(Instance, {}, signal)).items).get(deps.node) ?? { cpus: 0, memoryBytes: 0 }
   return {
-    phase: 'ready', engines, capacity: deps.capacity ?? await hostCapacity(deps.stateDir), allocated: { ...used, diskBytes: 0 },
-    hostname: hostname(), kernel: release(), architecture: arch() === 'x64' ? 'amd64' : arch(), version: deps.version, heartbeatAt: isoTime(clock),
+    phase: 'ready',
+    engines,
+    capacity: deps.capacity ?? (await hostCapacity(deps.stateDir)),
+    allocated: { ...used, diskBytes: 0 },
+    hostname: hostname(),
+    kernel: release(),
+    architecture: arch() === 'x64' ? 'amd64' : arch(),
+    version: deps.version,
+    heartbeatAt: isoTime(clock),
     bootId: (await readFile('/proc/sys/kernel/random/boot_id', 'utf8')).trim(),
   }
 }

@@ -7,26 +7,40 @@ import type { Node } from './kind.ts'
 type NodeObject = Stored<typeof Node>
 type InstanceSpec = Stored<typeof Instance>['spec']
 
-export interface Demand { cpus: number; memoryBytes: number }
+export interface Demand {
+  cpus: number
+  memoryBytes: number
+}
 
 /** Virtual CPUs that may be promised for each real one. Memory is never promised twice. */
 export const cpuOvercommit = 16
 
-export function demandOf(spec: InstanceSpec): Demand { return { cpus: spec.cpus, memoryBytes: spec.memory } }
+export function demandOf(spec: InstanceSpec): Demand {
+  return { cpus: spec.cpus, memoryBytes: spec.memory }
+}
 
 /** Filter, then score: the node for one instance, or why there is none now (a PandoError that may be retried). */
-export function place(spec: InstanceSpec, nodes: readonly NodeObject[], used: ReadonlyMap<string, Demand>): { node: string } | { error: PandoError } {
+export function place(
+  spec: InstanceSpec,
+  nodes: readonly NodeObject[],
+  used: ReadonlyMap<string, Demand>,
+): { node: string } | { error: PandoError } {
   const open = nodes.filter((node) => node.spec.schedulable && node.status.phase === 'ready')
   const able = open.filter((node) => engineOf(node, spec.engine)?.available)
   if (able.length === 0) return { error: noEngine(spec.engine, open) }
   const free = able.map((node) => ({ node, left: left(node, used) }))
   const roomy = free.filter(({ left: { cpus, memoryBytes } }) => memoryBytes >= spec.memory && cpus >= spec.cpus)
-  const best = roomy.toSorted((a, b) => b.left.memoryBytes - a.left.memoryBytes || (a.node.metadata.name < b.node.metadata.name ? -1 : 1))[0]
+  const best = roomy.toSorted(
+    (a, b) => b.left.memoryBytes - a.left.memoryBytes || (a.node.metadata.name < b.node.metadata.name ? -1 : 1),
+  )[0]
   if (best) return { node: best.node.metadata.name }
   const most = Math.max(...free.map(({ left: { memoryBytes } }) => memoryBytes))
-  return { error: most < spec.memory
-    ? new PandoError('node.full', { wanted: formatBytes(spec.memory), what: 'memory', free: formatBytes(Math.max(0, most)) })
-    : new PandoError('node.full', { wanted: spec.cpus, what: 'CPUs', free: Math.max(...free.map(({ left: { cpus } }) => cpus)) }) }
+  return {
+    error:
+      most < spec.memory
+        ? new PandoError('node.full', { wanted: formatBytes(spec.memory), what: 'memory', free: formatBytes(Math.max(0, most)) })
+        : new PandoError('node.full', { wanted: spec.cpus, what: 'CPUs', free: Math.max(...free.map(({ left: { cpus } }) => cpus)) }),
+  }
 }
 
 function left({ metadata, status: { capacity } }: NodeObject, used: ReadonlyMap<string, Demand>): Demand {
@@ -41,7 +55,8 @@ export function engineOf(node: NodeObject, word: InstanceSpec['engine']) {
 function noEngine(word: InstanceSpec['engine'], nodes: readonly NodeObject[]): PandoError {
   const known = nodes.map((node) => engineOf(node, word)).find((engine) => engine !== undefined)
   return new PandoError('node.engine_unavailable', {
-    engine: word, reason: known?.reason ?? (nodes.length === 0 ? 'no node is ready' : 'no node has such an engine'),
+    engine: word,
+    reason: known?.reason ?? (nodes.length === 0 ? 'no node is ready' : 'no node has such an engine'),
     remedy: known?.remedy ?? 'Run `pando doctor` on a node.',
   })
 }

@@ -11,5 +11,9 @@ export const projectIsEmpty = admission(Project, async (change, { store }) => {
   const [instances, images] = await Promise.all([store.list(Instance, query), store.list(Image, query)])
   const first = instances.items[0] ?? images.items[0]
   if (!first) return
-  throw new PandoError('project.not_empty', { name: change.name, count: instances.total + images.total, first: `${first.kind.toLowerCase()} ${first.metadata.name}` })
+  throw new PandoError('project.not_empty', {
+    name: change.name,
+    count: instances.total + images.total,
+    first: `${first.kind.toLowerCase()} ${first.metadata.name}`,
+  })
 })

@@ -10,15 +10,29 @@ import { Operation } from '../lifecycle/operation-kind.ts'
 import { Project } from './kind.ts'
 
 /** What a project holds, in the order in which it can go: each needs those after it. */
-const contents: readonly (readonly KindDef[])[] = [[Instance, Operation], [Image, Network]]
+const contents: readonly (readonly KindDef[])[] = [
+  [Instance, Operation],
+  [Image, Network],
+]
 
 /** Makes the project `default`, and empties and removes projects that were deleted. */
 export function projectController(): Controller {
   return {
     name: 'services/auth/projects',
-    watches: [{ kind: Project }, ...contents.flat().map((kind) => ({ kind, keys: (event: { project?: string; type: string }) => (event.type === 'deleted' && event.project !== undefined ? [{ name: event.project }] : []) }))],
+    watches: [
+      { kind: Project },
+      ...contents
+        .flat()
+        .map((kind) => ({
+          kind,
+          keys: (event: { project?: string; type: string }) =>
+            event.type === 'deleted' && event.project !== undefined ? [{ name: event.project }] : [],
+        })),
+    ],
     writes: ['Project.status'],
-    async listen(wake) { wake({ name: 'default' }) },
+    async listen(wake) {
+      wake({ name: 'default' })
+    },
     async reconcile(key, ctx): Promise<Outcome> {
       const project = await ctx.store.get(Project, key)
       if (!project) {
@@ -37,7 +51,9 @@ export function projectController(): Controller {
 }
 
 async function makeDefault({ store }: ReconcileContext): Promise<void> {
-  try { await store.create(Project, { name: 'default', spec: { description: 'Made by Pando for the first steps.' } }) } catch (error) {
+  try {
+    await store.create(Project, { name: 'default', spec: { description: 'Made by Pando for the first steps.' } })
+  } catch (error) {
     if (!hasCode(error, 'store.exists')) throw error
   }
 }

@@ -53,7 +53,11 @@ export function images({ imageStore, uploadsDir, autoPull }: ImagesDeps): Servic
     name: 'services/images',
     kinds: [Image],
     admissions: imageAdmissions,
-    controllers: [imageOperationsController({ ...imageStore, uploadsDir }), imagesController(imageStore), ...(autoPull ? [imagePullController()] : [])],
+    controllers: [
+      imageOperationsController({ ...imageStore, uploadsDir }),
+      imagesController(imageStore),
+      ...(autoPull ? [imagePullController()] : []),
+    ],
     nodeControllers: [],
   }
 }

@@ -1,6 +1,6 @@
 import { connect } from 'node:net'
-import { reasonOf } from '../../api/reason.ts'
 import type { Stored } from '../../api/kind.ts'
+import { reasonOf } from '../../api/reason.ts'
 import { deadline } from '../../base/clock.ts'
 import { isAbort, PandoError } from '../../base/errors.ts'
 import type { ReconcileContext } from '../../controller/controller.ts'
@@ -12,7 +12,11 @@ import { Instance } from './kind.ts'
 type InstanceObject = Stored<typeof Instance>
 type Check = NonNullable<InstanceObject['spec']['healthCheck']>
 
-interface Watched { uid: string; run: string; abort: AbortController }
+interface Watched {
+  uid: string
+  run: string
+  abort: AbortController
+}
 
 /** Probes each running instance that has a health check, and writes `status.health`. */
 export function healthMonitor(deps: { engineFor(word: InstanceObject['spec']['engine']): Engine; wake(key: Key): void }) {
@@ -29,7 +33,10 @@ export function healthMonitor(deps: { engineFor(word: InstanceObject['spec']['en
     follow(instance: InstanceObject, observed: Observation): void {
       const check = instance.spec.healthCheck
       const alive = observed.state === 'running' && observed.ready && instance.status.phase === 'running'
-      if (!ctx || !check || !alive) return forget(instance.metadata)
+      if (!ctx || !check || !alive) {
+        forget(instance.metadata)
+        return
+      }
       const run = `${instance.metadata.uid} ${observed.startedAt} ${JSON.stringify(check)}`
       if (watched.get(id(instance.metadata))?.run === run) return
       forget(instance.metadata)
@@ -53,17 +60,26 @@ export function healthMonitor(deps: { engineFor(word: InstanceObject['spec']['en
         if (!problem) failures = 0
         else if (clock.now() - startedAt >= check.startPeriod) failures++
         if (!problem) await setHealth(instance, 'healthy', undefined, context)
-        else if (failures >= check.retries) { await setHealth(instance, 'unhealthy', problem, context); return }
+        else if (failures >= check.retries) {
+          await setHealth(instance, 'unhealthy', problem, context)
+          return
+        }
         // Until the first answer, look often: readiness is what people wait for.
         const quick = problem && clock.now() - startedAt < check.startPeriod
         await clock.sleep(quick ? Math.min(check.interval, 500) : check.interval, signal)
       }
     } catch (error) {
-      if (!isAbort(error) && !signal.aborted) log.error({ module: 'instance', err: error, instance: instance.metadata.name }, 'the health monitor failed')
+      if (!isAbort(error) && !signal.aborted)
+        log.error({ module: 'instance', err: error, instance: instance.metadata.name }, 'the health monitor failed')
     }
   }
 
-  async function setHealth(instance: InstanceObject, health: 'healthy' | 'unhealthy', detail: string | undefined, context: ReconcileContext): Promise<void> {
+  async function setHealth(
+    instance: InstanceObject,
+    health: 'healthy' | 'unhealthy',
+    detail: string | undefined,
+    context: ReconcileContext,
+  ): Promise<void> {
     const { store, clock } = context
     const failures = instance.spec.healthCheck!.retries
     const saved = await setStatus(store, Instance, instance, (status) => {
@@ -72,7 +88,12 @@ export function healthMonitor(deps: { engineFor(word: InstanceObject['spec']['en
       return { ...status, health, reason: reasonOf(error, { now: clock.now(), status }) }
     })
     if (!saved) return
-    await store.note(instance, { level: health === 'healthy' ? 'info' : 'warning', reason: health === 'healthy' ? 'Healthy' : 'Unhealthy', message: detail ?? 'the health check passed', source: 'services/lifecycle' })
+    await store.note(instance, {
+      level: health === 'healthy' ? 'info' : 'warning',
+      reason: health === 'healthy' ? 'Healthy' : 'Unhealthy',
+      message: detail ?? 'the health check passed',
+      source: 'services/lifecycle',
+    })
     deps.wake(instance.metadata)
   }
 
@@ -81,9 +102,13 @@ export function healthMonitor(deps: { engineFor(word: InstanceObject['spec']['en
     const limited = deadline(signal, check.timeout)
     try {
       switch (check.type) {
-        case 'tcp': await tcpProbe(instance.status.nics[0]!.address, check.port, limited); return undefined
-        case 'http': return await httpProbe(instance.status.nics[0]!.address, check, limited)
-        case 'exec': return await execProbe(instance, check.command, limited)
+        case 'tcp':
+          await tcpProbe(instance.status.nics[0]!.address, check.port, limited)
+          return undefined
+        case 'http':
+          return await httpProbe(instance.status.nics[0]!.address, check, limited)
+        case 'exec':
+          return await execProbe(instance, check.command, limited)
       }
     } catch (error) {
       return limited.aborted ? `no answer within ${check.timeout} ms` : (error as Error).message
@@ -97,18 +122,25 @@ export function healthMonitor(deps: { engineFor(word: InstanceObject['spec']['en
     session.stdin.end()
     session.stderr.resume()
     let output = ''
-    session.stdout.on('data', (chunk: Buffer) => { output = (output + chunk.toString()).slice(-200) })
+    session.stdout.on('data', (chunk: Buffer) => {
+      output = (output + chunk.toString()).slice(-200)
+    })
     const code = await session.exit
     return code === 0 ? undefined : `exit code ${code} ${output.trim()}`.trim()
   }
 }
 
-function id(key: Key): string { return `${key.project ?? ''}/${key.name}` }
+function id(key: Key): string {
+  return `${key.project ?? ''}/${key.name}`
+}
 
 function tcpProbe(host: string, port: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const socket = connect({ host, port, signal })
-    socket.once('connect', () => { socket.destroy(); resolve() })
+    socket.once('connect', () => {
+      socket.destroy()
+      resolve()
+    })
     socket.once('error', reject)
   })
 }

@@ -11,7 +11,9 @@ export function leftoversController(deps: { node: string; engines: readonly Engi
     watches: [],
     writes: [],
     concurrency: 1,
-    async listen(wake) { wake({ name: deps.node }) },
+    async listen(wake) {
+      wake({ name: deps.node })
+    },
     async reconcile(_key, { store, signal, log }): Promise<Outcome> {
       // Engines first: an instance that appears in between is then in the second list and safe.
       const held = await Promise.all(deps.engines.map(async (engine) => ({ engine, ids: await engine.list(signal).catch(() => []) })))
@@ -23,7 +25,9 @@ export function leftoversController(deps: { node: string; engines: readonly Engi
           log.info({ module: 'instance', engine: engine.name, id }, 'removing what no instance owns')
           await engine.destroy(id, signal)
         }
-        await engine.prune(digests, signal).catch((error: unknown) => log.warn({ module: 'instance', engine: engine.name, err: error }, 'pruning images failed'))
+        await engine
+          .prune(digests, signal)
+          .catch((error: unknown) => log.warn({ module: 'instance', engine: engine.name, err: error }, 'pruning images failed'))
       }
       return { again: everyMs }
     },

@@ -13,7 +13,17 @@ import { modify } from '../../store/update.ts'
 import { Instance } from './kind.ts'
 import { lifecycle } from './lifecycle.ts'
 
-const config = { entrypoint: [], cmd: ['serve'], env: {}, user: '', workdir: '/', exposedPorts: [], stopSignal: 'SIGTERM', architecture: 'amd64', labels: {} }
+const config = {
+  entrypoint: [],
+  cmd: ['serve'],
+  env: {},
+  user: '',
+  workdir: '/',
+  exposedPorts: [],
+  stopSignal: 'SIGTERM',
+  architecture: 'amd64',
+  labels: {},
+}
 const image = { digest: 'sha256:1', config }
 const capacity = { cpus: 4, memoryBytes: 8 * 1024 ** 3, diskBytes: 1024 ** 4 }
 
@@ -26,14 +36,26 @@ function world(options: { images?: Set<string>; engine?: (engine: Engine) => Eng
   const images = options.images ?? new Set(['web:1'])
   const stop = new AbortController()
   const deps = {
-    node: 'n1', engines: [engine], engineFor: () => engine, driver: { async removePort() {} } as unknown as NetworkDriver, checkpoint() {},
-    images: { find: async (_store: unknown, _project: string, reference: string) => (images.has(reference) ? image : undefined), open: async () => image as unknown as ImageContent },
-    stateDir: '/', version: '0', capacity,
+    node: 'n1',
+    engines: [engine],
+    engineFor: () => engine,
+    driver: { async removePort() {} } as unknown as NetworkDriver,
+    checkpoint() {},
+    images: {
+      find: async (_store: unknown, _project: string, reference: string) => (images.has(reference) ? image : undefined),
+      open: async () => image as unknown as ImageContent,
+    },
+    stateDir: '/',
+    version: '0',
+    capacity,
   }
   const services = [compute(deps), lifecycle(deps)]
   const controllers = services.flatMap((service) => [...service.controllers, ...service.nodeControllers])
   return {
-    clock, store, fake, images,
+    clock,
+    store,
+    fake,
+    images,
     start: () => runControllers({ store, clock, log: silentLog, controllers, signal: stop.signal }),
     async run(name: string, spec: Partial<SpecInput<typeof Instance>> = {}) {
       return store.create(Instance, { project: 'default', name, spec: Instance.spec.parse({ image: 'web:1', networks: [], ...spec }) })
@@ -45,13 +67,19 @@ function world(options: { images?: Set<string>; engine?: (engine: Engine) => Eng
     async until(name: string, phase: string | undefined, limitMs = 600_000) {
       await clock.runUntil(async () => (await store.get(Instance, { project: 'default', name }))?.status.phase === phase, limitMs)
     },
-    async end() { stop.abort(); await clock.advance(1) },
+    async end() {
+      stop.abort()
+      await clock.advance(1)
+    },
   }
 }
 
 describe('instances over their life', () => {
   let cloud: ReturnType<typeof world>
-  before(async () => { cloud = world(); await cloud.start() })
+  before(async () => {
+    cloud = world()
+    await cloud.start()
+  })
   after(() => cloud.end())
 
   test('run when they are created, stop, start and restart when asked', async () => {
@@ -63,7 +91,10 @@ describe('instances over their life', () => {
     await cloud.until('a', 'running')
     const before = await cloud.get('a')
     await cloud.change('a', { restarts: 1 })
-    await cloud.clock.runUntil(async () => { const { status } = await cloud.get('a'); return status.phase === 'running' && status.restartsDone === 1 }, 60_000)
+    await cloud.clock.runUntil(async () => {
+      const { status } = await cloud.get('a')
+      return status.phase === 'running' && status.restartsDone === 1
+    }, 60_000)
     const after = await cloud.get('a')
     assert.ok(before.status.phase === 'running' && after.status.phase === 'running' && after.status.startedAt >= before.status.startedAt)
     assert.equal(after.status.observedGeneration, after.metadata.generation)
@@ -125,7 +156,10 @@ describe('instances over their life', () => {
   test('leave nothing behind when they are deleted', async () => {
     const { metadata } = await cloud.run('gone')
     await cloud.until('gone', 'running')
-    await modify(cloud.store, Instance, metadata, (object) => ({ ...object, metadata: { ...object.metadata, deletedAt: new Date(cloud.clock.now()).toISOString() } }))
+    await modify(cloud.store, Instance, metadata, (object) => ({
+      ...object,
+      metadata: { ...object.metadata, deletedAt: new Date(cloud.clock.now()).toISOString() },
+    }))
     await cloud.until('gone', undefined)
     assert.ok(!(await cloud.fake.list(AbortSignal.timeout(1000))).includes(metadata.uid))
   })
@@ -138,7 +172,15 @@ describe('instances over their life', () => {
 
 test('an engine that fails for a while costs growing pauses and no instance', async () => {
   let broken = true
-  const cloud = world({ engine: (fake) => ({ ...fake, async start(id, signal) { if (broken) throw new Error('no luck'); await fake.start(id, signal) } }) })
+  const cloud = world({
+    engine: (fake) => ({
+      ...fake,
+      async start(id, signal) {
+        if (broken) throw new Error('no luck')
+        await fake.start(id, signal)
+      },
+    }),
+  })
   await cloud.start()
   await cloud.run('a')
   await cloud.until('a', 'backoff')

@@ -8,7 +8,9 @@ import { instanceOperationsController } from './operations.ts'
 /** Instances from create to delete, on the node where they are placed. */
 export function lifecycle(deps: LifecycleDeps): Service {
   return {
-    name: 'services/lifecycle', kinds: [Instance, Operation], admissions: [],
+    name: 'services/lifecycle',
+    kinds: [Instance, Operation],
+    admissions: [],
     controllers: [instanceOperationsController()],
     nodeControllers: [lifecycleNodeController(deps), leftoversController(deps)],
   }

@@ -1,12 +1,12 @@
-import { reasonOf } from '../../api/reason.ts'
-import type { Stored, StatusOf } from '../../api/kind.ts'
 import type { LoggedEvent } from '../../api/event.ts'
-import type { Controller, Outcome, ReconcileContext } from '../../controller/controller.ts'
+import type { StatusOf, Stored } from '../../api/kind.ts'
+import { reasonOf } from '../../api/reason.ts'
 import { asPandoError, isAbort, PandoError } from '../../base/errors.ts'
+import type { Controller, Outcome, ReconcileContext } from '../../controller/controller.ts'
 import type { Engine, ImageConfig, ImageContent, Observation } from '../../engines/engine.ts'
 import type { NetworkDriver } from '../../resources/network/driver.ts'
 import { Network } from '../../resources/network/kind.ts'
-import { type Key, type Store } from '../../store/store.ts'
+import type { Key, Store } from '../../store/store.ts'
 import { setStatus } from '../../store/update.ts'
 import { Image } from '../images/kind.ts'
 import { healthMonitor } from './health.ts'
@@ -33,13 +33,18 @@ export interface LifecycleDeps {
   checkpoint(name: string): void
 }
 
-interface World { observed: Observation; wanted: Blueprint | undefined; missing: PandoError | undefined; networkIds: Map<string, string> }
+interface World {
+  observed: Observation
+  wanted: Blueprint | undefined
+  missing: PandoError | undefined
+  networkIds: Map<string, string>
+}
 
 /** Runs the instances placed on this node: looks, decides (plan.ts), does one step, looks again. */
 export function lifecycleNodeController(deps: LifecycleDeps): Controller {
-  const keys = new Map<string, Key>()              // uid -> key, for engine events
+  const keys = new Map<string, Key>() // uid -> key, for engine events
   const work = new Map<string, { abort: AbortController; step: Step['do'] }>()
-  const holds = new Map<string, { until: number; generation: number }>()       // uid -> pause after a failed step
+  const holds = new Map<string, { until: number; generation: number }>() // uid -> pause after a failed step
   let wake: (key: Key) => void = () => {}
   const health = healthMonitor({ engineFor: deps.engineFor, wake: (key) => wake(key) })
 
@@ -52,32 +57,53 @@ export function lifecycleNodeController(deps: LifecycleDeps): Controller {
       wake = wakeKey
       await Promise.all([
         ...deps.engines.map((engine) => followEngine(engine, keys, wakeKey, ctx)),
-        followNeeds(wakeKey, ctx), health.run(ctx),
+        followNeeds(wakeKey, ctx),
+        health.run(ctx),
       ])
     },
     async reconcile(key, ctx): Promise<Outcome> {
       const instance = await ctx.store.get(Instance, key)
-      if (!instance) { health.forget(key); return 'done' }
+      if (!instance) {
+        health.forget(key)
+        return 'done'
+      }
       const deleted = instance.metadata.deletedAt !== undefined
-      if (instance.status.node === undefined && deleted) { await ctx.store.remove(Instance, instance); return 'done' }
+      if (instance.status.node === undefined && deleted) {
+        await ctx.store.remove(Instance, instance)
+        return 'done'
+      }
       if (instance.status.node !== deps.node) return 'done'
       const { uid } = instance.metadata
-      keys.set(uid, { ...(instance.metadata.project === undefined ? {} : { project: instance.metadata.project }), name: instance.metadata.name })
+      keys.set(uid, {
+        ...(instance.metadata.project === undefined ? {} : { project: instance.metadata.project }),
+        name: instance.metadata.name,
+      })
       const busy = work.get(uid)
-      if (busy) { interruptIfUnwanted(busy, instance); return 'done' }
+      if (busy) {
+        interruptIfUnwanted(busy, instance)
+        return 'done'
+      }
       const held = heldFor(uid, instance.metadata.generation, ctx.clock.now())
       if (held > 0) return { again: held }
       const world = await look(instance, deps, ctx)
       const decided = plan({
-        spec: instance.spec, status: instance.status, deleted, observed: world.observed, now: ctx.clock.now(),
-        wantedHash: world.wanted && hashOf(world.wanted), ...(world.missing ? { missing: world.missing } : {}),
+        spec: instance.spec,
+        status: instance.status,
+        deleted,
+        observed: world.observed,
+        now: ctx.clock.now(),
+        wantedHash: world.wanted && hashOf(world.wanted),
+        ...(world.missing ? { missing: world.missing } : {}),
       })
       const current = await saveStatus(instance, world, decided.status, decided.step, ctx)
       health.follow(current, world.observed)
       if (decided.step.do === 'nothing') return decided.again === undefined ? 'done' : { again: decided.again }
       const abort = new AbortController()
       work.set(uid, { abort, step: decided.step.do })
-      void carryOut(current, decided.step, world, AbortSignal.any([ctx.signal, abort.signal])).finally(() => { work.delete(uid); wake(key) })
+      void carryOut(current, decided.step, world, AbortSignal.any([ctx.signal, abort.signal])).finally(() => {
+        work.delete(uid)
+        wake(key)
+      })
       return 'done'
 
       function heldFor(id: string, generation: number, now: number): number {
@@ -86,7 +112,10 @@ export function lifecycleNodeController(deps: LifecycleDeps): Controller {
       }
 
       async function carryOut(object: InstanceObject, step: Step, seen: World, signal: AbortSignal): Promise<void> {
-        try { await doStep(object, step, seen, deps, { ...ctx, signal }); holds.delete(uid) } catch (error) {
+        try {
+          await doStep(object, step, seen, deps, { ...ctx, signal })
+          holds.delete(uid)
+        } catch (error) {
           if (isAbort(error) && signal.aborted) return
           const pauseMs = await recordFailure(object, step, asPandoError(error), ctx)
           holds.set(uid, { until: ctx.clock.now() + pauseMs, generation: object.metadata.generation })
@@ -110,7 +139,8 @@ async function look(instance: InstanceObject, deps: LifecycleDeps, { store, sign
   try {
     const engine = deps.engineFor(spec.engine)
     observed = await engine.inspect(metadata.uid, signal)
-    for (const other of deps.engines) {           // the engine word was changed: what the old one holds must go
+    for (const other of deps.engines) {
+      // the engine word was changed: what the old one holds must go
       if (other !== engine && observed.state === 'absent') {
         const old = await other.inspect(metadata.uid, signal)
         if (old.state !== 'absent') await other.destroy(metadata.uid, signal)
@@ -120,12 +150,17 @@ async function look(instance: InstanceObject, deps: LifecycleDeps, { store, sign
     return { observed, networkIds, wanted, missing: undefined }
   } catch (error) {
     if (!(error instanceof PandoError)) throw error
-    if (error.code === 'docker.unavailable' && status.phase === 'running') throw error      // keep what we know until it is back
+    if (error.code === 'docker.unavailable' && status.phase === 'running') throw error // keep what we know until it is back
     return { observed, networkIds, wanted: undefined, missing: error }
   }
 }
 
-async function wantedBlueprint(instance: InstanceObject, deps: LifecycleDeps, store: Store, networkIds: Map<string, string>): Promise<Blueprint> {
+async function wantedBlueprint(
+  instance: InstanceObject,
+  deps: LifecycleDeps,
+  store: Store,
+  networkIds: Map<string, string>,
+): Promise<Blueprint> {
   const { spec, status, metadata } = instance
   const project = metadata.project!
   const facts = new Map<string, NetworkFacts>()
@@ -146,14 +181,33 @@ async function wantedBlueprint(instance: InstanceObject, deps: LifecycleDeps, st
   return blueprint(instance, image, facts)
 }
 
-async function saveStatus(instance: InstanceObject, world: World, next: Status, step: Step, { store }: ReconcileContext): Promise<InstanceObject> {
-  const pin = world.wanted && (step.do === 'create' || step.do === 'replace') ? { imageDigest: world.wanted.imageDigest, imageReference: instance.spec.image } : {}
+async function saveStatus(
+  instance: InstanceObject,
+  world: World,
+  next: Status,
+  step: Step,
+  { store }: ReconcileContext,
+): Promise<InstanceObject> {
+  const pin =
+    world.wanted && (step.do === 'create' || step.do === 'replace')
+      ? { imageDigest: world.wanted.imageDigest, imageReference: instance.spec.image }
+      : {}
   const observedGeneration = step.do === 'nothing' ? instance.metadata.generation : instance.status.observedGeneration
-  const saved = await setStatus(store, Instance, instance, (current) => ({
-    ...next, ...pin, nics: current.nics, ...(current.node === undefined ? {} : { node: current.node }), observedGeneration,
-    // The health monitor may have written since; a status that dropped health on purpose stays without.
-    ...('health' in next && current.health !== undefined ? { health: current.health } : {}),
-  } as Status))
+  const saved = await setStatus(
+    store,
+    Instance,
+    instance,
+    (current) =>
+      ({
+        ...next,
+        ...pin,
+        nics: current.nics,
+        ...(current.node === undefined ? {} : { node: current.node }),
+        observedGeneration,
+        // The health monitor may have written since; a status that dropped health on purpose stays without.
+        ...('health' in next && current.health !== undefined ? { health: current.health } : {}),
+      }) as Status,
+  )
   if (saved && saved.status.phase !== instance.status.phase) await announce(store, instance, saved)
   return saved ?? instance
 }
@@ -161,10 +215,13 @@ async function saveStatus(instance: InstanceObject, world: World, next: Status, 
 async function announce(store: Store, before: InstanceObject, after: InstanceObject): Promise<void> {
   const { status } = after
   const bad = status.phase === 'backoff' || status.phase === 'failed'
-  const detail = bad && status.reason ? `: ${status.reason.message}` : status.phase === 'pending' && status.reason ? `: ${status.reason.message}` : ''
+  const detail =
+    bad && status.reason ? `: ${status.reason.message}` : status.phase === 'pending' && status.reason ? `: ${status.reason.message}` : ''
   await store.note(after, {
-    level: bad ? 'warning' : 'info', reason: status.phase[0]!.toUpperCase() + status.phase.slice(1),
-    message: `${before.status.phase} -> ${status.phase}${detail}`, source: 'services/lifecycle',
+    level: bad ? 'warning' : 'info',
+    reason: status.phase[0]!.toUpperCase() + status.phase.slice(1),
+    message: `${before.status.phase} -> ${status.phase}${detail}`,
+    source: 'services/lifecycle',
   })
 }
 
@@ -176,21 +233,36 @@ async function doStep(instance: InstanceObject, step: Step, world: World, deps: 
   if (step.do === 'remove') return remove(instance, deps, ctx)
   const engine = deps.engineFor(instance.spec.engine)
   switch (step.do) {
-    case 'nothing': return
+    case 'nothing':
+      return
     case 'replace':
       await engine.destroy(uid, signal)
       at('destroyed')
       await make(world, engine, deps, signal)
       break
-    case 'create': await make(world, engine, deps, signal); break
+    case 'create':
+      await make(world, engine, deps, signal)
+      break
     case 'start':
-      if (world.wanted) await plugIn(world.wanted, await deps.images.open(world.wanted.imageDigest), { driver: deps.driver, networkIds: world.networkIds, type: portType(engine), signal })
+      if (world.wanted)
+        await plugIn(world.wanted, await deps.images.open(world.wanted.imageDigest), {
+          driver: deps.driver,
+          networkIds: world.networkIds,
+          type: portType(engine),
+          signal,
+        })
       at('ports')
       await engine.start(uid, signal)
       break
-    case 'stop': await engine.stop(uid, { graceMs: step.graceMs, signal }); break
-    case 'pause': await power(engine, 'pause').pause(uid, signal); break
-    case 'resume': await power(engine, 'pause').resume(uid, signal); break
+    case 'stop':
+      await engine.stop(uid, { graceMs: step.graceMs, signal })
+      break
+    case 'pause':
+      await power(engine, 'pause').pause(uid, signal)
+      break
+    case 'resume':
+      await power(engine, 'pause').resume(uid, signal)
+      break
   }
   at('end')
 }
@@ -205,7 +277,9 @@ async function make(world: World, engine: Engine, deps: LifecycleDeps, signal: A
   await engine.create(prepared, signal)
 }
 
-function portType(engine: Engine): 'tap' | 'netns' { return engine.runs.includes('container') ? 'netns' : 'tap' }
+function portType(engine: Engine): 'tap' | 'netns' {
+  return engine.runs.includes('container') ? 'netns' : 'tap'
+}
 
 async function remove(instance: InstanceObject, deps: LifecycleDeps, { store, signal }: ReconcileContext): Promise<void> {
   const { uid } = instance.metadata
@@ -229,8 +303,16 @@ function power<P extends keyof Engine['powers']>(engine: Engine, name: P): NonNu
 }
 
 /** Says what failed, in the status and as an event; resolves to the pause before the next try in ms. */
-async function recordFailure(instance: InstanceObject, step: Step, error: PandoError, { store, clock, log }: ReconcileContext): Promise<number> {
-  log.warn({ module: 'instance', instance: instance.metadata.name, step: step.do, code: error.code, err: error.cause ?? error }, 'a step of an instance failed')
+async function recordFailure(
+  instance: InstanceObject,
+  step: Step,
+  error: PandoError,
+  { store, clock, log }: ReconcileContext,
+): Promise<number> {
+  log.warn(
+    { module: 'instance', instance: instance.metadata.name, step: step.do, code: error.code, err: error.cause ?? error },
+    'a step of an instance failed',
+  )
   const now = clock.now()
   let pauseMs = 1000
   await setStatus(store, Instance, instance, (status) => {
@@ -243,7 +325,12 @@ async function recordFailure(instance: InstanceObject, step: Step, error: PandoE
   return pauseMs
 }
 
-async function followEngine(engine: Engine, keys: ReadonlyMap<string, Key>, wake: (key: Key) => void, { signal }: ReconcileContext): Promise<void> {
+async function followEngine(
+  engine: Engine,
+  keys: ReadonlyMap<string, Key>,
+  wake: (key: Key) => void,
+  { signal }: ReconcileContext,
+): Promise<void> {
   for await (const { id } of engine.events(signal)) {
     const key = keys.get(id)
     if (key) wake(key)

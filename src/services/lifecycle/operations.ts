@@ -1,6 +1,6 @@
-import { reasonOf } from '../../api/reason.ts'
-import type { StatusOf, Stored } from '../../api/kind.ts'
 import type { LoggedEvent } from '../../api/event.ts'
+import type { StatusOf, Stored } from '../../api/kind.ts'
+import { reasonOf } from '../../api/reason.ts'
 import { isoTime } from '../../base/clock.ts'
 import { PandoError } from '../../base/errors.ts'
 import type { Controller, Outcome, ReconcileContext } from '../../controller/controller.ts'
@@ -17,7 +17,7 @@ export function instanceOperationsController(): Controller {
   return {
     name: 'services/lifecycle/operations',
     watches: [{ kind: Operation }],
-    writes: [],                       // Operation.status belongs to the service of its verb
+    writes: [], // Operation.status belongs to the service of its verb
     async listen(wake, { store, signal }) {
       const waiting = async (event: LoggedEvent) => {
         const { items } = await store.list(Operation, event.project === undefined ? {} : { project: event.project }, signal)
@@ -25,7 +25,8 @@ export function instanceOperationsController(): Controller {
           if (isOurs(item) && !ended.includes(item.status.phase) && item.spec.target.name === event.name) wake(item.metadata)
         }
       }
-      for await (const event of store.watch(await store.revision(), { kind: Instance.kind, types: ['updated', 'deleted'] }, signal)) await waiting(event)
+      for await (const event of store.watch(await store.revision(), { kind: Instance.kind, types: ['updated', 'deleted'] }, signal))
+        await waiting(event)
     },
     async reconcile(key, ctx): Promise<Outcome> {
       const operation = await ctx.store.get(Operation, key)
@@ -37,7 +38,9 @@ export function instanceOperationsController(): Controller {
   }
 }
 
-function isOurs(operation: Stored<typeof Operation>): boolean { return operation.spec.verb.startsWith('instance.') }
+function isOurs(operation: Stored<typeof Operation>): boolean {
+  return operation.spec.verb.startsWith('instance.')
+}
 
 async function forgetLater(operation: Stored<typeof Operation>, { store, clock }: ReconcileContext): Promise<Outcome> {
   const left = Date.parse(operation.metadata.updatedAt) + keepMs - clock.now()
@@ -57,9 +60,15 @@ async function follow(operation: Stored<typeof Operation>, { store, clock }: Rec
       const error = new PandoError('store.not_found', { kind: 'Instance', name: target.name, plural: 'instances' })
       return { phase: 'failed', finishedAt, reason: reasonOf(error, { now: clock.now() }) }
     }
-    if (reached(verb, instance)) return { phase: 'succeeded', finishedAt, ...(status.phase === 'running' ? { startedAt: status.startedAt } : {}) }
+    if (reached(verb, instance))
+      return { phase: 'succeeded', finishedAt, ...(status.phase === 'running' ? { startedAt: status.startedAt } : {}) }
     const { reason, phase } = instance.status
-    if ((phase === 'failed' || phase === 'backoff') && verb !== 'instance.delete' && instance.metadata.generation === instance.status.observedGeneration && reason) {
+    if (
+      (phase === 'failed' || phase === 'backoff') &&
+      verb !== 'instance.delete' &&
+      instance.metadata.generation === instance.status.observedGeneration &&
+      reason
+    ) {
       return { phase: 'failed', finishedAt, reason }
     }
     const startedAt = status.phase === 'running' ? status.startedAt : finishedAt
@@ -72,10 +81,15 @@ function reached(verb: string, { spec, status, metadata }: Stored<typeof Instanc
   const answered = status.observedGeneration >= metadata.generation
   switch (verb) {
     case 'instance.start':
-    case 'instance.restart': return answered && status.phase === 'running' && status.restartsDone >= spec.restarts
-    case 'instance.resume': return answered && status.phase === 'running'
-    case 'instance.stop': return answered && (status.phase === 'stopped' || status.phase === 'failed')
-    case 'instance.pause': return answered && status.phase === 'paused'
-    default: return false
+    case 'instance.restart':
+      return answered && status.phase === 'running' && status.restartsDone >= spec.restarts
+    case 'instance.resume':
+      return answered && status.phase === 'running'
+    case 'instance.stop':
+      return answered && (status.phase === 'stopped' || status.phase === 'failed')
+    case 'instance.pause':
+      return answered && status.phase === 'paused'
+    default:
+      return false
   }
 }

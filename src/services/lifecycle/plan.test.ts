@@ -15,7 +15,13 @@ const fresh = Instance.initialStatus
 type Status = StatusOf<typeof Instance>
 
 const facts = (more: Partial<Facts> = {}): Facts => ({
-  spec: spec(), status: fresh, deleted: false, observed: { state: 'absent' }, wantedHash: specHash, now, ...more,
+  spec: spec(),
+  status: fresh,
+  deleted: false,
+  observed: { state: 'absent' },
+  wantedHash: specHash,
+  now,
+  ...more,
 })
 const runningSince = (ms: number, ready = true): Observation => ({ state: 'running', specHash, startedAt: at(ms), pid: 1, ready })
 const exited = (exitCode: number, ms = 0): Observation => ({ state: 'exited', specHash, exitCode, finishedAt: at(ms) })
@@ -120,32 +126,48 @@ describe('the plan of an instance', () => {
     assert.deepEqual([after.status.phase, after.status.reason?.code], ['backoff', 'instance.unhealthy'])
   })
   test('removes what was deleted, whatever its state', () => {
-    for (const observed of [{ state: 'absent' }, runningSince(-9), exited(1)] as Observation[]) assert.equal(plan(facts({ deleted: true, observed })).step.do, 'remove')
+    for (const observed of [{ state: 'absent' }, runningSince(-9), exited(1)] as Observation[])
+      assert.equal(plan(facts({ deleted: true, observed })).step.do, 'remove')
   })
   test('a step that fails is tried again with growing pauses', () => {
     const once = afterFailure({ spec: spec(), status: fresh, now }, new PandoError('instance.start_failed', { detail: 'x' }))
     assert.deepEqual([once.status.phase, once.again], ['backoff', 1000])
-    assert.equal(afterFailure({ spec: spec(), status: once.status, now }, new PandoError('instance.start_failed', { detail: 'x' })).again, 2000)
+    assert.equal(
+      afterFailure({ spec: spec(), status: once.status, now }, new PandoError('instance.start_failed', { detail: 'x' })).again,
+      2000,
+    )
   })
   test('pauses grow and stay within their limit', () => {
-    fc.assert(fc.property(fc.integer({ min: 1, max: 10_000 }), (failures) => {
-      const pause = backoffMs(spec(), failures)
-      return pause <= 300_000 && pause >= Math.min(1000, pause) && pause <= backoffMs(spec(), failures + 1)
-    }))
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 10_000 }), (failures) => {
+        const pause = backoffMs(spec(), failures)
+        return pause <= 300_000 && pause >= Math.min(1000, pause) && pause <= backoffMs(spec(), failures + 1)
+      }),
+    )
   })
   test('any sequence of world and wish settles: the same facts twice give no second change', () => {
-    const observed = fc.constantFrom<Observation>({ state: 'absent' }, { state: 'created', specHash }, runningSince(-9), runningSince(-9, false), exited(0, -5), exited(1, -5),
-      { state: 'paused', specHash, startedAt: at(-9), pid: 1, ready: true })
+    const observed = fc.constantFrom<Observation>(
+      { state: 'absent' },
+      { state: 'created', specHash },
+      runningSince(-9),
+      runningSince(-9, false),
+      exited(0, -5),
+      exited(1, -5),
+      { state: 'paused', specHash, startedAt: at(-9), pid: 1, ready: true },
+    )
     const state = fc.constantFrom('running', 'stopped', 'paused') as fc.Arbitrary<'running' | 'stopped' | 'paused'>
-    fc.assert(fc.property(fc.array(fc.tuple(observed, state, fc.integer({ min: 0, max: 2 })), { minLength: 1, maxLength: 8 }), (story) => {
-      let status: Status = fresh
-      for (const [seen, wish, restarts] of story) {
-        const given = facts({ observed: seen, status, spec: spec({ state: wish, restarts }) })
-        const first = plan(given)
-        const second = plan({ ...given, status: first.status })
-        if (first.step.do === 'nothing' && second.step.do === 'nothing') assert.deepEqual(second.status, first.status)
-        status = second.status
-      }
-    }), { numRuns: 500 })
+    fc.assert(
+      fc.property(fc.array(fc.tuple(observed, state, fc.integer({ min: 0, max: 2 })), { minLength: 1, maxLength: 8 }), (story) => {
+        let status: Status = fresh
+        for (const [seen, wish, restarts] of story) {
+          const given = facts({ observed: seen, status, spec: spec({ state: wish, restarts }) })
+          const first = plan(given)
+          const second = plan({ ...given, status: first.status })
+          if (first.step.do === 'nothing' && second.step.do === 'nothing') assert.deepEqual(second.status, first.status)
+          status = second.status
+        }
+      }),
+      { numRuns: 500 },
+    )
   })
 })

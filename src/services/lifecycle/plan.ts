@@ -1,4 +1,4 @@
-import type { Stored, StatusOf } from '../../api/kind.ts'
+import type { StatusOf, Stored } from '../../api/kind.ts'
 import { reasonOf } from '../../api/reason.ts'
 import { PandoError } from '../../base/errors.ts'
 import type { Observation } from '../../engines/engine.ts'
@@ -33,7 +33,11 @@ export interface Facts {
   now: number
 }
 
-export interface Plan { step: Step; status: Status; /** Look again after this many ms, whatever happens. */ again?: number }
+export interface Plan {
+  step: Step
+  status: Status /** Look again after this many ms, whatever happens. */
+  again?: number
+}
 
 /** Failures are forgotten after running this long. */
 export const quietMs = 600_000
@@ -47,8 +51,10 @@ export function plan(facts: Facts): Plan {
   if (observed.state === 'absent') return planAbsent(facts)
   if (facts.wantedHash !== undefined && observed.specHash !== facts.wantedHash) return planReplace(facts)
   switch (observed.state) {
-    case 'created': return wantsToRun(facts) ? begin(facts) : atRest(facts)
-    case 'exited': return planExited(facts, observed)
+    case 'created':
+      return wantsToRun(facts) ? begin(facts) : atRest(facts)
+    case 'exited':
+      return planExited(facts, observed)
     case 'running':
     case 'paused':
       if (spec.state === 'stopped') return { step: { do: 'stop', graceMs: spec.stopGrace }, status: to(facts, 'stopping', {}) }
@@ -62,17 +68,21 @@ function planAbsent(facts: Facts): Plan {
   if (waiting > 0) return { step: { do: 'nothing' }, status: facts.status, again: waiting }
   if (facts.wantedHash === undefined) {
     const { reason: _old, ...rest } = common(facts)
-    return { step: { do: 'nothing' }, status: { ...rest, ...(facts.missing ? { reason: reasonOf(facts.missing, facts) } : {}), phase: 'pending' } }
+    return {
+      step: { do: 'nothing' },
+      status: { ...rest, ...(facts.missing ? { reason: reasonOf(facts.missing, facts) } : {}), phase: 'pending' },
+    }
   }
   const { reason: last, ...rest } = to(facts, 'starting', {})
-  const keep = facts.status.phase !== 'pending' && last ? { reason: last } : {}      // what it waited for has come
+  const keep = facts.status.phase !== 'pending' && last ? { reason: last } : {} // what it waited for has come
   return { step: { do: 'create' }, status: { ...rest, ...keep } }
 }
 
 function planReplace(facts: Facts): Plan {
   const { observed, spec } = facts
-  if (observed.state === 'running' || observed.state === 'paused') return { step: { do: 'stop', graceMs: spec.stopGrace }, status: to(facts, 'stopping', {}) }
-  if (!wantsToRun(facts) && spec.state === 'running') return atRest(facts)      // ended by itself; changed when it is started again
+  if (observed.state === 'running' || observed.state === 'paused')
+    return { step: { do: 'stop', graceMs: spec.stopGrace }, status: to(facts, 'stopping', {}) }
+  if (!wantsToRun(facts) && spec.state === 'running') return atRest(facts) // ended by itself; changed when it is started again
   return { step: { do: 'replace' }, status: facts.status }
 }
 
@@ -80,7 +90,8 @@ function planExited(facts: Facts, observed: Extract<Observation, { state: 'exite
   const { spec, status } = facts
   if (spec.state === 'stopped') return atRest(facts, observed)
   if (spec.restarts > status.restartsDone) return begin(facts)
-  if (status.phase === 'starting') {       // ended before anyone saw it run, or not started yet since that end
+  if (status.phase === 'starting') {
+    // ended before anyone saw it run, or not started yet since that end
     return status.since !== undefined && observed.finishedAt >= status.since ? ended(facts, observed) : begin(facts)
   }
   if (status.phase === 'backoff') {
@@ -89,7 +100,7 @@ function planExited(facts: Facts, observed: Extract<Observation, { state: 'exite
   }
   if (status.phase === 'failed') return { step: { do: 'nothing' }, status }
   if (status.phase === 'stopped') return status.byRequest ? begin(facts) : { step: { do: 'nothing' }, status }
-  if (status.phase === 'stopping' && status.health !== 'unhealthy') return begin(facts)     // stopped for a restart or a new spec
+  if (status.phase === 'stopping' && status.health !== 'unhealthy') return begin(facts) // stopped for a restart or a new spec
   return ended(facts, observed)
 }
 
@@ -98,7 +109,8 @@ function planAlive(facts: Facts, observed: Extract<Observation, { state: 'runnin
   if (spec.restarts > status.restartsDone && status.phase !== 'starting') {
     return { step: { do: 'stop', graceMs: spec.stopGrace }, status: to(facts, 'stopping', {}) }
   }
-  if (spec.state === 'paused' && observed.state === 'running' && observed.ready) return { step: { do: 'pause' }, status: running(facts, observed) }
+  if (spec.state === 'paused' && observed.state === 'running' && observed.ready)
+    return { step: { do: 'pause' }, status: running(facts, observed) }
   if (spec.state === 'running' && observed.state === 'paused') return { step: { do: 'resume' }, status }
   if (!observed.ready && observed.state === 'running') {
     const left = Date.parse(observed.startedAt) + bootLimitMs - now
@@ -112,7 +124,9 @@ function planAlive(facts: Facts, observed: Extract<Observation, { state: 'runnin
   const next = running(facts, observed)
   const quietIn = Date.parse(observed.startedAt) + quietMs - now
   if (next.failures === 0) return { step: { do: 'nothing' }, status: next }
-  return quietIn > 0 ? { step: { do: 'nothing' }, status: next, again: quietIn } : { step: { do: 'nothing' }, status: { ...next, failures: 0 } }
+  return quietIn > 0
+    ? { step: { do: 'nothing' }, status: next, again: quietIn }
+    : { step: { do: 'nothing' }, status: { ...next, failures: 0 } }
 }
 
 /** The program came to its end by itself (or was killed from outside): what its restart policy says. */
@@ -121,11 +135,17 @@ function ended(facts: Facts, observed: Extract<Observation, { state: 'exited' }>
   const { exitCode, finishedAt } = observed
   const unhealthy = status.health === 'unhealthy'
   const bad = exitCode !== 0 || unhealthy
-  if (!bad && spec.restart.policy !== 'always') return { step: { do: 'nothing' }, status: to(facts, 'stopped', { byRequest: false, exitCode, finishedAt }) }
+  if (!bad && spec.restart.policy !== 'always')
+    return { step: { do: 'nothing' }, status: to(facts, 'stopped', { byRequest: false, exitCode, finishedAt }) }
   const startedAt = status.phase === 'running' ? Date.parse(status.startedAt) : now
   const failures = (Date.parse(finishedAt) - startedAt >= quietMs ? 0 : status.failures) + 1
-  const reason = unhealthy && status.reason ? status.reason
-    : reasonOf(new PandoError('instance.crashed', { exitCode }, observed.error ? { hint: `${observed.error}. See \`pando logs\`.` } : {}), facts)
+  const reason =
+    unhealthy && status.reason
+      ? status.reason
+      : reasonOf(
+          new PandoError('instance.crashed', { exitCode }, observed.error ? { hint: `${observed.error}. See \`pando logs\`.` } : {}),
+          facts,
+        )
   const { maxRetries, policy } = spec.restart
   const giveUp = policy === 'never' || (maxRetries !== undefined && failures > maxRetries)
   const next = { ...common(facts), failures: giveUp ? failures - 1 : failures, ...(bad ? { reason } : {}) }
@@ -166,10 +186,14 @@ function begin(facts: Facts): Plan {
 
 function atRest(facts: Facts, observed?: Extract<Observation, { state: 'exited' }>): Plan {
   const { status, spec } = facts
-  if (status.phase === 'failed' || (status.phase === 'stopped' && (status.byRequest || spec.state !== 'stopped'))) return { step: { do: 'nothing' }, status: { ...status, restartsDone: spec.restarts } }
+  if (status.phase === 'failed' || (status.phase === 'stopped' && (status.byRequest || spec.state !== 'stopped')))
+    return { step: { do: 'nothing' }, status: { ...status, restartsDone: spec.restarts } }
   const end = observed ? { exitCode: observed.exitCode, finishedAt: observed.finishedAt } : {}
   const { reason: _gone, health: _old, ...rest } = common(facts)
-  return { step: { do: 'nothing' }, status: { ...rest, restartsDone: spec.restarts, failures: 0, phase: 'stopped', byRequest: spec.state === 'stopped', ...end } }
+  return {
+    step: { do: 'nothing' },
+    status: { ...rest, restartsDone: spec.restarts, failures: 0, phase: 'stopped', byRequest: spec.state === 'stopped', ...end },
+  }
 }
 
 function running(facts: Facts, observed: Extract<Observation, { state: 'running' | 'paused' }>): Status {
@@ -182,9 +206,15 @@ function running(facts: Facts, observed: Extract<Observation, { state: 'running'
 function common({ status }: { status: Status }) {
   const { node, nics, imageDigest, imageReference, reason, restartsDone, failures, observedGeneration, health } = status
   return {
-    nics, restartsDone, failures, observedGeneration,
-    ...(node === undefined ? {} : { node }), ...(imageDigest === undefined ? {} : { imageDigest }),
-    ...(imageReference === undefined ? {} : { imageReference }), ...(reason === undefined ? {} : { reason }), ...(health === undefined ? {} : { health }),
+    nics,
+    restartsDone,
+    failures,
+    observedGeneration,
+    ...(node === undefined ? {} : { node }),
+    ...(imageDigest === undefined ? {} : { imageDigest }),
+    ...(imageReference === undefined ? {} : { imageReference }),
+    ...(reason === undefined ? {} : { reason }),
+    ...(health === undefined ? {} : { health }),
   }
 }
 
@@ -194,4 +224,6 @@ function to<P extends Phase>(facts: { status: Status }, phase: P, fields: Only<P
   return { ...common(facts), phase, ...fields } as unknown as Extract<Status, { phase: P }>
 }
 
-function iso(ms: number): string { return new Date(ms).toISOString() }
+function iso(ms: number): string {
+  return new Date(ms).toISOString()
+}

@@ -12,23 +12,37 @@ import { dockerPaths, runtimeName } from '../names.ts'
 import { endProcess, findProcesses, type HostProcess, sendSignal } from './processes.ts'
 import { installRuntime, replaceFile } from './runtime.ts'
 
-export interface DaemonContext { cell: Cell; log: Log; clock: Clock }
+export interface DaemonContext {
+  cell: Cell
+  log: Log
+  clock: Clock
+}
 
 /** What our dockerd is told: it runs containers and leaves networks, firewall and forwarding of the host alone. */
 export function daemonConfig(cell: Cell): object {
   const paths = dockerPaths(cell)
   return {
-    'data-root': paths.data, 'exec-root': paths.exec, pidfile: paths.pid, hosts: [`unix://${paths.socket}`],
-    bridge: 'none', iptables: false, 'ip-forward': false, 'ip-masq': false, 'userland-proxy': false,
-    'live-restore': true,                           // containers outlive dockerd
-    'cgroup-parent': cgroupParent(cell), 'exec-opts': ['native.cgroupdriver=cgroupfs'],
+    'data-root': paths.data,
+    'exec-root': paths.exec,
+    pidfile: paths.pid,
+    hosts: [`unix://${paths.socket}`],
+    bridge: 'none',
+    iptables: false,
+    'ip-forward': false,
+    'ip-masq': false,
+    'userland-proxy': false,
+    'live-restore': true, // containers outlive dockerd
+    'cgroup-parent': cgroupParent(cell),
+    'exec-opts': ['native.cgroupdriver=cgroupfs'],
     runtimes: { [runtimeName(cell)]: { path: paths.runtime } },
     'log-level': 'warn',
   }
 }
 
 /** All cgroups of the cell's containers are below this one. */
-export function cgroupParent(cell: Cell): string { return `/pando-${cell.tag}` }
+export function cgroupParent(cell: Cell): string {
+  return `/pando-${cell.tag}`
+}
 
 /** Processes of our own dockerd, told from any other by the configuration they were started with. */
 export async function ownProcesses(cell: Cell): Promise<{ dockerd: HostProcess[]; containerd: HostProcess[]; shims: HostProcess[] }> {
@@ -42,7 +56,8 @@ export async function ownProcesses(cell: Cell): Promise<{ dockerd: HostProcess[]
   return { dockerd, containerd, shims }
 }
 
-const shortestPauseMs = 500, longestPauseMs = 30_000
+const shortestPauseMs = 500,
+  longestPauseMs = 30_000
 /** One that lived this long was not about to crash again: it is started at once. */
 const settledMs = 10_000
 
@@ -67,16 +82,24 @@ export async function keepRunning(ctx: DaemonContext, onFirstTry: () => void, si
       }
       if (pauseMs > 0) await ctx.clock.sleep(pauseMs, signal).catch(() => {})
     }
-  } finally { client.close() }
+  } finally {
+    client.close()
+  }
 }
 
-function longer(pauseMs: number): number { return Math.min(longestPauseMs, Math.max(shortestPauseMs, pauseMs * 2)) }
+function longer(pauseMs: number): number {
+  return Math.min(longestPauseMs, Math.max(shortestPauseMs, pauseMs * 2))
+}
 
 /** An event stream lasts as long as dockerd does, also one that another server started. */
 async function connectionLost(client: DockerClient, signal: AbortSignal): Promise<void> {
   try {
-    for await (const _reload of dockerEvents(client, { filters: { type: ['daemon'] } }, signal)) { /* a reload changes nothing here */ }
-  } catch (error) { if (!hasCode(error, 'docker.unavailable')) throw error }
+    for await (const _reload of dockerEvents(client, { filters: { type: ['daemon'] } }, signal)) {
+      /* a reload changes nothing here */
+    }
+  } catch (error) {
+    if (!hasCode(error, 'docker.unavailable')) throw error
+  }
 }
 
 /** Adopts the dockerd that runs, or starts one; resolves when it answers. Throws docker.unavailable. */
@@ -86,7 +109,9 @@ async function ensureRunning(ctx: DaemonContext, client: DockerClient, signal: A
   await mkdir(paths.state, { recursive: true, mode: 0o700 })
   await installRuntime(ctx.cell)
   const changed = await replaceFile(paths.config, `${JSON.stringify(daemonConfig(ctx.cell), null, 2)}\n`)
-  const { dockerd: [running] } = await ownProcesses(ctx.cell)
+  const {
+    dockerd: [running],
+  } = await ownProcesses(ctx.cell)
   if (running === undefined) await launch(ctx, signal)
   else await adopt(ctx, { pid: running.pid, reload: changed }, signal)
   await answers(client, signal)
@@ -95,8 +120,12 @@ async function ensureRunning(ctx: DaemonContext, client: DockerClient, signal: A
 async function adopt({ cell, log }: DaemonContext, { pid, reload }: { pid: number; reload: boolean }, signal: AbortSignal): Promise<void> {
   const { socket } = dockerPaths(cell)
   log.info({ pid }, 'using the dockerd that runs')
-  const listening = socketAppears(socket)          // the server that started it may have ended before it listened
-  try { await abortable(listening.promise, deadline(signal, 60_000)) } finally { listening.close() }
+  const listening = socketAppears(socket) // the server that started it may have ended before it listened
+  try {
+    await abortable(listening.promise, deadline(signal, 60_000))
+  } finally {
+    listening.close()
+  }
   if (reload) sendSignal(pid, 'SIGHUP')
 }
 
@@ -114,8 +143,15 @@ async function launch({ cell, clock, log }: DaemonContext, signal: AbortSignal):
   const ended = Promise.withResolvers<never>()
   ended.promise.catch(() => {})
   try {
-    const child = spawn('dockerd', ['--config-file', paths.config], { detached: true, stdio: ['ignore', logFile.fd, logFile.fd], cwd: '/', env: environment() })
-    child.on('error', (cause: NodeJS.ErrnoException) => ended.reject(cause.code === 'ENOENT' ? new PandoError('base.command_missing', { command: 'dockerd' }, { cause }) : cause))
+    const child = spawn('dockerd', ['--config-file', paths.config], {
+      detached: true,
+      stdio: ['ignore', logFile.fd, logFile.fd],
+      cwd: '/',
+      env: environment(),
+    })
+    child.on('error', (cause: NodeJS.ErrnoException) =>
+      ended.reject(cause.code === 'ENOENT' ? new PandoError('base.command_missing', { command: 'dockerd' }, { cause }) : cause),
+    )
     child.on('exit', (code, by) => {
       void lastLine(paths.log).then((line) => ended.reject(unavailable(`dockerd ended with ${by ?? code}: ${line}`, undefined)))
     })
@@ -143,7 +179,9 @@ async function clearTraces({ cell, clock }: { cell: Cell; clock: Clock }, signal
 
 function socketAppears(path: string): { promise: Promise<void>; close(): void } {
   const { promise, resolve } = Promise.withResolvers<void>()
-  const look = () => { if (existsSync(path)) resolve() }
+  const look = () => {
+    if (existsSync(path)) resolve()
+  }
   const watcher = watch(dirname(path), look)
   look()
   return { promise, close: () => watcher.close() }
@@ -152,7 +190,10 @@ function socketAppears(path: string): { promise: Promise<void>; close(): void } 
 const logLimitBytes = 8 * 1024 ** 2
 
 async function openLog(path: string) {
-  const size = await stat(path).then((found) => found.size, () => 0)
+  const size = await stat(path).then(
+    (found) => found.size,
+    () => 0,
+  )
   if (size > logLimitBytes) await rename(path, `${path}.1`)
   return open(path, 'a', 0o600)
 }

@@ -1,7 +1,10 @@
 import { readdir, readFile } from 'node:fs/promises'
 import type { Clock } from '../../../base/clock.ts'
 
-export interface HostProcess { pid: number; argv: string[] }
+export interface HostProcess {
+  pid: number
+  argv: string[]
+}
 
 /** The processes of this host whose command line matches; zombies have none. */
 export async function findProcesses(matches: (argv: string[]) => boolean): Promise<HostProcess[]> {
@@ -16,18 +19,28 @@ async function commandLine(pid: number): Promise<string[]> {
 }
 
 /** Ends a process and waits until it has gone: SIGTERM, and SIGKILL after graceMs (0: at once). */
-export async function endProcess({ pid, argv }: HostProcess, { graceMs, clock, signal }: { graceMs: number; clock: Clock; signal: AbortSignal }): Promise<void> {
+export async function endProcess(
+  { pid, argv }: HostProcess,
+  { graceMs, clock, signal }: { graceMs: number; clock: Clock; signal: AbortSignal },
+): Promise<void> {
   const isOurs = async () => (await commandLine(pid)).join('\0') === argv.join('\0')
   const killAt = clock.now() + graceMs
   let sent: NodeJS.Signals | undefined
   while (await isOurs()) {
     const due: NodeJS.Signals = clock.now() < killAt ? 'SIGTERM' : 'SIGKILL'
-    if (due !== sent) { sendSignal(pid, due); sent = due }
-    await clock.sleep(20, signal)                   // only a parent is told of an end, and we are not
+    if (due !== sent) {
+      sendSignal(pid, due)
+      sent = due
+    }
+    await clock.sleep(20, signal) // only a parent is told of an end, and we are not
   }
 }
 
 /** Fine when the process has gone. */
 export function sendSignal(pid: number, name: NodeJS.Signals): void {
-  try { process.kill(pid, name) } catch (error) { if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error }
+  try {
+    process.kill(pid, name)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+  }
 }

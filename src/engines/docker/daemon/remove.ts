@@ -7,14 +7,17 @@ import { dockerPaths } from '../names.ts'
 import { cgroupParent, ownProcesses } from './own.ts'
 import { endProcess, findProcesses, sendSignal } from './processes.ts'
 
-interface Means { clock: Clock; signal: AbortSignal }
+interface Means {
+  clock: Clock
+  signal: AbortSignal
+}
 
 /** Ends our dockerd and containerd, and shims whose container has ended. Containers that run go on running. */
 export async function stopOwn(cell: Cell, { clock, signal }: Means): Promise<void> {
   for (const dockerd of (await ownProcesses(cell)).dockerd) await endProcess(dockerd, { graceMs: 20_000, clock, signal })
   const { containerd, shims } = await ownProcesses(cell)
   for (const one of containerd) await endProcess(one, { graceMs: 5000, clock, signal })
-  for (const shim of shims) if (!await hasChildren(shim.pid)) await endProcess(shim, { graceMs: 0, clock, signal })
+  for (const shim of shims) if (!(await hasChildren(shim.pid))) await endProcess(shim, { graceMs: 0, clock, signal })
 }
 
 async function hasChildren(pid: number): Promise<boolean> {
@@ -59,14 +62,21 @@ async function mountsBelow(folders: string[]): Promise<string[]> {
 async function cgroupFolders(cell: Cell): Promise<string[]> {
   const root = '/sys/fs/cgroup'
   const candidates = [root, ...(await readdir(root)).map((name) => join(root, name))].map((folder) => join(folder, cgroupParent(cell)))
-  const found = await Promise.all(candidates.map((folder) => readdir(folder).then(() => [folder], () => [])))
+  const found = await Promise.all(
+    candidates.map((folder) =>
+      readdir(folder).then(
+        () => [folder],
+        () => [],
+      ),
+    ),
+  )
   return found.flat()
 }
 
 async function processesInCgroups(cell: Cell): Promise<number[]> {
   const pids = new Set<number>()
   for (const folder of await cgroupFolders(cell)) {
-    for (const group of [folder, ...await subgroups(folder)]) {
+    for (const group of [folder, ...(await subgroups(folder))]) {
       const text = await readFile(join(group, 'cgroup.procs'), 'utf8').catch(() => '')
       for (const pid of text.split('\n').filter(Boolean)) pids.add(Number(pid))
     }
@@ -81,5 +91,8 @@ async function subgroups(folder: string): Promise<string[]> {
 
 async function removeCgroups(folder: string): Promise<void> {
   const deepestFirst = (await subgroups(folder)).sort((a, b) => b.length - a.length)
-  for (const group of [...deepestFirst, folder]) await rmdir(group).catch((error: NodeJS.ErrnoException) => { if (error.code !== 'ENOENT') throw error })
+  for (const group of [...deepestFirst, folder])
+    await rmdir(group).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'ENOENT') throw error
+    })
 }

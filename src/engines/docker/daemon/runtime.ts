@@ -13,7 +13,7 @@ export async function installRuntime(cell: Cell): Promise<string> {
 
 /** Writes the file whole or not at all; leaves it alone when it says that already. True when it changed. */
 export async function replaceFile(path: string, content: string, mode = 0o644): Promise<boolean> {
-  if (await readFile(path, 'utf8').catch(() => undefined) === content) return false
+  if ((await readFile(path, 'utf8').catch(() => undefined)) === content) return false
   await mkdir(dirname(path), { recursive: true })
   await writeFile(`${path}.new`, content, { mode })
   await chmod(`${path}.new`, mode)

@@ -32,7 +32,8 @@ describe('the OCI runtime wrapper', () => {
   })
   after(() => rm(folder, { recursive: true, force: true }))
 
-  const call = async (args: string[], okCodes = [0]) => exec(wrapper, args, { env: { PATH: `${folder}/bin:${process.env.PATH}` }, cwd: bundle, okCodes })
+  const call = async (args: string[], okCodes = [0]) =>
+    exec(wrapper, args, { env: { PATH: `${folder}/bin:${process.env.PATH}` }, cwd: bundle, okCodes })
   const bundleConfig = () => readFile(join(bundle, 'config.json'), 'utf8')
   const namespaces = async () => (JSON.parse(await bundleConfig()) as { linux: { namespaces: object[] } }).linux.namespaces
   const joined = [{ type: 'mount' }, { type: 'network', path: '/run/netns/n1' }, { type: 'pid' }]
@@ -67,7 +68,11 @@ describe('the OCI runtime wrapper', () => {
     assert.equal(await bundleConfig(), config)
   })
 
-  for (const [what, content] of Object.entries({ 'an empty file': '', 'a relative path': 'n1\n', 'a path with odd characters': '/run/netns/a|b&c\n' })) {
+  for (const [what, content] of Object.entries({
+    'an empty file': '',
+    'a relative path': 'n1\n',
+    'a path with odd characters': '/run/netns/a|b&c\n',
+  })) {
     test(`refuses ${what} and does not start runc`, async () => {
       await writeFile(join(folder, 'netns', id), content)
       const { code, stdout, stderr } = await call(['create', '--bundle', bundle, id], [1])
@@ -90,7 +95,11 @@ describe('the OCI runtime wrapper', () => {
     await writeFile(join(folder, 'tty/e1'), '33 91\n')
     const args = [...shared, 'exec', '--process', process, '--console-socket', '/s', '--detach', '--pid-file', `${bundle}/e1.pid`, id]
     assert.deepEqual((await call(args)).stdout.trimEnd().split('\n'), args)
-    assert.deepEqual(JSON.parse(await readFile(process, 'utf8')), { terminal: true, consoleSize: { height: 33, width: 91 }, user: { uid: 0 } })
+    assert.deepEqual(JSON.parse(await readFile(process, 'utf8')), {
+      terminal: true,
+      consoleSize: { height: 33, width: 91 },
+      user: { uid: 0 },
+    })
   })
 
   test('leaves an exec without a size alone', async () => {
