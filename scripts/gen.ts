@@ -39,7 +39,7 @@ async function generate(): Promise<Map<string, string>> {
 export async function staleFiles(): Promise<string[]> {
   const stale: string[] = []
   for (const [path, content] of await generate()) {
-    if (await readFile(join(root, path), 'utf8').catch(() => undefined) !== content) stale.push(path)
+    if ((await readFile(join(root, path), 'utf8').catch(() => undefined)) !== content) stale.push(path)
   }
   return stale
 }
@@ -52,9 +52,20 @@ async function clientTypes(document: ApiDocument): Promise<string> {
 
 /** Routes are declared over these and never called. */
 function documentOfAll(): ApiDocument {
-  const never = () => { throw new PandoError('base.internal', { detail: 'called while generating' }) }
+  const never = () => {
+    throw new PandoError('base.internal', { detail: 'called while generating' })
+  }
   const deps: ApiDeps = {
-    store: createMemoryStore({ clock: systemClock }), kinds, admissions: [], clock: systemClock, log: silentLog, version, stateDir: '', uploadsDir: '', engineFor: never, keepCredentials: never,
+    store: createMemoryStore({ clock: systemClock }),
+    kinds,
+    admissions: [],
+    clock: systemClock,
+    log: silentLog,
+    version,
+    stateDir: '',
+    uploadsDir: '',
+    engineFor: never,
+    keepCredentials: never,
   }
   return apiDocument({ kinds, routes: allRoutes({ ...deps, writer: new Writer(deps) }), version })
 }

@@ -11,7 +11,9 @@ export class ApiError extends Error {
     this.problem = problem
   }
 
-  get code(): ErrorCode { return this.problem.code }
+  get code(): ErrorCode {
+    return this.problem.code
+  }
 }
 
 export type Fault = 'cli.server_down' | 'client.untrusted_server' | 'client.connection_lost' | 'client.bad_answer'

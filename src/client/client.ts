@@ -3,18 +3,25 @@ import type { LoggedEvent } from '../api/event.ts'
 import { type ErrorCode, errorCodes } from '../base/error-codes.ts'
 import { PandoError } from '../base/errors.ts'
 import { ApiError } from './api-error.ts'
-import { events, type EventsQuery } from './events.ts'
+import { type EventsQuery, events } from './events.ts'
 import { jsonLines } from './lines.ts'
 import type { components } from './schema.d.ts'
 import type { ExecOptions, ExecSession } from './sockets.ts'
-import { type Target, textOf, Transport, withQuery } from './transport.ts'
+import { type Target, Transport, textOf, withQuery } from './transport.ts'
 import { type TypedApi, typedApi } from './typed-api.ts'
 
 type Schemas = components['schemas']
 export type Operation = Schemas['Operation']
 export type InstanceStats = Schemas['InstanceStats']
-export interface LogLine { at: string; stream: 'stdout' | 'stderr'; text: string }
-export interface InstanceKey { project: string; name: string }
+export interface LogLine {
+  at: string
+  stream: 'stdout' | 'stderr'
+  text: string
+}
+export interface InstanceKey {
+  project: string
+  name: string
+}
 
 export interface LogOptions {
   /** Stay and yield what comes. Default false. */
@@ -65,36 +72,60 @@ export function connect(target: Target): PandoClient {
   }
   return {
     address: transport.address,
-    get api() { return typed ??= typedApi(transport) },
+    get api() {
+      return (typed ??= typedApi(transport))
+    },
     call: json,
     events: (query, signal) => events(transport, query, signal),
     logs: (key, options, signal) => jsonLines(transport, withQuery(`${pathOf(key)}/logs`, { ...options }), signal),
     async exec(key, { argv, env = {}, user, workdir, tty }, signal) {
       const { openExec } = await import('./sockets.ts')
       const pairs = Object.entries(env).map(([name, value]) => `${name}=${value}`)
-      return openExec(transport, withQuery(`${pathOf(key)}/exec`, { argv, env: pairs, user, workdir, ...(tty ? { tty: true, ...tty } : {}) }), signal)
+      return openExec(
+        transport,
+        withQuery(`${pathOf(key)}/exec`, { argv, env: pairs, user, workdir, ...(tty ? { tty: true, ...tty } : {}) }),
+        signal,
+      )
     },
     async console(key, signal) {
       const { openConsole } = await import('./sockets.ts')
       return openConsole(transport, `${pathOf(key)}/console`, signal)
     },
     async copyIn(key, { path, tar }, signal) {
-      const answer = await transport.send({ method: 'PUT', path: withQuery(`${pathOf(key)}/files`, { path }), headers: { 'content-type': 'application/x-tar' }, body: tar, signal })
+      const answer = await transport.send({
+        method: 'PUT',
+        path: withQuery(`${pathOf(key)}/files`, { path }),
+        headers: { 'content-type': 'application/x-tar' },
+        body: tar,
+        signal,
+      })
       answer.resume()
     },
     copyOut: (key, path, signal) => transport.send({ method: 'GET', path: withQuery(`${pathOf(key)}/files`, { path }), signal }),
     async importImage({ project, reference, archive }, signal) {
       const path = withQuery(`/v1/projects/${encodeURIComponent(project)}/images/import`, { reference })
-      return JSON.parse(await textOf(await transport.send({ method: 'POST', path, headers: { 'content-type': 'application/x-tar' }, body: archive, signal }))) as Operation
+      return JSON.parse(
+        await textOf(
+          await transport.send({ method: 'POST', path, headers: { 'content-type': 'application/x-tar' }, body: archive, signal }),
+        ),
+      ) as Operation
     },
-    waitOperation: (operation, options) => waitOperation({ transport, read: (path) => json('GET', path, { signal: options.signal }) }, operation, options),
+    waitOperation: (operation, options) =>
+      waitOperation({ transport, read: (path) => json('GET', path, { signal: options.signal }) }, operation, options),
     close: () => transport.close(),
   }
 }
 
-interface Reader { transport: Transport; read(path: string): Promise<Operation> }
+interface Reader {
+  transport: Transport
+  read(path: string): Promise<Operation>
+}
 
-async function waitOperation({ transport, read }: Reader, operation: Operation, { signal, onProgress }: { signal: AbortSignal; onProgress?: (operation: Operation) => void }): Promise<Operation> {
+async function waitOperation(
+  { transport, read }: Reader,
+  operation: Operation,
+  { signal, onProgress }: { signal: AbortSignal; onProgress?: (operation: Operation) => void },
+): Promise<Operation> {
   const { project, name, uid } = operation.metadata
   const path = `/v1/projects/${project}/operations/${name}`
   const query: EventsQuery = { kind: 'Operation', project, name, types: ['updated', 'deleted'] }
@@ -110,12 +141,14 @@ async function waitOperation({ transport, read }: Reader, operation: Operation, 
       }
       signal.throwIfAborted()
     } catch (error) {
-      if (!(error instanceof ApiError && error.code === 'store.compacted')) throw error      // the log was cut: read it anew
+      if (!(error instanceof ApiError && error.code === 'store.compacted')) throw error // the log was cut: read it anew
     }
   }
 }
 
-function hasEnded({ status }: Operation): boolean { return status.phase === 'succeeded' || status.phase === 'failed' || status.phase === 'cancelled' }
+function hasEnded({ status }: Operation): boolean {
+  return status.phase === 'succeeded' || status.phase === 'failed' || status.phase === 'cancelled'
+}
 
 function succeeded(operation: Operation): Operation {
   const { status, spec } = operation

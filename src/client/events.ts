@@ -2,7 +2,7 @@ import type { LoggedEvent } from '../api/event.ts'
 import { systemClock } from '../base/clock.ts'
 import type { Problem } from '../base/errors.ts'
 import { ApiError, fault } from './api-error.ts'
-import { textOf, type Transport, withQuery } from './transport.ts'
+import { type Transport, textOf, withQuery } from './transport.ts'
 
 export interface EventsQuery {
   /** Revision after which to begin. Default: now. */
@@ -24,7 +24,9 @@ const longestPauseMs = 5_000
  */
 export async function* events(transport: Transport, query: EventsQuery, signal: AbortSignal): AsyncGenerator<LoggedEvent> {
   let cursor: number
-  try { cursor = query.since ?? await revisionOf(transport, signal) } catch (error) {
+  try {
+    cursor = query.since ?? (await revisionOf(transport, signal))
+  } catch (error) {
     if (signal.aborted) return
     throw error
   }
@@ -49,7 +51,12 @@ export async function* events(transport: Transport, query: EventsQuery, signal: 
 }
 
 async function* stream(transport: Transport, query: EventsQuery, signal: AbortSignal): AsyncGenerator<LoggedEvent | 'open'> {
-  const answer = await transport.send({ method: 'GET', path: withQuery('/v1/events', { ...query }), headers: { accept: 'text/event-stream' }, signal })
+  const answer = await transport.send({
+    method: 'GET',
+    path: withQuery('/v1/events', { ...query }),
+    headers: { accept: 'text/event-stream' },
+    signal,
+  })
   answer.setEncoding('utf8')
   answer.setTimeout(silenceMs, () => answer.destroy(fault('client.connection_lost', transport.address)))
   yield 'open'
@@ -63,12 +70,21 @@ async function* stream(transport: Transport, query: EventsQuery, signal: AbortSi
         if (event) yield event
       }
     }
-  } catch (error) { throw transport.explain(error, signal) } finally { answer.destroy() }
+  } catch (error) {
+    throw transport.explain(error, signal)
+  } finally {
+    answer.destroy()
+  }
 }
 
 /** Undefined for comments. Throws what the server reports in the stream. */
 function parseBlock(block: string): LoggedEvent | undefined {
-  const fields = new Map(block.split('\n').map((line) => { const at = line.indexOf(': '); return [line.slice(0, at), line.slice(at + 2)] }))
+  const fields = new Map(
+    block.split('\n').map((line) => {
+      const at = line.indexOf(': ')
+      return [line.slice(0, at), line.slice(at + 2)]
+    }),
+  )
   const data = fields.get('data')
   if (data === undefined) return undefined
   if (fields.get('event') === 'problem') throw new ApiError(JSON.parse(data) as Problem)

@@ -15,7 +15,9 @@ export async function* jsonLines<T>(transport: Transport, path: string, signal: 
     }
   } catch (error) {
     if (!signal.aborted) throw transport.explain(error, signal)
-  } finally { answer.destroy() }
+  } finally {
+    answer.destroy()
+  }
 }
 
 function parseLine<T>(line: string): T {

@@ -4,9 +4,12 @@ import { createWebSocketStream, WebSocket } from 'ws'
 import { type ExecCommand, type ExecReport, execChannel } from '../api/exec-channel.ts'
 import type { Problem } from '../base/errors.ts'
 import { ApiError, fault } from './api-error.ts'
-import { textOf, type Transport } from './transport.ts'
+import { type Transport, textOf } from './transport.ts'
 
-export interface TerminalSize { columns: number; rows: number }
+export interface TerminalSize {
+  columns: number
+  rows: number
+}
 
 export interface ExecOptions {
   argv: string[]
@@ -36,11 +39,21 @@ const sliceBytes = 256 * 1024
 /** Throws the problem the server answers with when it refuses. */
 export async function openExec(transport: Transport, path: string, signal: AbortSignal): Promise<ExecSession> {
   const { socket, wire } = await openSocket(transport, path, { signal, readableObjectMode: true })
-  const send = (command: ExecCommand) => { if (socket.readyState === socket.OPEN) wire.write(frame(execChannel.control, Buffer.from(JSON.stringify(command)))) }
-  const stdout = new PassThrough(), stderr = new PassThrough()
+  const send = (command: ExecCommand) => {
+    if (socket.readyState === socket.OPEN) wire.write(frame(execChannel.control, Buffer.from(JSON.stringify(command))))
+  }
+  const stdout = new PassThrough(),
+    stderr = new PassThrough()
   const exit = receive(wire, { stdout, stderr, address: transport.address, signal }).finally(() => socket.close())
-  exit.catch(() => {})                                       // told to those who await it
-  return { stdin: inputOf(wire, send), stdout, stderr, exit, resize: (size) => send({ type: 'resize', ...size }), signal: (name) => send({ type: 'signal', name }) }
+  exit.catch(() => {}) // told to those who await it
+  return {
+    stdin: inputOf(wire, send),
+    stdout,
+    stderr,
+    exit,
+    resize: (size) => send({ type: 'resize', ...size }),
+    signal: (name) => send({ type: 'signal', name }),
+  }
 }
 
 /** Raw bytes both ways. */
@@ -48,19 +61,27 @@ export async function openConsole(transport: Transport, path: string, signal: Ab
   return (await openSocket(transport, path, { signal, readableObjectMode: false })).wire
 }
 
-async function receive(wire: Duplex, { stdout, stderr, address, signal }: { stdout: PassThrough; stderr: PassThrough; address: string; signal: AbortSignal }): Promise<number> {
+async function receive(
+  wire: Duplex,
+  { stdout, stderr, address, signal }: { stdout: PassThrough; stderr: PassThrough; address: string; signal: AbortSignal },
+): Promise<number> {
   const outputs: Record<number, PassThrough> = { [execChannel.stdout]: stdout, [execChannel.stderr]: stderr }
   try {
     for await (const received of wire as AsyncIterable<Buffer>) {
       const payload = received.subarray(1)
       const output = outputs[received[0]!]
-      if (output) { if (!output.write(payload)) await once(output, 'drain', { signal }) } else return resultOf(JSON.parse(payload.toString()) as ExecReport)
+      if (output) {
+        if (!output.write(payload)) await once(output, 'drain', { signal })
+      } else return resultOf(JSON.parse(payload.toString()) as ExecReport)
     }
   } catch (error) {
     if (error instanceof ApiError) throw error
     wire.destroy()
     throw signal.aborted ? signal.reason : fault('client.connection_lost', address, error)
-  } finally { stdout.end(); stderr.end() }
+  } finally {
+    stdout.end()
+    stderr.end()
+  }
   throw signal.aborted ? signal.reason : fault('client.connection_lost', address)
 }
 
@@ -72,28 +93,43 @@ function resultOf(report: ExecReport): number {
 function inputOf(wire: Duplex, send: (command: ExecCommand) => void): Writable {
   return new Writable({
     write(chunk: Buffer, _encoding, done) {
-      const slices = Array.from({ length: Math.ceil(chunk.length / sliceBytes) }, (_, i) => chunk.subarray(i * sliceBytes, (i + 1) * sliceBytes))
+      const slices = Array.from({ length: Math.ceil(chunk.length / sliceBytes) }, (_, i) =>
+        chunk.subarray(i * sliceBytes, (i + 1) * sliceBytes),
+      )
       for (const slice of slices.slice(0, -1)) wire.write(frame(execChannel.stdin, slice))
-      wire.write(frame(execChannel.stdin, slices.at(-1) ?? Buffer.alloc(0)), () => done())      // a connection that broke is told by `exit`
+      wire.write(frame(execChannel.stdin, slices.at(-1) ?? Buffer.alloc(0)), () => done()) // a connection that broke is told by `exit`
     },
-    final(done) { send({ type: 'eof' }); done() },
+    final(done) {
+      send({ type: 'eof' })
+      done()
+    },
   })
 }
 
-function frame(channel: number, payload: Buffer): Buffer { return Buffer.concat([Buffer.of(channel), payload]) }
+function frame(channel: number, payload: Buffer): Buffer {
+  return Buffer.concat([Buffer.of(channel), payload])
+}
 
-interface SocketOptions { signal: AbortSignal; /** One chunk for each frame. */ readableObjectMode: boolean }
+interface SocketOptions {
+  signal: AbortSignal /** One chunk for each frame. */
+  readableObjectMode: boolean
+}
 
 /** The stream is made before the connection is open: frames that come with the server's answer would else be lost. */
-async function openSocket(transport: Transport, path: string, { signal, readableObjectMode }: SocketOptions): Promise<{ socket: WebSocket; wire: Duplex }> {
+async function openSocket(
+  transport: Transport,
+  path: string,
+  { signal, readableObjectMode }: SocketOptions,
+): Promise<{ socket: WebSocket; wire: Duplex }> {
   signal.throwIfAborted()
   const { target, headers } = transport
   const options = { headers, perMessageDeflate: false }
-  const socket = 'socketPath' in target
-    ? new WebSocket(`ws+unix://${target.socketPath}:${path}`, options)
-    : new WebSocket(target.url.replace(/^http/, 'ws') + path, { ...options, ...(target.ca === undefined ? {} : { ca: target.ca }) })
+  const socket =
+    'socketPath' in target
+      ? new WebSocket(`ws+unix://${target.socketPath}:${path}`, options)
+      : new WebSocket(target.url.replace(/^http/, 'ws') + path, { ...options, ...(target.ca === undefined ? {} : { ca: target.ca }) })
   const wire = createWebSocketStream(socket, { readableObjectMode })
-  wire.on('error', () => {})                                 // told below, and by the end of the stream
+  wire.on('error', () => {}) // told below, and by the end of the stream
   const stop = () => socket.terminate()
   signal.addEventListener('abort', stop, { once: true })
   socket.once('close', () => signal.removeEventListener('abort', stop))
@@ -101,8 +137,10 @@ async function openSocket(transport: Transport, path: string, { signal, readable
     socket.once('open', resolve)
     socket.on('error', (error) => reject(transport.explain(error, signal)))
     socket.once('unexpected-response', (_request, answer) => {
-      textOf(answer).then((text) => reject(new ApiError(JSON.parse(text) as Problem)))
-        .catch(() => reject(fault('client.bad_answer', transport.address, `status ${answer.statusCode}`))).finally(stop)
+      textOf(answer)
+        .then((text) => reject(new ApiError(JSON.parse(text) as Problem)))
+        .catch(() => reject(fault('client.bad_answer', transport.address, `status ${answer.statusCode}`)))
+        .finally(stop)
     })
   })
   return { socket, wire }

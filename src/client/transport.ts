@@ -41,7 +41,10 @@ export class Transport {
     const answer = await this.#open(request, { again: request.method !== 'POST' && typeof request.body !== 'object' })
     if ((answer.statusCode ?? 500) < 400) return answer
     const problem = await this.#problemOf(answer)
-    if (typeof request.body === 'object') { answer.destroy(); request.body.destroy() }       // what is left to upload is not wanted
+    if (typeof request.body === 'object') {
+      answer.destroy()
+      request.body.destroy()
+    } // what is left to upload is not wanted
     throw new ApiError(problem)
   }
 
@@ -79,8 +82,14 @@ export class Transport {
         if (again && outgoing.reusedSocket && error.code === 'ECONNRESET') this.#open(request, { again: false }).then(resolve, reject)
         else reject(this.explain(error, signal))
       })
-      if (typeof body !== 'object') { outgoing.end(body); return }
-      body.once('error', (error) => { outgoing.destroy(); reject(error) })
+      if (typeof body !== 'object') {
+        outgoing.end(body)
+        return
+      }
+      body.once('error', (error) => {
+        outgoing.destroy()
+        reject(error)
+      })
       body.pipe(outgoing)
     })
   }
@@ -98,11 +107,13 @@ export class Transport {
   }
 
   async #problemOf(answer: IncomingMessage): Promise<Problem> {
-    const text = await textOf(answer).catch((error: unknown) => { throw this.explain(error) })
+    const text = await textOf(answer).catch((error: unknown) => {
+      throw this.explain(error)
+    })
     try {
       const problem = JSON.parse(text) as Problem
       if (typeof problem.code === 'string') return problem
-    } catch {}            // answered below
+    } catch {} // answered below
     return fault('client.bad_answer', this.address, `status ${answer.statusCode}`).problem
   }
 }

@@ -12,9 +12,14 @@ import { startTestApi, type TestApi } from './test-api.ts'
 import { authorityPath, openTls } from './tls.ts'
 
 const options = { timeout: 30_000 }
-const rejectsWith = (code: string, status: number) => (error: unknown) => error instanceof ApiError && error.code === code && error.problem.status === status
+const rejectsWith = (code: string, status: number) => (error: unknown) =>
+  error instanceof ApiError && error.code === code && error.problem.status === status
 
-interface Answer { status: number; headers: Record<string, unknown>; body: string }
+interface Answer {
+  status: number
+  headers: Record<string, unknown>
+  body: string
+}
 
 function get(api: TestApi, path: string, headers: Record<string, string> = {}): Promise<Answer> {
   return new Promise((resolve, reject) => {
@@ -22,7 +27,9 @@ function get(api: TestApi, path: string, headers: Record<string, string> = {}): 
       let body = ''
       for await (const part of answer) body += part
       resolve({ status: answer.statusCode!, headers: answer.headers, body })
-    }).on('error', reject).end()
+    })
+      .on('error', reject)
+      .end()
   })
 }
 
@@ -37,10 +44,16 @@ test('HTTPS wants the token, for what exists and for what does not', options, as
   await using api = await startTestApi()
   const ours = connect({ url: api.url, token: api.token, ca: api.ca })
   assert.equal((await ours.api.GET('/v1/version')).data.version, '0.0.0-test')
-  await assert.rejects(connect({ url: api.url, token: `${api.token}x`, ca: api.ca }).call('GET', '/v1/projects'), rejectsWith('auth.unknown_token', 401))
+  await assert.rejects(
+    connect({ url: api.url, token: `${api.token}x`, ca: api.ca }).call('GET', '/v1/projects'),
+    rejectsWith('auth.unknown_token', 401),
+  )
   for (const path of ['/v1/projects', '/v1/nothing', '/v1/projects/default/instances/web/exec?argv=sh']) {
     const { status, headers, body } = await get(api, path)
-    assert.deepEqual([status, headers['www-authenticate'], (JSON.parse(body) as { code: string }).code], [401, 'Bearer realm="pando"', 'auth.required'])
+    assert.deepEqual(
+      [status, headers['www-authenticate'], (JSON.parse(body) as { code: string }).code],
+      [401, 'Bearer realm="pando"', 'auth.required'],
+    )
   }
   assert.equal((await get(api, '/v1/healthz')).status, 200)
 })
@@ -57,7 +70,10 @@ test('guessing tokens ends in 429, while the right token goes on working', optio
 test('who does not know the authority is told what to do, and who dials nothing as well', options, async () => {
   await using api = await startTestApi()
   await assert.rejects(connect({ url: api.url, token: api.token }).call('GET', '/v1/version'), rejectsWith('client.untrusted_server', 502))
-  await assert.rejects(connect({ socketPath: join(api.stateDir, 'none.sock') }).call('GET', '/v1/version'), rejectsWith('cli.server_down', 503))
+  await assert.rejects(
+    connect({ socketPath: join(api.stateDir, 'none.sock') }).call('GET', '/v1/version'),
+    rejectsWith('cli.server_down', 503),
+  )
 })
 
 test('no answer tells of the inside: problems carry no stack, and the documentation page asks nobody else', options, async () => {
@@ -68,7 +84,10 @@ test('no answer tells of the inside: problems carry no stack, and the documentat
   assert.ok(!body.includes('.ts') && !body.includes('at '), body)
   const page = await get(api, '/v1/docs/')
   assert.equal(page.status, 200)
-  assert.deepEqual([...page.body.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, target]) => target).filter((target) => /^(https?:)?\/\//.test(target!)), [])
+  assert.deepEqual(
+    [...page.body.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, target]) => target).filter((target) => /^(https?:)?\/\//.test(target!)),
+    [],
+  )
   assert.equal((await get(api, '/v1/docs/js/scalar.js')).status, 200)
 })
 
@@ -89,7 +108,8 @@ test('certificates are kept while they fit, and made anew for new names and befo
   const names = ['localhost', '127.0.0.1', '::1', 'fd00::1:2', 'host.example']
   const first = await openTls({ stateDir, names, now })
   assert.deepEqual(await openTls({ stateDir, names, now: now + 300 * day }), first)
-  const leaf = new X509Certificate(first.chain), ca = new X509Certificate(first.ca)
+  const leaf = new X509Certificate(first.chain),
+    ca = new X509Certificate(first.ca)
   assert.ok(leaf.verify(ca.publicKey) && leaf.checkIssued(ca) && ca.ca && !leaf.ca)
   assert.ok(leaf.checkIP('::1') && leaf.checkIP('127.0.0.1') && leaf.checkHost('host.example'))
   const wider = await openTls({ stateDir, names: [...names, '192.0.2.7'], now })

@@ -9,7 +9,11 @@ import { Locks } from './locks.ts'
 import { assertPrecondition, type Precondition } from './precondition.ts'
 import { keepVerbFields, patchedBody, readWrite, type Wanted } from './write-body.ts'
 
-export interface WriterDeps { store: Store; admissions: readonly Admission[]; clock: Clock }
+export interface WriterDeps {
+  store: Store
+  admissions: readonly Admission[]
+  clock: Clock
+}
 
 type Next<K extends KindDef> = Pick<Wanted<K>, 'labels' | 'spec'>
 
@@ -22,12 +26,19 @@ export class Writer {
   readonly #deps: WriterDeps
   readonly #locks = new Locks()
 
-  constructor(deps: WriterDeps) { this.#deps = deps }
+  constructor(deps: WriterDeps) {
+    this.#deps = deps
+  }
 
   async create<K extends KindDef>(kind: K, project: string | undefined, body: unknown): Promise<Stored<K>> {
     refuseReadOnly(kind)
     const { name, ...wanted } = readWrite(kind, body, { project })
-    if (name === undefined) throw new PandoError('api.invalid', { detail: 'metadata.name: is missing (expected string)', kind: kind.plural }, { field: '/metadata/name' })
+    if (name === undefined)
+      throw new PandoError(
+        'api.invalid',
+        { detail: 'metadata.name: is missing (expected string)', kind: kind.plural },
+        { field: '/metadata/name' },
+      )
     const key = keyOf(name, project)
     return this.#locked(kind, key, async () => {
       const old = await this.#deps.store.get(kind, key)
@@ -37,13 +48,20 @@ export class Writer {
   }
 
   /** Creates the object, or makes its spec and labels what the body says. Changes nothing when they are so already. */
-  async apply<K extends KindDef>(kind: K, key: Key, { body, when }: { body: unknown; when: Precondition }): Promise<{ object: Stored<K>; created: boolean }> {
+  async apply<K extends KindDef>(
+    kind: K,
+    key: Key,
+    { body, when }: { body: unknown; when: Precondition },
+  ): Promise<{ object: Stored<K>; created: boolean }> {
     refuseReadOnly(kind)
     return this.#locked(kind, key, async () => {
       const old = await this.#deps.store.get(kind, key)
       assertPrecondition(kind, key, { old, when })
       if (!old) return { object: await this.#insert(kind, key, readWrite(kind, body, key)), created: true }
-      return { object: await this.#change(kind, key, { when, next: (now) => readWrite(kind, keepVerbFields(kind, body, now), key) }), created: false }
+      return {
+        object: await this.#change(kind, key, { when, next: (now) => readWrite(kind, keepVerbFields(kind, body, now), key) }),
+        created: false,
+      }
     })
   }
 
@@ -54,20 +72,28 @@ export class Writer {
 
   /** For verbs: `next` looks at the object as it is, and may refuse. */
   async update<K extends KindDef>(kind: K, key: Key, next: (now: Stored<K>) => SpecOf<K>): Promise<Stored<K>> {
-    return this.#locked(kind, key, () => this.#change(kind, key, { when: {}, next: (now) => ({ labels: now.metadata.labels, spec: next(now) }) }))
+    return this.#locked(kind, key, () =>
+      this.#change(kind, key, { when: {}, next: (now) => ({ labels: now.metadata.labels, spec: next(now) }) }),
+    )
   }
 
   /** Resolves to the object while controllers still clear up after it, to undefined when it is gone. */
-  async remove<K extends KindDef>(kind: K, key: Key, { force, when }: { force: boolean; when: Precondition }): Promise<Stored<K> | undefined> {
+  async remove<K extends KindDef>(
+    kind: K,
+    key: Key,
+    { force, when }: { force: boolean; when: Precondition },
+  ): Promise<Stored<K> | undefined> {
     const { store, clock } = this.#deps
     if (!kind.can['delete']) throw readOnly(kind)
-    return this.#locked(kind, key, () => this.#untilCurrent(kind, key, when, async (old) => {
-      if (old.metadata.deletedAt !== undefined) return old
-      assertMay(kind, 'delete', old)
-      await this.#admit(kind, { verb: 'delete', ...changeKey(key), old, force })
-      if (!kind.finalized) return void await store.remove(kind, old)
-      return store.update(kind, { ...old, metadata: { ...old.metadata, deletedAt: isoTime(clock) } })
-    }))
+    return this.#locked(kind, key, () =>
+      this.#untilCurrent(kind, key, when, async (old) => {
+        if (old.metadata.deletedAt !== undefined) return old
+        assertMay(kind, 'delete', old)
+        await this.#admit(kind, { verb: 'delete', ...changeKey(key), old, force })
+        if (!kind.finalized) return void (await store.remove(kind, old))
+        return store.update(kind, { ...old, metadata: { ...old.metadata, deletedAt: isoTime(clock) } })
+      }),
+    )
   }
 
   async #insert<K extends KindDef>(kind: K, key: Key, { labels, spec }: Next<K>): Promise<Stored<K>> {
@@ -76,7 +102,11 @@ export class Writer {
     return this.#deps.store.create(kind, { ...key, labels, spec })
   }
 
-  async #change<K extends KindDef>(kind: K, key: Key, { when, next }: { when: Precondition; next: (now: Stored<K>) => Next<K> }): Promise<Stored<K>> {
+  async #change<K extends KindDef>(
+    kind: K,
+    key: Key,
+    { when, next }: { when: Precondition; next: (now: Stored<K>) => Next<K> },
+  ): Promise<Stored<K>> {
     return this.#untilCurrent(kind, key, when, async (old) => {
       refuseDeleted(old)
       const { labels, spec } = next(old)
@@ -92,7 +122,9 @@ export class Writer {
       const old = await this.#deps.store.get(kind, key)
       if (!old) throw new PandoError('store.not_found', { kind: kind.kind, name: key.name, plural: kind.plural })
       assertPrecondition(kind, key, { old, when })
-      try { return await work(old) } catch (error) {
+      try {
+        return await work(old)
+      } catch (error) {
         if (!hasCode(error, 'store.conflict') || when.ifMatch !== undefined) throw error
       }
     }
@@ -140,8 +172,16 @@ function refuseReadOnly(kind: KindDef): void {
 }
 
 function readOnly(kind: KindDef): PandoError {
-  return new PandoError('api.read_only', { what: `The kind ${kind.kind}`, owner: kind.statusOwner }, { hint: `See what can be done with ${kind.plural} at /v1/docs.` })
+  return new PandoError(
+    'api.read_only',
+    { what: `The kind ${kind.kind}`, owner: kind.statusOwner },
+    { hint: `See what can be done with ${kind.plural} at /v1/docs.` },
+  )
 }
 
-function keyOf(name: string, project: string | undefined): Key { return project === undefined ? { name } : { project, name } }
-function changeKey(key: Key): { name: string; project: string | undefined } { return { name: key.name, project: key.project } }
+function keyOf(name: string, project: string | undefined): Key {
+  return project === undefined ? { name } : { project, name }
+}
+function changeKey(key: Key): { name: string; project: string | undefined } {
+  return { name: key.name, project: key.project }
+}

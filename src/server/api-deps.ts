@@ -26,4 +26,6 @@ export interface ApiDeps {
 }
 
 /** What routes work with. */
-export interface RouteDeps extends ApiDeps { writer: Writer }
+export interface RouteDeps extends ApiDeps {
+  writer: Writer
+}

@@ -18,7 +18,9 @@ export function createAuthenticator(token: string): Authenticator {
   const trusted = new WeakSet<Socket>()
   const expected = digest(token)
   return {
-    trust: (connection) => { trusted.add(connection) },
+    trust: (connection) => {
+      trusted.add(connection)
+    },
     authenticate(request) {
       if (trusted.has(request.socket)) return
       const sent = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1]
@@ -29,7 +31,9 @@ export function createAuthenticator(token: string): Authenticator {
 }
 
 /** Where the token lies: readable by root only. */
-export function tokenPath(stateDir: string): string { return join(stateDir, 'token') }
+export function tokenPath(stateDir: string): string {
+  return join(stateDir, 'token')
+}
 
 /** Reads the token, and makes it when there is none: 32 random bytes as base64url. */
 export async function openToken(stateDir: string): Promise<string> {
@@ -45,4 +49,6 @@ export async function openToken(stateDir: string): Promise<string> {
 }
 
 /** Equal lengths for the comparison, whatever was sent. */
-function digest(text: string): Buffer { return createHash('sha256').update(text).digest() }
+function digest(text: string): Buffer {
+  return createHash('sha256').update(text).digest()
+}

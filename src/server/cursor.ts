@@ -10,7 +10,12 @@ export function encodeCursor({ project, name }: Key): string {
 export function decodeCursor(cursor: string): Key {
   try {
     const [name, project] = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as unknown[]
-    if (typeof name === 'string' && (project === undefined || typeof project === 'string')) return { name, ...(project === undefined ? {} : { project }) }
-  } catch {}          // answered below
-  throw new PandoError('api.invalid', { detail: 'cursor: is not one of ours' }, { field: '/cursor', hint: 'Send back the `next` of the page before, unchanged.' })
+    if (typeof name === 'string' && (project === undefined || typeof project === 'string'))
+      return { name, ...(project === undefined ? {} : { project }) }
+  } catch {} // answered below
+  throw new PandoError(
+    'api.invalid',
+    { detail: 'cursor: is not one of ours' },
+    { field: '/cursor', hint: 'Send back the `next` of the page before, unchanged.' },
+  )
 }

@@ -9,12 +9,22 @@ import type { ApiDocument } from './openapi.ts'
 export async function serveDocs(app: FastifyInstance, document: () => ApiDocument): Promise<void> {
   let text: string | undefined
   app.get('/v1/openapi.json', { config: { open: true }, exposeHeadRoute: false }, (_request, reply) =>
-    reply.type('application/json').send(text ??= JSON.stringify(document())))
+    reply.type('application/json').send((text ??= JSON.stringify(document()))),
+  )
   await app.register(async (scope) => {
-    scope.addHook('onRoute', (route) => { route.config = { ...route.config, open: true } })
+    scope.addHook('onRoute', (route) => {
+      route.config = { ...route.config, open: true }
+    })
     await scope.register(scalar, {
       routePrefix: '/v1/docs',
-      configuration: { url: '/v1/openapi.json', withDefaultFonts: false, telemetry: false, agent: { disabled: true }, mcp: { disabled: true }, proxyUrl: '' },
+      configuration: {
+        url: '/v1/openapi.json',
+        withDefaultFonts: false,
+        telemetry: false,
+        agent: { disabled: true },
+        mcp: { disabled: true },
+        proxyUrl: '',
+      },
     })
   })
 }

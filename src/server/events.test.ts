@@ -22,13 +22,29 @@ async function flakyWay(api: TestApi): Promise<{ socketPath: string; cut(): void
     const far = dial(api.socketPath)
     for (const socket of [near, far]) {
       open.add(socket)
-      socket.on('error', () => {}).on('close', () => { open.delete(socket); near.destroy(); far.destroy() })
+      socket
+        .on('error', () => {})
+        .on('close', () => {
+          open.delete(socket)
+          near.destroy()
+          far.destroy()
+        })
     }
     near.pipe(far).pipe(near)
   })
   await new Promise<void>((resolve) => server.listen(socketPath, resolve))
-  const cut = () => { for (const socket of open) socket.destroy() }
-  return { socketPath, cut, connections: () => connections, async [Symbol.asyncDispose]() { server.close(); cut() } }
+  const cut = () => {
+    for (const socket of open) socket.destroy()
+  }
+  return {
+    socketPath,
+    cut,
+    connections: () => connections,
+    async [Symbol.asyncDispose]() {
+      server.close()
+      cut()
+    },
+  }
 }
 
 test('a reader whose connection is cut again and again sees every change once and in order, while others write', options, async () => {
@@ -54,8 +70,14 @@ test('a reader whose connection is cut again and again sees every change once an
     if (seen.length === total) break
   }
   await writer
-  assert.deepEqual(seen.map(({ name }) => name), Array.from({ length: total }, (_, i) => `p${i}`))
-  assert.deepEqual(seen.map(({ revision }) => revision), seen.map((_, i) => since + 1 + i))
+  assert.deepEqual(
+    seen.map(({ name }) => name),
+    Array.from({ length: total }, (_, i) => `p${i}`),
+  )
+  assert.deepEqual(
+    seen.map(({ revision }) => revision),
+    seen.map((_, i) => since + 1 + i),
+  )
   assert.ok(way.connections() >= 5, `only ${way.connections()} connections`)
   client.close()
 })

@@ -22,29 +22,45 @@ const heartbeatMs = 15_000
 
 /** The durable log as server-sent events. `id` is the cursor: a client that comes back with the last one misses nothing. */
 export function eventRoutes(deps: RouteDeps): Route[] {
-  return [route({
-    method: 'GET', url: '/v1/events', id: 'streamEvents', tag: 'Events', summary: 'Everything that happens, as server-sent events, from a cursor on',
-    query: eventsQuery, answers: { 200: { media: 'text/event-stream', description: 'One LoggedEvent per event; `id` is its revision', component: 'LoggedEvent' } },
-    async handle({ reply, query: { since, ...filter }, request, signal }) {
-      const cursor = lastEventId(request.headers['last-event-id']) ?? since ?? await deps.store.revision()
-      const log = deps.store.watch(cursor, filter as EventQuery, signal)[Symbol.asyncIterator]()
-      const first = log.next()
-      first.catch(() => {})                                  // thrown where it is awaited
-      await Promise.race([first, nextTurn()])                // a cursor that is gone is an ordinary answer, not a broken stream
-      reply.header('content-type', 'text/event-stream').header('cache-control', 'no-store').header('x-accel-buffering', 'no')
-      return reply.send(Readable.from(format(log, first, (error) => refusal(error, request, deps.log))))
-    },
-  })]
+  return [
+    route({
+      method: 'GET',
+      url: '/v1/events',
+      id: 'streamEvents',
+      tag: 'Events',
+      summary: 'Everything that happens, as server-sent events, from a cursor on',
+      query: eventsQuery,
+      answers: {
+        200: { media: 'text/event-stream', description: 'One LoggedEvent per event; `id` is its revision', component: 'LoggedEvent' },
+      },
+      async handle({ reply, query: { since, ...filter }, request, signal }) {
+        const cursor = lastEventId(request.headers['last-event-id']) ?? since ?? (await deps.store.revision())
+        const log = deps.store.watch(cursor, filter as EventQuery, signal)[Symbol.asyncIterator]()
+        const first = log.next()
+        first.catch(() => {}) // thrown where it is awaited
+        await Promise.race([first, nextTurn()]) // a cursor that is gone is an ordinary answer, not a broken stream
+        reply.header('content-type', 'text/event-stream').header('cache-control', 'no-store').header('x-accel-buffering', 'no')
+        return reply.send(Readable.from(format(log, first, (error) => refusal(error, request, deps.log))))
+      },
+    }),
+  ]
 }
 
-async function* format(log: AsyncIterator<LoggedEvent>, first: Promise<IteratorResult<LoggedEvent>>, refuse: (error: unknown) => Problem): AsyncGenerator<string> {
-  yield ': hello\n\n'                                        // sends the headers
+async function* format(
+  log: AsyncIterator<LoggedEvent>,
+  first: Promise<IteratorResult<LoggedEvent>>,
+  refuse: (error: unknown) => Problem,
+): AsyncGenerator<string> {
+  yield ': hello\n\n' // sends the headers
   const heartbeat = new Heartbeat()
   let next = first
   try {
     for (;;) {
       const result = await heartbeat.orSooner(next)
-      if (result === 'silence') { yield ': still here\n\n'; continue }
+      if (result === 'silence') {
+        yield ': still here\n\n'
+        continue
+      }
       if (result.done) return
       yield eventText(result.value)
       next = log.next()
@@ -53,7 +69,7 @@ async function* format(log: AsyncIterator<LoggedEvent>, first: Promise<IteratorR
     if (!isAbort(error)) yield `event: problem\ndata: ${JSON.stringify(refuse(error))}\n\n`
   } finally {
     heartbeat.stop()
-    log.return?.().catch(() => {})                           // it has ended with the signal, or does so now
+    log.return?.().catch(() => {}) // it has ended with the signal, or does so now
   }
 }
 
@@ -62,7 +78,9 @@ class Heartbeat {
   readonly #timer: NodeJS.Timeout
   #wake: () => void = () => {}
 
-  constructor() { this.#timer = setTimeout(() => this.#wake(), heartbeatMs) }
+  constructor() {
+    this.#timer = setTimeout(() => this.#wake(), heartbeatMs)
+  }
 
   async orSooner<T>(work: Promise<T>): Promise<T | 'silence'> {
     this.#timer.refresh()
@@ -71,7 +89,9 @@ class Heartbeat {
     return Promise.race([work, promise])
   }
 
-  stop(): void { clearTimeout(this.#timer) }
+  stop(): void {
+    clearTimeout(this.#timer)
+  }
 }
 
 function eventText(event: LoggedEvent): string {

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import type { Duplex, Readable } from 'node:stream'
 import { createWebSocketStream, type WebSocket } from 'ws'
 import { z } from 'zod'
-import { execChannel, type ExecReport } from '../api/exec-channel.ts'
+import { type ExecReport, execChannel } from '../api/exec-channel.ts'
 import { PandoError, type Problem, unreachable } from '../base/errors.ts'
 import type { ExecSession } from '../engines/engine.ts'
 import { validate } from './validation.ts'
@@ -27,13 +27,17 @@ export interface ExecOptions {
  */
 export async function serveExec(socket: WebSocket, { open, refuse, signal }: ExecOptions): Promise<void> {
   const wire = createWebSocketStream(socket, { readableObjectMode: true })
-  wire.on('error', () => {})                          // a broken connection ends the signal; nobody is left to be told
+  wire.on('error', () => {}) // a broken connection ends the signal; nobody is left to be told
   const tell = (report: ExecReport) => send(wire, execChannel.control, Buffer.from(JSON.stringify(report)))
   try {
     const session = await open()
     const fromClient = takeInput(wire, session)
-    const finished = Promise.all([session.exit, pump(session.stdout, wire, execChannel.stdout), pump(session.stderr, wire, execChannel.stderr)])
-    finished.catch(() => {})                          // thrown where it is awaited
+    const finished = Promise.all([
+      session.exit,
+      pump(session.stdout, wire, execChannel.stdout),
+      pump(session.stderr, wire, execChannel.stderr),
+    ])
+    finished.catch(() => {}) // thrown where it is awaited
     // Input may end long before the program; a fault in it ends the session.
     const [code] = await Promise.race([finished, fromClient.then(() => finished)])
     await tell({ type: 'exit', code })
@@ -45,15 +49,19 @@ export async function serveExec(socket: WebSocket, { open, refuse, signal }: Exe
 }
 
 async function takeInput(wire: Duplex, session: ExecSession): Promise<void> {
-  session.stdin.on('error', () => {})                 // the program closed its input: what still comes is dropped
+  session.stdin.on('error', () => {}) // the program closed its input: what still comes is dropped
   for await (const frame of wire as AsyncIterable<Buffer>) {
     const payload = frame.subarray(1)
     switch (frame[0]) {
       case execChannel.stdin:
-        if (session.stdin.writable && !session.stdin.write(payload)) await Promise.race([once(session.stdin, 'drain'), once(session.stdin, 'close')])
+        if (session.stdin.writable && !session.stdin.write(payload))
+          await Promise.race([once(session.stdin, 'drain'), once(session.stdin, 'close')])
         break
-      case execChannel.control: obey(payload, session); break
-      default: throw new PandoError('api.bad_request', { detail: 'a frame of an exec session begins with 0 (stdin) or 3 (control)' })
+      case execChannel.control:
+        obey(payload, session)
+        break
+      default:
+        throw new PandoError('api.bad_request', { detail: 'a frame of an exec session begins with 0 (stdin) or 3 (control)' })
     }
   }
 }
@@ -61,15 +69,24 @@ async function takeInput(wire: Duplex, session: ExecSession): Promise<void> {
 function obey(payload: Buffer, session: ExecSession): void {
   const told = validate(command, parse(payload), { plural: 'instances' })
   switch (told.type) {
-    case 'resize': return session.resize({ columns: told.columns, rows: told.rows })
-    case 'signal': return session.signal(told.name)
-    case 'eof': session.stdin.end(); return
-    default: unreachable(told)
+    case 'resize':
+      session.resize({ columns: told.columns, rows: told.rows })
+      break
+    case 'signal':
+      session.signal(told.name)
+      break
+    case 'eof':
+      session.stdin.end()
+      break
+    default:
+      unreachable(told)
   }
 }
 
 function parse(payload: Buffer): unknown {
-  try { return JSON.parse(payload.toString()) } catch (error) {
+  try {
+    return JSON.parse(payload.toString())
+  } catch (error) {
     throw new PandoError('api.bad_json', { detail: (error as Error).message }, { cause: error })
   }
 }

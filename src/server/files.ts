@@ -15,7 +15,12 @@ export function fileRoutes(deps: RouteDeps): Route[] {
   const url = `${collectionUrl(Instance)}/:name/files`
   return [
     route({
-      method: 'GET', url, id: 'copyFromInstance', tag: 'Instance', summary: 'A file or folder of an Instance, as a tar stream', query: filesQuery,
+      method: 'GET',
+      url,
+      id: 'copyFromInstance',
+      tag: 'Instance',
+      summary: 'A file or folder of an Instance, as a tar stream',
+      query: filesQuery,
       answers: { 200: { media: 'application/x-tar', description: 'Entries begin with the base name of the path' } },
       async handle({ params, query, reply, signal }) {
         const { id, powers } = await powerOver('files', { params, action: 'copy' }, deps)
@@ -23,7 +28,13 @@ export function fileRoutes(deps: RouteDeps): Route[] {
       },
     }),
     route({
-      method: 'PUT', url, id: 'copyToInstance', tag: 'Instance', summary: 'Unpack a tar stream into a folder of an Instance', query: filesQuery, body: { upload: 'application/x-tar' },
+      method: 'PUT',
+      url,
+      id: 'copyToInstance',
+      tag: 'Instance',
+      summary: 'Unpack a tar stream into a folder of an Instance',
+      query: filesQuery,
+      body: { upload: 'application/x-tar' },
       answers: { 204: { description: 'It is unpacked' } },
       async handle({ params, query, request, reply, signal }) {
         const { id, powers } = await powerOver('files', { params, action: 'copy' }, deps)

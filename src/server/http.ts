@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import rateLimit from '@fastify/rate-limit'
 import websocket from '@fastify/websocket'
-import { fastify, type FastifyInstance } from 'fastify'
+import { type FastifyInstance, fastify } from 'fastify'
 import { Cleanup } from '../base/cleanup.ts'
 import { PandoError } from '../base/errors.ts'
 import type { Log } from '../base/log.ts'
@@ -14,6 +14,7 @@ import { apiDocument } from './openapi.ts'
 import { answerWithProblems } from './problems.ts'
 import { addRoute, type Route } from './route.ts'
 import { allRoutes } from './routes.ts'
+import { removeOrphans } from './upload.ts'
 
 const bodyLimit = 1024 * 1024
 /** One frame of an exec session or console. */
@@ -33,6 +34,7 @@ export interface Api {
 
 /** The API with its token read from the state directory, ready for `listen`. */
 export async function createApi(deps: ApiDeps): Promise<Api> {
+  await removeOrphans(deps.uploadsDir, deps.store)
   return assembleApi(deps, createAuthenticator(await openToken(deps.stateDir)))
 }
 
@@ -40,10 +42,18 @@ export async function createApi(deps: ApiDeps): Promise<Api> {
 export async function assembleApi(deps: ApiDeps, authenticator: Authenticator): Promise<Api> {
   const closing = new AbortController()
   const resources = new Cleanup()
-  const app = fastify({ bodyLimit, genReqId: () => randomUUID(), logger: false, routerOptions: { maxParamLength: 256 }, forceCloseConnections: true })
+  const app = fastify({
+    bodyLimit,
+    genReqId: () => randomUUID(),
+    logger: false,
+    routerOptions: { maxParamLength: 256 },
+    forceCloseConnections: true,
+  })
   acceptJson(app)
   answerWithProblems(app, deps.log)
-  app.addHook('onRequest', async (request, reply) => { reply.header('x-request-id', request.id) })
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id)
+  })
   await app.register(rateLimit, { global: false })
   await app.register(websocket, { options: { maxPayload: frameLimit } })
   demandToken(app, authenticator)
@@ -53,13 +63,16 @@ export async function assembleApi(deps: ApiDeps, authenticator: Authenticator): 
   for (const route of others) addRoute(app, route, closing.signal)
   await app.register(async (scope) => {
     scope.removeAllContentTypeParsers()
-    scope.addContentTypeParser('*', async () => undefined)        // the handler reads the stream itself
+    scope.addContentTypeParser('*', async () => undefined) // the handler reads the stream itself
     for (const route of uploads) addRoute(scope, route, closing.signal)
   })
   await serveDocs(app, () => apiDocument({ kinds: deps.kinds, routes, version: deps.version }))
   await app.ready()
   return {
-    app, authenticator, resources, log: deps.log,
+    app,
+    authenticator,
+    resources,
+    log: deps.log,
     async close() {
       closing.abort(new DOMException('the server ends', 'AbortError'))
       await resources[Symbol.asyncDispose]()
@@ -68,14 +81,18 @@ export async function assembleApi(deps: ApiDeps, authenticator: Authenticator): 
   }
 }
 
-function takesUpload(route: Route): boolean { return 'handle' in route && route.body !== undefined && 'upload' in route.body }
+function takesUpload(route: Route): boolean {
+  return 'handle' in route && route.body !== undefined && 'upload' in route.body
+}
 
 /** Unknown addresses ask for a token like known ones, so that nobody learns from outside what exists. */
 function demandToken(app: FastifyInstance, authenticator: Authenticator): void {
   const countRefusal = app.createRateLimit({ max: maxRefusals, timeWindow: 60_000 })
   app.addHook('onRequest', async (request, reply) => {
     if (request.routeOptions.config.open) return
-    try { authenticator.authenticate(request.raw) } catch (error) {
+    try {
+      authenticator.authenticate(request.raw)
+    } catch (error) {
       const refusals = await countRefusal(request)
       if (refusals.isAllowed || !refusals.isExceeded) throw error
       reply.header('retry-after', refusals.ttlInSeconds)

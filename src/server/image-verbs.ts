@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { join } from 'node:path'
 import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import { z } from 'zod'
 import { Cleanup } from '../base/cleanup.ts'
 import { PandoError } from '../base/errors.ts'
@@ -31,7 +31,13 @@ export function imageVerbRoutes(deps: RouteDeps): Route[] {
   const answers = { 202: { component: 'Operation' } }
   return [
     route({
-      method: 'POST', url: `${url}/pull`, id: 'pullImage', tag: 'Image', summary: 'Get an image from a registry', body: { component: 'PullRequest' }, answers,
+      method: 'POST',
+      url: `${url}/pull`,
+      id: 'pullImage',
+      tag: 'Image',
+      summary: 'Get an image from a registry',
+      body: { component: 'PullRequest' },
+      answers,
       async handle({ params, request, reply }) {
         const { username, password, ...args } = validate(pullBody, request.body, Image)
         const target = targetOf(args.reference)
@@ -43,7 +49,13 @@ export function imageVerbRoutes(deps: RouteDeps): Route[] {
       },
     }),
     route({
-      method: 'POST', url: `${url}/build`, id: 'buildImage', tag: 'Image', summary: 'Build an image from Debian packages and files', body: { component: 'BuildRequest' }, answers,
+      method: 'POST',
+      url: `${url}/build`,
+      id: 'buildImage',
+      tag: 'Image',
+      summary: 'Build an image from Debian packages and files',
+      body: { component: 'BuildRequest' },
+      answers,
       async handle({ params, request, reply }) {
         const args = validate(buildSpec, request.body, Image)
         const target = targetOf(args.reference)
@@ -52,8 +64,14 @@ export function imageVerbRoutes(deps: RouteDeps): Route[] {
       },
     }),
     route({
-      method: 'POST', url: `${url}/import`, id: 'importImage', tag: 'Image', summary: 'Import an OCI layout, a docker save archive or a root file system as tar',
-      query: z.strictObject({ reference }), body: { upload: 'application/x-tar' }, answers,
+      method: 'POST',
+      url: `${url}/import`,
+      id: 'importImage',
+      tag: 'Image',
+      summary: 'Import an OCI layout, a docker save archive or a root file system as tar',
+      query: z.strictObject({ reference }),
+      body: { upload: 'application/x-tar' },
+      answers,
       async handle({ params, query, request, reply, signal }) {
         const target = targetOf(query.reference)
         const project = await openProject(params, deps)
@@ -62,7 +80,11 @@ export function imageVerbRoutes(deps: RouteDeps): Route[] {
         const path = join(deps.uploadsDir, upload)
         cleanup.defer(() => rm(path, { force: true }))
         await receiveUpload(request.raw, { path, signal })
-        const operation = await startOperation(deps.store, project, { verb: 'image.import', target, args: { reference: query.reference, upload } })
+        const operation = await startOperation(deps.store, project, {
+          verb: 'image.import',
+          target,
+          args: { reference: query.reference, upload },
+        })
         cleanup.commit()
         return answerOperation(operation, reply)
       },
@@ -71,7 +93,9 @@ export function imageVerbRoutes(deps: RouteDeps): Route[] {
 }
 
 function targetOf(text: string): { kind: string; name: string } {
-  try { return { kind: Image.kind, name: imageName(text) } } catch (error) {
+  try {
+    return { kind: Image.kind, name: imageName(text) }
+  } catch (error) {
     if (error instanceof PandoError) throw new PandoError(error.code, error.params, { field: '/reference', cause: error })
     throw error
   }

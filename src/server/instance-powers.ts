@@ -8,14 +8,23 @@ import { existing } from './resources.ts'
 type Power = keyof Powers
 
 const names: Record<Power, string> = {
-  pause: 'Pausing', exec: 'Running programs inside', logs: 'Reading logs', console: 'A console', files: 'Copying files', stats: 'Measuring',
+  pause: 'Pausing',
+  exec: 'Running programs inside',
+  logs: 'Reading logs',
+  console: 'A console',
+  files: 'Copying files',
+  stats: 'Measuring',
 }
 
 /**
  * The instance a path names and its engine's power over it, when `action` may be done now.
  * Throws store.not_found, api.not_allowed_now, node.engine_unavailable, instance.unsupported.
  */
-export async function powerOver<P extends Power>(power: P, { params, action }: { params: Readonly<Record<string, string>>; action: string }, deps: RouteDeps): Promise<{ id: InstanceId; powers: Required<Pick<Powers, P>> }> {
+export async function powerOver<P extends Power>(
+  power: P,
+  { params, action }: { params: Readonly<Record<string, string>>; action: string },
+  deps: RouteDeps,
+): Promise<{ id: InstanceId; powers: Required<Pick<Powers, P>> }> {
   const instance = await existing(Instance, params, deps)
   assertMay(Instance, action, instance)
   const { powers } = deps.engineFor(instance)
@@ -24,7 +33,11 @@ export async function powerOver<P extends Power>(power: P, { params, action }: {
 }
 
 /** Throws instance.unsupported. */
-export function assertPower<P extends Power>(power: P, powers: Powers, engine: string): asserts powers is Powers & Required<Pick<Powers, P>> {
+export function assertPower<P extends Power>(
+  power: P,
+  powers: Powers,
+  engine: string,
+): asserts powers is Powers & Required<Pick<Powers, P>> {
   if (powers[power]) return
   throw new PandoError('instance.unsupported', { what: names[power], engine, alternative: 'Use an instance of the other engine for that.' })
 }

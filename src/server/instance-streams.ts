@@ -38,17 +38,35 @@ export function instanceStreamRoutes(deps: RouteDeps): Route[] {
   const url = `${collectionUrl(Instance)}/:name`
   return [
     route({
-      method: 'GET', url: `${url}/logs`, id: 'getInstanceLogs', tag: 'Instance', summary: 'What the program printed, one JSON object per line', query: logsQuery,
-      answers: { 200: { media: 'application/x-ndjson', description: 'One LogLine per line; a last line with `problem` when reading broke off', component: 'LogLine' } },
+      method: 'GET',
+      url: `${url}/logs`,
+      id: 'getInstanceLogs',
+      tag: 'Instance',
+      summary: 'What the program printed, one JSON object per line',
+      query: logsQuery,
+      answers: {
+        200: {
+          media: 'application/x-ndjson',
+          description: 'One LogLine per line; a last line with `problem` when reading broke off',
+          component: 'LogLine',
+        },
+      },
       async handle({ params, query, request, reply, signal }) {
         const { id, powers } = await powerOver('logs', { params, action: 'logs' }, deps)
         const lines = powers.logs(id, logOptions(query, deps), signal)
         reply.header('content-type', 'application/x-ndjson').header('cache-control', 'no-store')
-        return reply.send(Readable.from(ndjson(lines, { begin: () => reply.raw.flushHeaders(), refuse: (error) => refusal(error, request, deps.log) })))
+        return reply.send(
+          Readable.from(ndjson(lines, { begin: () => reply.raw.flushHeaders(), refuse: (error) => refusal(error, request, deps.log) })),
+        )
       },
     }),
     route({
-      method: 'GET', url: `${url}/stats`, id: 'getInstanceStats', tag: 'Instance', summary: 'What an Instance uses now', answers: { 200: { component: 'InstanceStats' } },
+      method: 'GET',
+      url: `${url}/stats`,
+      id: 'getInstanceStats',
+      tag: 'Instance',
+      summary: 'What an Instance uses now',
+      answers: { 200: { component: 'InstanceStats' } },
       async handle({ params, signal }) {
         const { id, powers } = await powerOver('stats', { params, action: 'stats' }, deps)
         return powers.stats(id, signal)
@@ -61,15 +79,22 @@ export function instanceStreamRoutes(deps: RouteDeps): Route[] {
 
 function execRoute(url: string, deps: RouteDeps): Route {
   return socketRoute({
-    url: `${url}/exec`, id: 'execInInstance', tag: 'Instance', query: execQuery,
-    summary: 'WebSocket: run a program in an Instance. Binary frames; the first byte is the channel: 0 stdin, 1 stdout, 2 stderr, 3 control (JSON)',
+    url: `${url}/exec`,
+    id: 'execInInstance',
+    tag: 'Instance',
+    query: execQuery,
+    summary:
+      'WebSocket: run a program in an Instance. Binary frames; the first byte is the channel: 0 stdin, 1 stdout, 2 stderr, 3 control (JSON)',
     answers: { 101: { description: 'The session' } },
-    async admit({ params }) { await powerOver('exec', { params, action: 'exec' }, deps) },
+    async admit({ params }) {
+      await powerOver('exec', { params, action: 'exec' }, deps)
+    },
     async serve(socket, { params, query: { argv, env = [], tty, columns, rows, user, workdir }, request, signal }) {
       const terminal = tty ? { tty: { columns, rows } } : {}
       const options = { ...terminal, ...(user === undefined ? {} : { user }), ...(workdir === undefined ? {} : { workdir }) }
       await serveExec(socket, {
-        refuse: (error) => refusal(error, request, deps.log), signal,
+        refuse: (error) => refusal(error, request, deps.log),
+        signal,
         async open() {
           const { id, powers } = await powerOver('exec', { params, action: 'exec' }, deps)
           return powers.exec(id, { argv, env: parseEnv(env), ...options }, signal)
@@ -81,21 +106,30 @@ function execRoute(url: string, deps: RouteDeps): Route {
 
 function consoleRoute(url: string, deps: RouteDeps): Route {
   return socketRoute({
-    url: `${url}/console`, id: 'openInstanceConsole', tag: 'Instance', summary: 'WebSocket: the serial console of an Instance, as raw bytes both ways',
+    url: `${url}/console`,
+    id: 'openInstanceConsole',
+    tag: 'Instance',
+    summary: 'WebSocket: the serial console of an Instance, as raw bytes both ways',
     answers: { 101: { description: 'The console' } },
-    async admit({ params }) { await powerOver('console', { params, action: 'console' }, deps) },
+    async admit({ params }) {
+      await powerOver('console', { params, action: 'console' }, deps)
+    },
     async serve(socket, { params, request, signal }) {
-      await serveConsole(socket, async () => {
-        const { id, powers } = await powerOver('console', { params, action: 'console' }, deps)
-        return powers.console(id, signal)
-      }, (error) => refusal(error, request, deps.log))
+      await serveConsole(
+        socket,
+        async () => {
+          const { id, powers } = await powerOver('console', { params, action: 'console' }, deps)
+          return powers.console(id, signal)
+        },
+        (error) => refusal(error, request, deps.log),
+      )
     },
   })
 }
 
 async function serveConsole(socket: WebSocket, open: () => Promise<Duplex>, refuse: (error: unknown) => Problem): Promise<void> {
   const wire = createWebSocketStream(socket)
-  wire.on('error', () => {})                          // told by the pipelines below
+  wire.on('error', () => {}) // told by the pipelines below
   try {
     const device = await open()
     await Promise.all([pipeline(wire, device), pipeline(device, wire)])
@@ -114,8 +148,11 @@ function instantOf(text: string, now: number): string {
   return instant().safeParse(text).success ? text : new Date(now - parseDuration(text)).toISOString()
 }
 
-async function* ndjson(lines: AsyncIterable<LogLine>, { begin, refuse }: { begin: () => void; refuse: (error: unknown) => Problem }): AsyncGenerator<string> {
-  begin()                                             // who follows a silent program learns at once that it works
+async function* ndjson(
+  lines: AsyncIterable<LogLine>,
+  { begin, refuse }: { begin: () => void; refuse: (error: unknown) => Problem },
+): AsyncGenerator<string> {
+  begin() // who follows a silent program learns at once that it works
   try {
     for await (const line of lines) yield `${JSON.stringify(line)}\n`
   } catch (error) {
@@ -124,5 +161,10 @@ async function* ndjson(lines: AsyncIterable<LogLine>, { begin, refuse }: { begin
 }
 
 function parseEnv(env: readonly string[]): Record<string, string> {
-  return Object.fromEntries(env.map((pair) => { const at = pair.indexOf('='); return [pair.slice(0, at), pair.slice(at + 1)] }))
+  return Object.fromEntries(
+    env.map((pair) => {
+      const at = pair.indexOf('=')
+      return [pair.slice(0, at), pair.slice(at + 1)]
+    }),
+  )
 }

@@ -38,8 +38,13 @@ export function instanceVerbRoutes(deps: RouteDeps): Route[] {
   return verbs.map((verb) => {
     const ends = verb.name === 'stop' || verb.name === 'restart'
     return route({
-      method: 'POST', url: `${collectionUrl(Instance)}/:name/${verb.name}`, id: `${verb.name}Instance`, tag: 'Instance', summary: verb.summary,
-      ...(ends ? { body: { component: 'StopRequest', optional: true } } : {}), answers: { 202: { component: 'Operation' } },
+      method: 'POST',
+      url: `${collectionUrl(Instance)}/:name/${verb.name}`,
+      id: `${verb.name}Instance`,
+      tag: 'Instance',
+      summary: verb.summary,
+      ...(ends ? { body: { component: 'StopRequest', optional: true } } : {}),
+      answers: { 202: { component: 'Operation' } },
       handle: async (call) => answerOperation(await carryOut(verb, call, deps), call.reply),
     })
   })
@@ -63,4 +68,6 @@ function askToStart(instance: InstanceObject): Partial<InstanceSpec> {
   return { state: 'running', ...(endedByItself ? { restarts: nextRestart(instance) } : {}) }
 }
 
-function nextRestart({ spec, status }: InstanceObject): number { return Math.max(spec.restarts, status.restartsDone) + 1 }
+function nextRestart({ spec, status }: InstanceObject): number {
+  return Math.max(spec.restarts, status.restartsDone) + 1
+}

@@ -56,20 +56,39 @@ test('a program run over TLS keeps stdout and stderr apart, and takes size and s
       stdout.write('out')
       stderr.write('err')
       return {
-        stdin: new PassThrough(), stdout, stderr, exit, resize: (size) => told.push(size),
-        signal: (name) => { told.push(name); stdout.end(); stderr.end(); resolve(130) },
+        stdin: new PassThrough(),
+        stdout,
+        stderr,
+        exit,
+        resize: (size) => told.push(size),
+        signal: (name) => {
+          told.push(name)
+          stdout.end()
+          stderr.end()
+          resolve(130)
+        },
       }
     },
   })
   await using api = await startTestApi({ engine })
   await runningInstance(api, { image: 'x' })
   const client = connect({ url: api.url, token: api.token, ca: api.ca })
-  const session = await client.exec(web, { argv: ['sh', '-c', 'a b'], env: { A: '1=2', B: '' }, user: 'app', workdir: '/srv', tty: { columns: 100, rows: 30 } }, signal)
+  const session = await client.exec(
+    web,
+    { argv: ['sh', '-c', 'a b'], env: { A: '1=2', B: '' }, user: 'app', workdir: '/srv', tty: { columns: 100, rows: 30 } },
+    signal,
+  )
   session.resize({ columns: 120, rows: 40 })
   session.signal('SIGINT')
   const [stdout, stderr, code] = await Promise.all([text(session.stdout), text(session.stderr), session.exit])
   assert.deepEqual([stdout, stderr, code], ['out', 'err', 130])
-  assert.deepEqual(request, { argv: ['sh', '-c', 'a b'], env: { A: '1=2', B: '' }, user: 'app', workdir: '/srv', tty: { columns: 100, rows: 30 } })
+  assert.deepEqual(request, {
+    argv: ['sh', '-c', 'a b'],
+    env: { A: '1=2', B: '' },
+    user: 'app',
+    workdir: '/srv',
+    tty: { columns: 100, rows: 30 },
+  })
   assert.deepEqual(told, [{ columns: 120, rows: 40 }, 'SIGINT'])
 })
 
@@ -78,8 +97,20 @@ test('a program that prints faster than its reader takes is held back', options,
   const block = Buffer.alloc(64 * 1024)
   const engine = withPowers({
     async exec(): Promise<ExecSession> {
-      const stdout = new Readable({ read() { produced += block.length; this.push(produced > 512 * 1024 ** 2 ? null : block) } })
-      return { stdin: new PassThrough(), stdout, stderr: Readable.from([]), exit: once(stdout, 'end').then(() => 0), resize() {}, signal() {} }
+      const stdout = new Readable({
+        read() {
+          produced += block.length
+          this.push(produced > 512 * 1024 ** 2 ? null : block)
+        },
+      })
+      return {
+        stdin: new PassThrough(),
+        stdout,
+        stderr: Readable.from([]),
+        exit: once(stdout, 'end').then(() => 0),
+        resize() {},
+        signal() {},
+      }
     },
   })
   await using api = await startTestApi({ engine })
@@ -87,7 +118,8 @@ test('a program that prints faster than its reader takes is held back', options,
   const stop = new AbortController()
   const session = await connect({ socketPath: api.socketPath }).exec(web, { argv: ['yes'] }, stop.signal)
   let before = -1
-  while (before !== produced) {                    // until it stands still
+  while (before !== produced) {
+    // until it stands still
     before = produced
     for (let i = 0; i < 200; i++) await nextTurn()
   }
@@ -101,7 +133,14 @@ test('the program is told to end when its client goes away', options, async () =
   const engine = withPowers({
     async exec(_id, _request, until): Promise<ExecSession> {
       until.addEventListener('abort', () => resolve())
-      return { stdin: new PassThrough(), stdout: new PassThrough(), stderr: new PassThrough(), exit: new Promise(() => {}), resize() {}, signal() {} }
+      return {
+        stdin: new PassThrough(),
+        stdout: new PassThrough(),
+        stderr: new PassThrough(),
+        exit: new Promise(() => {}),
+        resize() {},
+        signal() {},
+      }
     },
   })
   await using api = await startTestApi({ engine })
@@ -121,14 +160,20 @@ test('exec is refused before the connection is upgraded, with the problem of any
   await assert.rejects(client.console(web, signal), rejectsWith('instance.unsupported'))
   await setStatus(api, { phase: 'stopping' })
   await assert.rejects(client.exec(web, { argv: ['ls'] }, signal), rejectsWith('api.not_allowed_now'))
-  await assert.rejects(connect({ url: api.url, token: 'wrong', ca: api.ca }).exec(web, { argv: ['ls'] }, signal), rejectsWith('auth.unknown_token'))
+  await assert.rejects(
+    connect({ url: api.url, token: 'wrong', ca: api.ca }).exec(web, { argv: ['ls'] }, signal),
+    rejectsWith('auth.unknown_token'),
+  )
 })
 
 test('an engine that fails in the middle is told as a problem', options, async () => {
   const failure = new PandoError('instance.command_not_found', { command: 'ls' })
   const engine = withPowers({
     exec: () => Promise.reject(failure),
-    async *logs() { yield { at: '2026-01-01T00:00:00.000Z', stream: 'stdout', text: 'one' } as const; throw failure },
+    async *logs() {
+      yield { at: '2026-01-01T00:00:00.000Z', stream: 'stdout', text: 'one' } as const
+      throw failure
+    },
   })
   await using api = await startTestApi({ engine })
   await runningInstance(api, { image: 'x' })
@@ -136,18 +181,29 @@ test('an engine that fails in the middle is told as a problem', options, async (
   const session = await client.exec(web, { argv: ['ls'] }, signal)
   await assert.rejects(session.exit, rejectsWith('instance.command_not_found'))
   const lines: LogLine[] = []
-  await assert.rejects(async () => { for await (const line of client.logs(web, {}, signal)) lines.push(line) }, rejectsWith('instance.command_not_found'))
-  assert.deepEqual(lines.map((line) => line.text), ['one'])
+  await assert.rejects(async () => {
+    for await (const line of client.logs(web, {}, signal)) lines.push(line)
+  }, rejectsWith('instance.command_not_found'))
+  assert.deepEqual(
+    lines.map((line) => line.text),
+    ['one'],
+  )
 })
 
 test('a console carries raw bytes both ways until one side ends', options, async () => {
   const device = new PassThrough()
-  await using api = await startTestApi({ engine: withPowers({ async console() { return device } }) })
+  await using api = await startTestApi({
+    engine: withPowers({
+      async console() {
+        return device
+      },
+    }),
+  })
   await runningInstance(api, { image: 'x', engine: 'vm' })
   const wire = await connect({ socketPath: api.socketPath }).console(web, signal)
   const bytes = Buffer.from(Array.from({ length: 256 }, (_, i) => i))
   wire.write(bytes)
-  const [echoed] = await once(wire, 'data') as [Buffer]
+  const [echoed] = (await once(wire, 'data')) as [Buffer]
   assert.deepEqual([...echoed], [...bytes])
   wire.end()
   await once(device, 'end')
@@ -166,7 +222,9 @@ test('logs are followed line by line, and following ends with its signal', optio
   await using api = await startTestApi({ engine })
   await runningInstance(api, { image: 'x' })
   const stop = new AbortController()
-  const lines = connect({ socketPath: api.socketPath }).logs(web, { follow: true, since: '2026-01-01T00:00:00.000Z', tail: 5 }, stop.signal)[Symbol.asyncIterator]()
+  const lines = connect({ socketPath: api.socketPath })
+    .logs(web, { follow: true, since: '2026-01-01T00:00:00.000Z', tail: 5 }, stop.signal)
+    [Symbol.asyncIterator]()
   for (const word of ['one', 'two']) {
     more.write({ at: '2026-01-02T00:00:00.000Z', stream: 'stdout', text: word })
     assert.equal(((await lines.next()).value as LogLine).text, word)
@@ -191,7 +249,9 @@ test('files go in and come out as they are', options, async () => {
 test('stats come from the engine', options, async () => {
   await using api = await startTestApi()
   await runningInstance(api, { image: 'x' })
-  const { data } = await connect({ socketPath: api.socketPath }).api.GET('/v1/projects/{project}/instances/{name}/stats', { params: { path: web } })
+  const { data } = await connect({ socketPath: api.socketPath }).api.GET('/v1/projects/{project}/instances/{name}/stats', {
+    params: { path: web },
+  })
   assert.equal(data.processes, 1)
 })
 
@@ -199,8 +259,14 @@ test('verbs write what should be, and answer with an Operation', options, async 
   await using api = await startTestApi()
   await runningInstance(api, { image: 'x' })
   const client = connect({ socketPath: api.socketPath })
-  const spec = async () => { const { spec: { state, restarts, stopGrace } } = (await api.store.get(Instance, web))!; return { state, restarts, stopGrace } }
-  const act = (verb: string, body?: unknown) => client.call<Stored<typeof Operation>>('POST', `/v1/projects/default/instances/web/${verb}`, { body })
+  const spec = async () => {
+    const {
+      spec: { state, restarts, stopGrace },
+    } = (await api.store.get(Instance, web))!
+    return { state, restarts, stopGrace }
+  }
+  const act = (verb: string, body?: unknown) =>
+    client.call<Stored<typeof Operation>>('POST', `/v1/projects/default/instances/web/${verb}`, { body })
   const operation = await act('stop', { grace: '3s' })
   assert.deepEqual([operation.spec.verb, operation.spec.target], ['instance.stop', { kind: 'Instance', name: 'web' }])
   assert.deepEqual(await api.store.get(Operation, operation.metadata), operation)
@@ -239,7 +305,11 @@ test('pausing is refused where the engine cannot, and an absent engine is told w
 test('an upload that the instance refuses early ends with the problem, not with a broken pipe', options, async () => {
   await using api = await startTestApi()
   const client = connect({ socketPath: api.socketPath })
-  const endless = new Readable({ read() { this.push(Buffer.alloc(64 * 1024)) } })
+  const endless = new Readable({
+    read() {
+      this.push(Buffer.alloc(64 * 1024))
+    },
+  })
   await assert.rejects(client.copyIn(web, { path: '/srv', tar: endless }), rejectsWith('store.not_found'))
   assert.equal(endless.destroyed, true)
 })

@@ -7,14 +7,19 @@ const maxDepth = 64
 /** Bodies are JSON and nothing else, except on upload routes. An empty body counts as none. */
 export function acceptJson(app: FastifyInstance): void {
   app.removeAllContentTypeParsers()
-  app.addContentTypeParser(['application/json', 'application/merge-patch+json'], { parseAs: 'string' }, async (_request: unknown, text: string) =>
-    text === '' ? undefined : parseJson(text))
+  app.addContentTypeParser(
+    ['application/json', 'application/merge-patch+json'],
+    { parseAs: 'string' },
+    async (_request: unknown, text: string) => (text === '' ? undefined : parseJson(text)),
+  )
 }
 
 /** Throws api.bad_json. */
 function parseJson(text: string): unknown {
   let value: unknown
-  try { value = JSON.parse(text) } catch (error) {
+  try {
+    value = JSON.parse(text)
+  } catch (error) {
     throw new PandoError('api.bad_json', { detail: (error as Error).message }, { cause: error })
   }
   assertHarmless(value, 0)

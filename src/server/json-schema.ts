@@ -22,17 +22,22 @@ export function jsonSchema(schema: z.ZodType, io: 'input' | 'output'): JsonSchem
   let found = cache[io].get(schema)
   if (!found) {
     const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: 'any' }) as JsonSchema
-    cache[io].set(schema, found = io === 'input' ? withDefaults(rest, jsonSchema(schema, 'output')) : rest)
+    cache[io].set(schema, (found = io === 'input' ? withDefaults(rest, jsonSchema(schema, 'output')) : rest))
   }
   return found
 }
 
 /** Quantities have their default and unit on the inner side only; who sends them wants to know both. */
 function withDefaults(input: JsonSchema, output: JsonSchema): JsonSchema {
-  const properties = Object.entries(input.properties ?? {}).map(([name, inner]) => [name, withDefaults(inner, output.properties?.[name] ?? {})])
+  const properties = Object.entries(input.properties ?? {}).map(([name, inner]) => [
+    name,
+    withDefaults(inner, output.properties?.[name] ?? {}),
+  ])
   const { default: value, unit } = output
   return {
-    ...(value === undefined ? {} : { default: value }), ...(unit === undefined ? {} : { unit }), ...input,
+    ...(value === undefined ? {} : { default: value }),
+    ...(unit === undefined ? {} : { unit }),
+    ...input,
     ...(input.properties ? { properties: Object.fromEntries(properties) } : {}),
   }
 }
@@ -44,7 +49,7 @@ export function schemasAt(schema: JsonSchema, path: readonly PropertyKey[]): Jso
 
 function step(schema: JsonSchema, key: PropertyKey): JsonSchema[] {
   const { properties, items, additionalProperties } = schema
-  const next = typeof key === 'number' ? items : properties?.[String(key)] ?? additionalProperties
+  const next = typeof key === 'number' ? items : (properties?.[String(key)] ?? additionalProperties)
   return typeof next === 'object' ? branches(next) : []
 }
 

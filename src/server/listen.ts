@@ -1,7 +1,7 @@
+import { once } from 'node:events'
+import { chmod, rename, rm, stat } from 'node:fs/promises'
 import { createServer, type RequestListener, type Server, type ServerOptions } from 'node:http'
 import { createServer as createTlsServer, type Server as TlsServer } from 'node:https'
-import { chmod, rename, rm, stat } from 'node:fs/promises'
-import { once } from 'node:events'
 import type { AddressInfo, ListenOptions } from 'node:net'
 import { isIPv6 } from 'node:net'
 import { join } from 'node:path'
@@ -10,7 +10,10 @@ import type { ServerConfig } from './config.ts'
 import type { Api } from './http.ts'
 import { certificateNames, openTls, type TlsFiles } from './tls.ts'
 
-export interface Listening { socketPath: string; /** E.g. `https://127.0.0.1:7443`. */ url: string }
+export interface Listening {
+  socketPath: string /** E.g. `https://127.0.0.1:7443`. */
+  url: string
+}
 
 /** Uploads take as long as they take; headers do not. */
 const serverOptions: ServerOptions = { requestTimeout: 0, headersTimeout: 30_000, keepAlive: true, keepAliveInitialDelay: 30_000 }
@@ -41,17 +44,22 @@ async function listenOnSocket(api: Api, handler: RequestListener, path: string):
   const { ino } = await stat(path)
   api.resources.defer(async () => {
     const there = await stat(path).catch(() => undefined)
-    if (there?.ino === ino) await rm(path, { force: true })     // a later server may have put its own there
+    if (there?.ino === ino) await rm(path, { force: true }) // a later server may have put its own there
   })
   return path
 }
 
-async function listenOnTls(api: Api, handler: RequestListener, { host, port, stateDir }: { host: string; port: number; stateDir: string }): Promise<string> {
+async function listenOnTls(
+  api: Api,
+  handler: RequestListener,
+  { host, port, stateDir }: { host: string; port: number; stateDir: string },
+): Promise<string> {
   const files = await openTls({ stateDir, names: certificateNames(host), now: Date.now() })
   const server = createTlsServer({ ...serverOptions, minVersion: 'TLSv1.2', ...secrets(files) }, handler)
   await open(api, server, { host, port })
   const renewal = setInterval(() => {
-    openTls({ stateDir, names: certificateNames(host), now: Date.now() }).then((renewed) => server.setSecureContext(secrets(renewed)))
+    openTls({ stateDir, names: certificateNames(host), now: Date.now() })
+      .then((renewed) => server.setSecureContext(secrets(renewed)))
       .catch((error: unknown) => api.log.error({ module: 'server', err: error }, 'renewing the certificate failed'))
   }, renewEveryMs).unref()
   api.resources.defer(() => clearInterval(renewal))
@@ -59,14 +67,22 @@ async function listenOnTls(api: Api, handler: RequestListener, { host, port, sta
   return `https://${isIPv6(host) ? `[${host}]` : host}:${taken}`
 }
 
-function secrets({ key, chain }: TlsFiles): { key: string; cert: string } { return { key, cert: chain } }
+function secrets({ key, chain }: TlsFiles): { key: string; cert: string } {
+  return { key, cert: chain }
+}
 
 async function open(api: Api, server: Server | TlsServer, options: ListenOptions): Promise<void> {
   server.on('upgrade', (request, socket, head) => api.app.server.emit('upgrade', request, socket, head))
   server.listen(options)
-  try { await once(server, 'listening') } catch (error) {
+  try {
+    await once(server, 'listening')
+  } catch (error) {
     const address = options.path ?? `${options.host}:${options.port}`
-    throw new PandoError('api.address_in_use', { address, detail: (error as NodeJS.ErrnoException).code ?? String(error) }, { cause: error })
+    throw new PandoError(
+      'api.address_in_use',
+      { address, detail: (error as NodeJS.ErrnoException).code ?? String(error) },
+      { cause: error },
+    )
   }
   api.resources.defer(async () => {
     const closed = once(server, 'close')

@@ -7,12 +7,18 @@ import { startTestApi } from './test-api.ts'
 
 const options = { timeout: 60_000 }
 
-interface Operation { operationId: string; parameters: { in: string; name: string }[]; responses: Record<string, unknown> }
+interface Operation {
+  operationId: string
+  parameters: { in: string; name: string }[]
+  responses: Record<string, unknown>
+}
 
 async function documentOf(): Promise<{ document: ApiDocument; operations: { method: string; path: string; operation: Operation }[] }> {
   await using api = await startTestApi()
   const document = await connect({ socketPath: api.socketPath }).call<ApiDocument>('GET', '/v1/openapi.json')
-  const operations = Object.entries(document.paths).flatMap(([path, item]) => Object.entries(item).map(([method, operation]) => ({ method, path, operation: operation as Operation })))
+  const operations = Object.entries(document.paths).flatMap(([path, item]) =>
+    Object.entries(item).map(([method, operation]) => ({ method, path, operation: operation as Operation })),
+  )
   return { document, operations }
 }
 
@@ -21,17 +27,26 @@ test('the document is valid OpenAPI 3.1', options, async () => {
   assert.equal(document.openapi, '3.1.0')
   assert.ok((await openapiTS(structuredClone(document) as unknown as OpenAPI3)).length > 0)
   const broken = structuredClone(document) as unknown as { paths: Record<string, unknown> }
-  broken.paths['/v1/broken'] = { get: { responses: { 200: { description: 'x', content: { 'application/json': { schema: { $ref: '#/components/schemas/Absent' } } } } } } }
+  broken.paths['/v1/broken'] = {
+    get: { responses: { 200: { description: 'x', content: { 'application/json': { schema: { $ref: '#/components/schemas/Absent' } } } } } },
+  }
   await assert.rejects(openapiTS(broken as unknown as OpenAPI3, { silent: true }))
 })
 
 test('every operation has an id of its own and names all parameters of its path', options, async () => {
   const { operations } = await documentOf()
   const ids = operations.map(({ operation }) => operation.operationId)
-  assert.deepEqual(ids.filter((id, i) => ids.indexOf(id) !== i), [])
+  assert.deepEqual(
+    ids.filter((id, i) => ids.indexOf(id) !== i),
+    [],
+  )
   for (const { path, operation } of operations) {
     const named = operation.parameters.filter((parameter) => parameter.in === 'path').map(({ name }) => name)
-    assert.deepEqual(named, [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name), path)
+    assert.deepEqual(
+      named,
+      [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name),
+      path,
+    )
     assert.ok(operation.responses['default'], path)
   }
 })
@@ -39,11 +54,40 @@ test('every operation has an id of its own and names all parameters of its path'
 test('every kind is in it with its routes, and read-only kinds cannot be created', options, async () => {
   const { document, operations } = await documentOf()
   const ids = new Set(operations.map(({ operation }) => operation.operationId))
-  for (const id of ['listInstances', 'listAllInstances', 'getInstance', 'createInstance', 'applyInstance', 'patchInstance', 'deleteInstance', 'startInstance', 'execInInstance', 'importImage', 'waitOperation', 'streamEvents', 'listProjects', 'getVersion']) {
+  for (const id of [
+    'listInstances',
+    'listAllInstances',
+    'getInstance',
+    'createInstance',
+    'applyInstance',
+    'patchInstance',
+    'deleteInstance',
+    'startInstance',
+    'execInInstance',
+    'importImage',
+    'waitOperation',
+    'streamEvents',
+    'listProjects',
+    'getVersion',
+  ]) {
     assert.ok(ids.has(id), id)
   }
   for (const id of ['createImage', 'createOperation', 'deleteNode']) assert.ok(!ids.has(id), id)
   const { schemas } = document.components
-  for (const name of ['Instance', 'InstanceSpec', 'InstanceSpecInput', 'InstanceStatus', 'InstanceWrite', 'InstanceList', 'Image', 'Problem']) assert.ok(schemas[name], name)
-  assert.deepEqual(schemas['InstanceSpecInput']!.properties!['memory'], { default: 256 * 1024 ** 2, unit: 'bytes', type: ['number', 'string'] })
+  for (const name of [
+    'Instance',
+    'InstanceSpec',
+    'InstanceSpecInput',
+    'InstanceStatus',
+    'InstanceWrite',
+    'InstanceList',
+    'Image',
+    'Problem',
+  ])
+    assert.ok(schemas[name], name)
+  assert.deepEqual(schemas['InstanceSpecInput']!.properties!['memory'], {
+    default: 256 * 1024 ** 2,
+    unit: 'bytes',
+    type: ['number', 'string'],
+  })
 })

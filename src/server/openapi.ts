@@ -1,5 +1,5 @@
 import type { KindDef } from '../api/kind.ts'
-import { jsonSchema, type JsonSchema } from './json-schema.ts'
+import { type JsonSchema, jsonSchema } from './json-schema.ts'
 import { problemType } from './problems.ts'
 import type { Answer, Route } from './route.ts'
 import { incoming, outgoing } from './wire.ts'
@@ -13,32 +13,50 @@ export interface ApiDocument {
 }
 
 /** The document of the API, from the kinds and from the routes as they are registered. */
-export function apiDocument({ kinds, routes, version }: { kinds: readonly KindDef[]; routes: readonly Route[]; version: string }): ApiDocument {
+export function apiDocument({
+  kinds,
+  routes,
+  version,
+}: {
+  kinds: readonly KindDef[]
+  routes: readonly Route[]
+  version: string
+}): ApiDocument {
   const paths: ApiDocument['paths'] = {}
   for (const route of routes.filter(({ hidden }) => !hidden)) {
-    const path = paths[pathTemplate(route.url)] ??= {}
+    const path = (paths[pathTemplate(route.url)] ??= {})
     path['method' in route ? route.method.toLowerCase() : 'get'] = operation(route)
   }
   return {
     openapi: '3.1.0',
-    info: { title: 'Pando', version, description: 'One cloud for containers and virtual machines.', license: { name: 'Apache-2.0', identifier: 'Apache-2.0' } },
+    info: {
+      title: 'Pando',
+      version,
+      description: 'One cloud for containers and virtual machines.',
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+    },
     servers: [{ url: '/' }],
     security: [{ token: [] }],
     tags: [...new Set(routes.map((route) => route.tag))].map((name) => ({ name, ...describeTag(name, kinds) })),
     paths,
     components: {
-      schemas: { ...Object.assign({}, ...kinds.map(kindComponents)) as Record<string, JsonSchema>, ...wireComponents() },
+      schemas: { ...(Object.assign({}, ...kinds.map(kindComponents)) as Record<string, JsonSchema>), ...wireComponents() },
       securitySchemes: { token: { type: 'http', scheme: 'bearer', description: 'Not needed on the Unix socket' } },
     },
   }
 }
 
 /** `/v1/projects/:project` -> `/v1/projects/{project}` */
-export function pathTemplate(url: string): string { return url.replace(/:(\w+)/g, '{$1}') }
+export function pathTemplate(url: string): string {
+  return url.replace(/:(\w+)/g, '{$1}')
+}
 
 function operation(route: Route): JsonSchema {
   return {
-    operationId: route.id, summary: route.summary, tags: [route.tag], ...(route.open ? { security: [] } : {}),
+    operationId: route.id,
+    summary: route.summary,
+    tags: [route.tag],
+    ...(route.open ? { security: [] } : {}),
     parameters: [...pathParameters(route.url), ...queryParameters(route)],
     ...('handle' in route && route.body ? { requestBody: requestBody(route.body) } : {}),
     responses: {
@@ -49,13 +67,17 @@ function operation(route: Route): JsonSchema {
 }
 
 function pathParameters(url: string): JsonSchema[] {
-  return [...url.matchAll(/:(\w+)/g)].map(([, name]) => ({ in: 'path', name: name!, required: true, schema: { type: 'string' } }) as unknown as JsonSchema)
+  return [...url.matchAll(/:(\w+)/g)].map(
+    ([, name]) => ({ in: 'path', name: name!, required: true, schema: { type: 'string' } }) as unknown as JsonSchema,
+  )
 }
 
 function queryParameters({ query }: Route): JsonSchema[] {
   if (!query) return []
   const { properties = {}, required = [] } = jsonSchema(query, 'input')
-  return Object.entries(properties).map(([name, schema]) => ({ in: 'query', name, required: required.includes(name), schema }) as unknown as JsonSchema)
+  return Object.entries(properties).map(
+    ([name, schema]) => ({ in: 'query', name, required: required.includes(name), schema }) as unknown as JsonSchema,
+  )
 }
 
 function requestBody(body: { component: string; optional?: boolean } | { upload: string }) {
@@ -64,7 +86,8 @@ function requestBody(body: { component: string; optional?: boolean } | { upload:
 }
 
 function response(answer: Answer) {
-  if ('media' in answer) return { description: answer.description, content: { [answer.media]: { schema: answer.component ? ref(answer.component) : bytes } } }
+  if ('media' in answer)
+    return { description: answer.description, content: { [answer.media]: { schema: answer.component ? ref(answer.component) : bytes } } }
   if ('component' in answer) return { description: answer.component, content: { 'application/json': { schema: ref(answer.component) } } }
   return { description: answer.description }
 }
@@ -76,10 +99,16 @@ function kindComponents(kind: KindDef): Record<string, JsonSchema> {
   const { kind: name, description } = kind
   const labels: JsonSchema = { type: 'object', additionalProperties: { type: 'string' } }
   const read: Record<string, JsonSchema> = {
-    [name]: object({ kind: { type: 'string', const: name }, metadata: ref('Metadata'), spec: ref(`${name}Spec`), status: ref(`${name}Status`) }, { description }),
+    [name]: object(
+      { kind: { type: 'string', const: name }, metadata: ref('Metadata'), spec: ref(`${name}Spec`), status: ref(`${name}Status`) },
+      { description },
+    ),
     [`${name}Spec`]: jsonSchema(kind.spec, 'output'),
     [`${name}Status`]: jsonSchema(kind.status, 'output'),
-    [`${name}List`]: object({ items: { type: 'array', items: ref(name) }, revision: { type: 'integer' }, total: { type: 'integer' }, next: { type: 'string' } }, { optional: ['next'] }),
+    [`${name}List`]: object(
+      { items: { type: 'array', items: ref(name) }, revision: { type: 'integer' }, total: { type: 'integer' }, next: { type: 'string' } },
+      { optional: ['next'] },
+    ),
   }
   if (kind.readOnly) return read
   const needsSpec = (jsonSchema(kind.spec, 'input').required ?? []).length > 0
@@ -87,27 +116,44 @@ function kindComponents(kind: KindDef): Record<string, JsonSchema> {
     ...read,
     [`${name}SpecInput`]: jsonSchema(kind.spec, 'input'),
     [`${name}Write`]: object(
-      { kind: { type: 'string', const: name }, metadata: object({ name: { type: 'string' }, labels }, { optional: ['labels'] }), spec: ref(`${name}SpecInput`) },
+      {
+        kind: { type: 'string', const: name },
+        metadata: object({ name: { type: 'string' }, labels }, { optional: ['labels'] }),
+        spec: ref(`${name}SpecInput`),
+      },
       { optional: ['kind', ...(needsSpec ? [] : ['spec'])] },
     ),
     [`${name}Patch`]: object(
-      { metadata: object({ labels: { type: 'object', additionalProperties: { type: ['string', 'null'] } } }, { optional: ['labels'] }), spec: { type: 'object', additionalProperties: true } },
+      {
+        metadata: object({ labels: { type: 'object', additionalProperties: { type: ['string', 'null'] } } }, { optional: ['labels'] }),
+        spec: { type: 'object', additionalProperties: true },
+      },
       { optional: ['metadata', 'spec'] },
     ),
   }
 }
 
 function wireComponents(): Record<string, JsonSchema> {
-  const of = (schemas: typeof outgoing, io: 'input' | 'output') => Object.entries(schemas).map(([name, schema]) => [name, jsonSchema(schema, io)])
-  return Object.fromEntries([...of(outgoing, 'output'), ...of(incoming, 'input'), ['EventList', object({ items: { type: 'array', items: ref('LoggedEvent') } })]])
+  const of = (schemas: typeof outgoing, io: 'input' | 'output') =>
+    Object.entries(schemas).map(([name, schema]) => [name, jsonSchema(schema, io)])
+  return Object.fromEntries([
+    ...of(outgoing, 'output'),
+    ...of(incoming, 'input'),
+    ['EventList', object({ items: { type: 'array', items: ref('LoggedEvent') } })],
+  ])
 }
 
-function object(properties: Record<string, JsonSchema>, { optional = [], description }: { optional?: string[]; description?: string } = {}): JsonSchema {
+function object(
+  properties: Record<string, JsonSchema>,
+  { optional = [], description }: { optional?: string[]; description?: string } = {},
+): JsonSchema {
   const required = Object.keys(properties).filter((name) => !optional.includes(name))
   return { type: 'object', properties, ...(required.length > 0 ? { required } : {}), ...(description === undefined ? {} : { description }) }
 }
 
-function ref(component: string): JsonSchema { return { $ref: `#/components/schemas/${component}` } }
+function ref(component: string): JsonSchema {
+  return { $ref: `#/components/schemas/${component}` }
+}
 
 function describeTag(tag: string, kinds: readonly KindDef[]): { description?: string } {
   const kind = kinds.find((candidate) => candidate.kind === tag)

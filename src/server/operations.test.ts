@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { StatusOf, Stored } from '../api/kind.ts'
 import { ApiError } from '../client/api-error.ts'
-import { connect, type Operation as ApiOperation } from '../client/client.ts'
+import { type Operation as ApiOperation, connect } from '../client/client.ts'
 import { Operation } from '../services/lifecycle/operation-kind.ts'
 import { startTestApi, type TestApi } from './test-api.ts'
 
@@ -12,7 +12,11 @@ const now = '2026-01-01T00:00:00.000Z'
 const reason = { code: 'image.registry_unreachable', message: 'The registry is down', hint: 'Wait.', at: now }
 
 async function pending({ store }: TestApi): Promise<Stored<typeof Operation>> {
-  return store.create(Operation, { name: 'op', project: 'default', spec: { verb: 'image.pull', target: { kind: 'Image', name: 'a' }, args: {}, cancel: false } })
+  return store.create(Operation, {
+    name: 'op',
+    project: 'default',
+    spec: { verb: 'image.pull', target: { kind: 'Image', name: 'a' }, args: {}, cancel: false },
+  })
 }
 
 async function become({ store }: TestApi, status: StatusOf<typeof Operation>): Promise<void> {
@@ -39,7 +43,10 @@ test('an Operation can be cancelled until it has ended', options, async () => {
   await pending(api)
   for (let i = 0; i < 2; i++) assert.equal((await client.call<ApiOperation>('POST', `${url}/cancel`)).spec.cancel, true)
   await become(api, { phase: 'cancelled', finishedAt: now })
-  await assert.rejects(client.call('POST', `${url}/cancel`), (error) => error instanceof ApiError && error.code === 'operation.not_cancellable')
+  await assert.rejects(
+    client.call('POST', `${url}/cancel`),
+    (error) => error instanceof ApiError && error.code === 'operation.not_cancellable',
+  )
   await client.call('DELETE', url)
   await assert.rejects(client.call('POST', `${url}/cancel`), (error) => error instanceof ApiError && error.code === 'store.not_found')
 })
@@ -56,7 +63,10 @@ test('the client follows progress to the end, and throws the reason of a failure
   await become(api, { phase: 'failed', finishedAt: now, reason })
   await assert.rejects(done, (error) => {
     assert.ok(error instanceof ApiError)
-    assert.deepEqual([error.code, error.message, error.problem.hint, error.problem.status], ['image.registry_unreachable', 'The registry is down', 'Wait.', 502])
+    assert.deepEqual(
+      [error.code, error.message, error.problem.hint, error.problem.status],
+      ['image.registry_unreachable', 'The registry is down', 'Wait.', 502],
+    )
     return true
   })
   assert.deepEqual(seen, ['pending', 'running', 'failed'])

@@ -5,8 +5,8 @@ import { hasCode, isAbort, PandoError } from '../base/errors.ts'
 import { Operation } from '../services/lifecycle/operation-kind.ts'
 import type { Store } from '../store/store.ts'
 import type { RouteDeps } from './api-deps.ts'
-import { existing } from './resources.ts'
 import { entityTag } from './precondition.ts'
+import { existing } from './resources.ts'
 import { type HttpCall, type Route, route } from './route.ts'
 
 type OperationObject = Stored<typeof Operation>
@@ -17,7 +17,11 @@ const waitQuery = z.strictObject({
 })
 
 /** What is asked of a service: the Operation its controller takes up. */
-export interface Work { verb: string; target: { kind: string; name: string }; args?: Record<string, unknown> }
+export interface Work {
+  verb: string
+  target: { kind: string; name: string }
+  args?: Record<string, unknown>
+}
 
 /** Creates the Operation under a name of its own, e.g. `image-pull-3f9a0c12de`. */
 export async function startOperation(store: Store, project: string, { verb, target, args = {} }: Work): Promise<OperationObject> {
@@ -28,21 +32,39 @@ export async function startOperation(store: Store, project: string, { verb, targ
 /** 202 with the Operation and where to ask for it. */
 export function answerOperation(operation: OperationObject, reply: HttpCall['reply']) {
   const { project, name, revision } = operation.metadata
-  return reply.code(202).header('location', `/v1/projects/${project}/operations/${name}`).header('etag', entityTag(revision)).send(operation)
+  return reply
+    .code(202)
+    .header('location', `/v1/projects/${project}/operations/${name}`)
+    .header('etag', entityTag(revision))
+    .send(operation)
 }
 
 export function operationRoutes(deps: RouteDeps): Route[] {
   const url = '/v1/projects/:project/operations/:name'
   return [
     route({
-      method: 'POST', url: `${url}/cancel`, id: 'cancelOperation', tag: 'Operation', summary: 'Ask an Operation to end early', answers: { 202: { component: 'Operation' } },
+      method: 'POST',
+      url: `${url}/cancel`,
+      id: 'cancelOperation',
+      tag: 'Operation',
+      summary: 'Ask an Operation to end early',
+      answers: { 202: { component: 'Operation' } },
       handle: async ({ params, reply }) => answerOperation(await cancel(await existing(Operation, params, deps), deps.store), reply),
     }),
     route({
-      method: 'GET', url: `${url}/wait`, id: 'waitOperation', tag: 'Operation', query: waitQuery, answers: { 200: { component: 'Operation' } },
+      method: 'GET',
+      url: `${url}/wait`,
+      id: 'waitOperation',
+      tag: 'Operation',
+      query: waitQuery,
+      answers: { 200: { component: 'Operation' } },
       summary: 'Read an Operation when it has ended, or as it is after the timeout',
       async handle({ params, query, reply, signal }) {
-        const operation = await untilEnded(await existing(Operation, params, deps), deps.store, AbortSignal.any([signal, AbortSignal.timeout(query.timeout)]))
+        const operation = await untilEnded(
+          await existing(Operation, params, deps),
+          deps.store,
+          AbortSignal.any([signal, AbortSignal.timeout(query.timeout)]),
+        )
         return reply.header('etag', entityTag(operation.metadata.revision)).send(operation)
       },
     }),
@@ -50,11 +72,13 @@ export function operationRoutes(deps: RouteDeps): Route[] {
 }
 
 async function cancel(operation: OperationObject, store: Store): Promise<OperationObject> {
-  for (let current = operation; ;) {
+  for (let current = operation; ; ) {
     const { name } = current.metadata
     if (hasEnded(current.status)) throw new PandoError('operation.not_cancellable', { name, phase: current.status.phase })
     if (current.spec.cancel) return current
-    try { return await store.update(Operation, { ...current, spec: { ...current.spec, cancel: true } }) } catch (error) {
+    try {
+      return await store.update(Operation, { ...current, spec: { ...current.spec, cancel: true } })
+    } catch (error) {
       if (!hasCode(error, 'store.conflict')) throw error
     }
     const again = await store.get(Operation, current.metadata)
@@ -69,7 +93,11 @@ async function untilEnded(operation: OperationObject, store: Store, signal: Abor
   const { name, project, uid, revision } = operation.metadata
   let latest = operation
   try {
-    for await (const event of store.watch(revision, { kind: Operation.kind, project: project!, name, uid, types: ['updated', 'deleted'] }, signal)) {
+    for await (const event of store.watch(
+      revision,
+      { kind: Operation.kind, project: project!, name, uid, types: ['updated', 'deleted'] },
+      signal,
+    )) {
       latest = event.object as OperationObject
       if (event.type === 'deleted' || hasEnded(latest.status)) break
     }

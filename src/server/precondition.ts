@@ -15,12 +15,14 @@ export interface Precondition {
 export function preconditionOf(headers: IncomingHttpHeaders): Precondition {
   const { 'if-match': match, 'if-none-match': noneMatch } = headers
   return {
-    ...(match === undefined ? {} : { ifMatch: match.trim() === '*' ? '*' as const : match.split(',').map(revisionOf) }),
+    ...(match === undefined ? {} : { ifMatch: match.trim() === '*' ? ('*' as const) : match.split(',').map(revisionOf) }),
     ...(noneMatch?.trim() === '*' ? { ifAbsent: true } : {}),
   }
 }
 
-export function entityTag(revision: number): string { return `"${revision}"` }
+export function entityTag(revision: number): string {
+  return `"${revision}"`
+}
 
 /** Throws store.conflict, store.exists, store.not_found. */
 export function assertPrecondition(kind: KindDef, key: Key, { old, when }: { old: Stored | undefined; when: Precondition }): void {
@@ -34,6 +36,11 @@ export function assertPrecondition(kind: KindDef, key: Key, { old, when }: { old
 
 function revisionOf(tag: string): number {
   const revision = /^\s*(?:W\/)?"?(\d+)"?\s*$/.exec(tag)?.[1]
-  if (revision === undefined) throw new PandoError('api.invalid', { detail: `If-Match: "${tag.trim()}" is not an ETag of ours`, kind: '' }, { hint: 'Send back the ETag of the answer you started from.' })
+  if (revision === undefined)
+    throw new PandoError(
+      'api.invalid',
+      { detail: `If-Match: "${tag.trim()}" is not an ETag of ours`, kind: '' },
+      { hint: 'Send back the ETag of the answer you started from.' },
+    )
   return Number(revision)
 }

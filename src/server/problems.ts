@@ -31,10 +31,14 @@ function fromFastify(error: unknown, request: FastifyRequest): PandoError | unde
   const { code, statusCode, message } = error as Partial<FastifyError>
   if (error instanceof PandoError || statusCode === undefined || statusCode >= 500) return undefined
   switch (code) {
-    case 'FST_ERR_CTP_BODY_TOO_LARGE': return new PandoError('api.too_large', { limit: request.routeOptions.bodyLimit ?? 0 })
-    case 'FST_ERR_CTP_INVALID_MEDIA_TYPE': return new PandoError('api.unsupported_media_type', { type: request.headers['content-type'] ?? 'none' })
+    case 'FST_ERR_CTP_BODY_TOO_LARGE':
+      return new PandoError('api.too_large', { limit: request.routeOptions.bodyLimit ?? 0 })
+    case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
+      return new PandoError('api.unsupported_media_type', { type: request.headers['content-type'] ?? 'none' })
     case 'FST_ERR_CTP_EMPTY_JSON_BODY':
-    case 'FST_ERR_CTP_INVALID_JSON_BODY': return new PandoError('api.bad_json', { detail: message ?? '' })
-    default: return new PandoError('api.bad_request', { detail: message ?? '' })
+    case 'FST_ERR_CTP_INVALID_JSON_BODY':
+      return new PandoError('api.bad_json', { detail: message ?? '' })
+    default:
+      return new PandoError('api.bad_request', { detail: message ?? '' })
   }
 }

@@ -15,18 +15,23 @@ import { startTestApi, type TestApi } from './test-api.ts'
 const instances = '/v1/projects/default/instances'
 const options = { timeout: 30_000 }
 
-function clientOf(api: TestApi): PandoClient { return connect({ socketPath: api.socketPath }) }
+function clientOf(api: TestApi): PandoClient {
+  return connect({ socketPath: api.socketPath })
+}
 
 /** The problem a call ends with. */
 async function refusal(call: Promise<unknown>): Promise<ApiError['problem']> {
-  try { await call } catch (error) {
+  try {
+    await call
+  } catch (error) {
     assert.ok(error instanceof ApiError, String(error))
     return error.problem
   }
   return assert.fail('the call was not refused')
 }
 
-const create = (client: PandoClient, spec: unknown, name = 'web') => client.call<Stored<typeof Instance>>('POST', instances, { body: { metadata: { name }, spec } })
+const create = (client: PandoClient, spec: unknown, name = 'web') =>
+  client.call<Stored<typeof Instance>>('POST', instances, { body: { metadata: { name }, spec } })
 
 test('bad input is refused with code, field and hint, and nothing is stored', options, async (t) => {
   await using api = await startTestApi()
@@ -34,9 +39,19 @@ test('bad input is refused with code, field and hint, and nothing is stored', op
   const image = 'x'
   const cases: { spec: unknown; code: string; field: string; hint?: RegExp; title?: RegExp }[] = [
     { spec: { image, memry: 1 }, code: 'api.unknown_field', field: '/spec/memry', hint: /Did you mean "memory"\?/ },
-    { spec: { image, ports: [{ port: 1, hostPort: 2, protcol: 'tcp' }] }, code: 'api.unknown_field', field: '/spec/ports/0/protcol', hint: /"protocol"/ },
+    {
+      spec: { image, ports: [{ port: 1, hostPort: 2, protcol: 'tcp' }] },
+      code: 'api.unknown_field',
+      field: '/spec/ports/0/protcol',
+      hint: /"protocol"/,
+    },
     { spec: { image, zzzzzz: 1 }, code: 'api.unknown_field', field: '/spec/zzzzzz', hint: /image, engine/ },
-    { spec: { image, healthCheck: { type: 'http', prot: 80, port: 1 } }, code: 'api.unknown_field', field: '/spec/healthCheck/prot', hint: /"port"/ },
+    {
+      spec: { image, healthCheck: { type: 'http', prot: 80, port: 1 } },
+      code: 'api.unknown_field',
+      field: '/spec/healthCheck/prot',
+      hint: /"port"/,
+    },
     { spec: { image: 7 }, code: 'api.invalid', field: '/spec/image', title: /expected string, found number/ },
     { spec: {}, code: 'api.invalid', field: '/spec/image', title: /is missing/ },
     { spec: { image, memory: '12XB' }, code: 'base.bad_quantity', field: '/spec/memory', hint: /512MiB/, title: /"12XB" is not a size/ },
@@ -67,7 +82,10 @@ test('all problems of a body are told at once', options, async () => {
   await using api = await startTestApi()
   const problem = await refusal(create(clientOf(api), { cpus: 0, memory: '12XB', nope: 1 }))
   assert.deepEqual(problem.errors!.map(({ field, code }) => [field, code]).toSorted(), [
-    ['/spec/cpus', 'api.invalid'], ['/spec/image', 'api.invalid'], ['/spec/memory', 'base.bad_quantity'], ['/spec/nope', 'api.unknown_field'],
+    ['/spec/cpus', 'api.invalid'],
+    ['/spec/image', 'api.invalid'],
+    ['/spec/memory', 'base.bad_quantity'],
+    ['/spec/nope', 'api.unknown_field'],
   ])
 })
 
@@ -100,7 +118,11 @@ test('a stale revision is a conflict, and the change of the other writer is kept
   const read = await create(client, { image: 'one' })
   const stale = { 'if-match': `"${read.metadata.revision}"` }
   await client.call('PATCH', `${instances}/web`, { body: { spec: { cpus: 2 } } })
-  for (const [method, body] of [['PUT', { spec: { image: 'two' } }], ['PATCH', { spec: { image: 'two' } }], ['DELETE', undefined]] as const) {
+  for (const [method, body] of [
+    ['PUT', { spec: { image: 'two' } }],
+    ['PATCH', { spec: { image: 'two' } }],
+    ['DELETE', undefined],
+  ] as const) {
     const problem = await refusal(client.call(method, `${instances}/web`, { body, headers: stale }))
     assert.deepEqual([problem.status, problem.code], [409, 'store.conflict'])
   }
@@ -126,7 +148,10 @@ test('apply creates what is absent, and leaves what verbs wrote when it does not
   await using api = await startTestApi()
   const client = clientOf(api)
   const body = { spec: { image: 'x' } }
-  const { response } = await client.api.PUT('/v1/projects/{project}/instances/{name}', { params: { path: { project: 'default', name: 'web' } }, body: { ...body, metadata: { name: 'web' } } })
+  const { response } = await client.api.PUT('/v1/projects/{project}/instances/{name}', {
+    params: { path: { project: 'default', name: 'web' } },
+    body: { ...body, metadata: { name: 'web' } },
+  })
   assert.deepEqual([response.status, response.headers.get('location')], [201, `${instances}/web`])
   await client.call('POST', `${instances}/web/stop`)
   await client.call('PATCH', `${instances}/web`, { body: { metadata: { labels: { tier: 'prod' } } } })
@@ -139,7 +164,9 @@ test('a merge patch changes parts, and null takes away', options, async () => {
   await using api = await startTestApi()
   const client = clientOf(api)
   await create(client, { image: 'x', env: { A: '1', B: '2' }, hostname: 'h' })
-  const patched = await client.call<Stored<typeof Instance>>('PATCH', `${instances}/web`, { body: { spec: { env: { A: null, C: '3' }, hostname: null } } })
+  const patched = await client.call<Stored<typeof Instance>>('PATCH', `${instances}/web`, {
+    body: { spec: { env: { A: null, C: '3' }, hostname: null } },
+  })
   assert.deepEqual([patched.spec.env, patched.spec.hostname], [{ B: '2', C: '3' }, undefined])
   assert.equal((await refusal(client.call('PATCH', `${instances}/web`, { body: { spec: { image: null } } }))).field, '/spec/image')
   assert.equal((await refusal(client.call('PATCH', `${instances}/web`, { body: { spec: { nope: 1 } } }))).code, 'api.unknown_field')
@@ -158,8 +185,12 @@ test('without If-Match a change goes through although controllers write the same
     }
   })()
   try {
-    await Promise.all(Array.from({ length: 20 }, (_, i) => client.call('PATCH', `${instances}/web`, { body: { spec: { env: { [`V${i}`]: 'x' } } } })))
-  } finally { writing = false }
+    await Promise.all(
+      Array.from({ length: 20 }, (_, i) => client.call('PATCH', `${instances}/web`, { body: { spec: { env: { [`V${i}`]: 'x' } } } })),
+    )
+  } finally {
+    writing = false
+  }
   await controller
   const { spec } = (await api.store.get(Instance, { project: 'default', name: 'web' }))!
   assert.equal(Object.keys(spec.env).length, 20)
@@ -173,11 +204,13 @@ test('a list comes in pages that hold everything once, also over projects and wi
   for (let i = 0; i < 23; i++) {
     const project = i % 3 === 0 ? 'other' : 'default'
     wanted.push(`${project}/i${i}`)
-    await client.call('POST', `/v1/projects/${project}/instances`, { body: { metadata: { name: `i${i}`, labels: { even: String(i % 2 === 0) } }, spec: { image: 'x' } } })
+    await client.call('POST', `/v1/projects/${project}/instances`, {
+      body: { metadata: { name: `i${i}`, labels: { even: String(i % 2 === 0) } }, spec: { image: 'x' } },
+    })
   }
   const pages = async (path: string, query: Record<string, string | number>) => {
     const found: string[] = []
-    for (let cursor: string | undefined; ;) {
+    for (let cursor: string | undefined; ; ) {
       const page = await client.call<{ items: Stored[]; next?: string; total: number }>('GET', path, { query: { ...query, cursor } })
       found.push(...page.items.map(({ metadata }) => `${metadata.project}/${metadata.name}`))
       if (page.next === undefined) return { found, total: page.total }
@@ -206,33 +239,53 @@ test('an unknown project is told as such, and one that is being deleted takes no
   const left = await client.call<Stored>('DELETE', '/v1/projects/old')
   assert.ok(left.metadata.deletedAt)
   assert.deepEqual(await client.call('DELETE', '/v1/projects/old'), left)
-  assert.equal((await refusal(client.call('POST', '/v1/projects/old/instances', { body: { metadata: { name: 'a' }, spec: { image: 'x' } } }))).code, 'api.being_deleted')
-  assert.equal((await refusal(client.call('PATCH', '/v1/projects/old', { body: { spec: { description: 'x' } } }))).code, 'api.being_deleted')
+  assert.equal(
+    (await refusal(client.call('POST', '/v1/projects/old/instances', { body: { metadata: { name: 'a' }, spec: { image: 'x' } } }))).code,
+    'api.being_deleted',
+  )
+  assert.equal(
+    (await refusal(client.call('PATCH', '/v1/projects/old', { body: { spec: { description: 'x' } } }))).code,
+    'api.being_deleted',
+  )
   assert.equal((await refusal(client.call('DELETE', '/v1/projects/never'))).code, 'store.not_found')
 })
 
 test('kinds that the platform writes refuse people', options, async () => {
   await using api = await startTestApi()
   const client = clientOf(api)
-  for (const [method, path] of [['POST', 'images'], ['PUT', 'images/a'], ['PATCH', 'images/a'], ['POST', 'operations']] as const) {
+  for (const [method, path] of [
+    ['POST', 'images'],
+    ['PUT', 'images/a'],
+    ['PATCH', 'images/a'],
+    ['POST', 'operations'],
+  ] as const) {
     const problem = await refusal(client.call(method, `/v1/projects/default/${path}`, { body: {} }))
     assert.deepEqual([problem.status, problem.code], [422, 'api.read_only'])
   }
   assert.equal((await refusal(client.call('DELETE', '/v1/projects/default/operations/none'))).code, 'store.not_found')
   await api.store.create(Node, { name: 'n1', spec: { schedulable: true } })
   assert.equal((await refusal(client.call('DELETE', '/v1/nodes/n1'))).code, 'api.read_only')
-  assert.equal((await client.call<Stored<typeof Node>>('PATCH', '/v1/nodes/n1', { body: { spec: { schedulable: false } } })).spec.schedulable, false)
+  assert.equal(
+    (await client.call<Stored<typeof Node>>('PATCH', '/v1/nodes/n1', { body: { spec: { schedulable: false } } })).spec.schedulable,
+    false,
+  )
 })
 
 test('rules of a kind run before each write, one write of the kind at a time', options, async () => {
-  let inside = 0, most = 0
+  let inside = 0,
+    most = 0
   const uniqueImage = admission(Instance, async (change, { store }) => {
     most = Math.max(most, ++inside)
     const { items } = await store.list(Instance)
     await new Promise((resolve) => setImmediate(resolve))
     inside--
     const taken = change.verb === 'create' && items.find((item) => item.spec.image === change.spec.image)
-    if (taken) throw new PandoError('network.port_taken', { port: 80, protocol: 'tcp', owner: taken.metadata.name }, { field: '/spec/ports/0/hostPort' })
+    if (taken)
+      throw new PandoError(
+        'network.port_taken',
+        { port: 80, protocol: 'tcp', owner: taken.metadata.name },
+        { field: '/spec/ports/0/hostPort' },
+      )
   })
   await using api = await startTestApi({ admissions: [uniqueImage] })
   const client = clientOf(api)
@@ -245,7 +298,9 @@ test('rules of a kind run before each write, one write of the kind at a time', o
 
 test('force reaches the rules about deletion', options, async () => {
   const seen: boolean[] = []
-  const rule = admission(Project, async (change) => { if (change.verb === 'delete') seen.push(change.force) })
+  const rule = admission(Project, async (change) => {
+    if (change.verb === 'delete') seen.push(change.force)
+  })
   await using api = await startTestApi({ admissions: [rule] })
   const client = clientOf(api)
   for (const name of ['a', 'b']) await client.call('POST', '/v1/projects', { body: { metadata: { name } } })
@@ -256,15 +311,19 @@ test('force reaches the rules about deletion', options, async () => {
 
 test('a broken, huge or hostile body is refused and the server goes on', options, async () => {
   await using api = await startTestApi()
-  const post = (body: string, type = 'application/json') => new Promise<{ status: number; code: string }>((resolve, reject) => {
-    const sent = request({ socketPath: api.socketPath, method: 'POST', path: instances, headers: { 'content-type': type } }, async (answer) => {
-      let text = ''
-      for await (const part of answer) text += part
-      resolve({ status: answer.statusCode!, code: (JSON.parse(text) as { code: string }).code })
+  const post = (body: string, type = 'application/json') =>
+    new Promise<{ status: number; code: string }>((resolve, reject) => {
+      const sent = request(
+        { socketPath: api.socketPath, method: 'POST', path: instances, headers: { 'content-type': type } },
+        async (answer) => {
+          let text = ''
+          for await (const part of answer) text += part
+          resolve({ status: answer.statusCode!, code: (JSON.parse(text) as { code: string }).code })
+        },
+      )
+      sent.on('error', reject)
+      sent.end(body)
     })
-    sent.on('error', reject)
-    sent.end(body)
-  })
   assert.deepEqual(await post('{"metadata":'), { status: 400, code: 'api.bad_json' })
   assert.deepEqual(await post('['.repeat(100_000) + ']'.repeat(100_000)), { status: 400, code: 'api.bad_json' })
   assert.deepEqual(await post('{"spec":{"__proto__":{"image":"x"}}}'), { status: 400, code: 'api.bad_json' })
@@ -281,8 +340,16 @@ test('an object tells its own history', options, async () => {
   const web = await create(client, { image: 'x' })
   await create(client, { image: 'x' }, 'other')
   await api.store.note(web, { level: 'warning', reason: 'BackOff', message: 'it ended', source: 'test' })
-  const { data } = await client.api.GET('/v1/projects/{project}/instances/{name}/events', { params: { path: { project: 'default', name: 'web' } } })
-  assert.deepEqual(data.items.map(({ type, note }) => [type, note?.reason]), [['created', undefined], ['note', 'BackOff']])
+  const { data } = await client.api.GET('/v1/projects/{project}/instances/{name}/events', {
+    params: { path: { project: 'default', name: 'web' } },
+  })
+  assert.deepEqual(
+    data.items.map(({ type, note }) => [type, note?.reason]),
+    [
+      ['created', undefined],
+      ['note', 'BackOff'],
+    ],
+  )
   const notes = await client.call<{ items: unknown[] }>('GET', `${instances}/web/events`, { query: { types: ['note'] } })
   assert.equal(notes.items.length, 1)
 })
@@ -291,7 +358,11 @@ test('If-None-Match with the ETag of a read answers 304', options, async () => {
   await using api = await startTestApi()
   const client = clientOf(api)
   const { metadata } = await create(client, { image: 'x' })
-  const read = (revision: number) => client.api.GET('/v1/projects/{project}/instances/{name}', { params: { path: { project: 'default', name: 'web' } }, headers: { 'if-none-match': `"${revision}"` } })
+  const read = (revision: number) =>
+    client.api.GET('/v1/projects/{project}/instances/{name}', {
+      params: { path: { project: 'default', name: 'web' } },
+      headers: { 'if-none-match': `"${revision}"` },
+    })
   assert.equal((await read(metadata.revision)).response.status, 304)
   assert.equal((await read(metadata.revision - 1)).response.status, 200)
 })

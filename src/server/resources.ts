@@ -50,14 +50,25 @@ function readRoutes(kind: KindDef, deps: RouteDeps): Route[] {
   const url = collectionUrl(kind)
   const Plural = plural.charAt(0).toUpperCase() + plural.slice(1)
   const list = { method: 'GET' as const, tag, query: listQuery, answers: { 200: { component: `${tag}List` } } }
-  const everywhere = kind.scope === 'cluster' ? [] : [route({
-    ...list, url: `/v1/${plural}`, id: `listAll${Plural}`, summary: `List ${plural} of all projects`,
-    handle: ({ query }) => answerList(kind, query, deps),
-  })]
+  const everywhere =
+    kind.scope === 'cluster'
+      ? []
+      : [
+          route({
+            ...list,
+            url: `/v1/${plural}`,
+            id: `listAll${Plural}`,
+            summary: `List ${plural} of all projects`,
+            handle: ({ query }) => answerList(kind, query, deps),
+          }),
+        ]
   return [
     ...everywhere,
     route({
-      ...list, url, id: `list${Plural}`, summary: `List ${plural}`,
+      ...list,
+      url,
+      id: `list${Plural}`,
+      summary: `List ${plural}`,
       async handle({ params, query }) {
         const project = params['project']
         if (project !== undefined) await requireProject(deps.store, project)
@@ -65,7 +76,12 @@ function readRoutes(kind: KindDef, deps: RouteDeps): Route[] {
       },
     }),
     route({
-      method: 'GET', url: `${url}/:name`, id: `get${tag}`, tag, summary: `Read one ${tag}; the ETag is its revision`, answers: { 200: { component: tag }, 304: { description: 'It still has the revision of If-None-Match' } },
+      method: 'GET',
+      url: `${url}/:name`,
+      id: `get${tag}`,
+      tag,
+      summary: `Read one ${tag}; the ETag is its revision`,
+      answers: { 200: { component: tag }, 304: { description: 'It still has the revision of If-None-Match' } },
       async handle({ params, request, reply }) {
         const object = await existing(kind, params, deps)
         if (request.headers['if-none-match'] === entityTag(object.metadata.revision)) return reply.code(304).send()
@@ -73,10 +89,18 @@ function readRoutes(kind: KindDef, deps: RouteDeps): Route[] {
       },
     }),
     route({
-      method: 'GET', url: `${url}/:name/events`, id: `get${tag}Events`, tag, summary: `What happened to one ${tag}, newest last`, query: historyQuery, answers: { 200: { component: 'EventList' } },
+      method: 'GET',
+      url: `${url}/:name/events`,
+      id: `get${tag}Events`,
+      tag,
+      summary: `What happened to one ${tag}, newest last`,
+      query: historyQuery,
+      answers: { 200: { component: 'EventList' } },
       async handle({ params, query: { limit, types } }) {
         const { metadata } = await existing(kind, params, deps)
-        return { items: await deps.store.history({ kind: kind.kind, ...keyOf(params), uid: metadata.uid, limit, ...(types ? { types } : {}) }) }
+        return {
+          items: await deps.store.history({ kind: kind.kind, ...keyOf(params), uid: metadata.uid, limit, ...(types ? { types } : {}) }),
+        }
       },
     }),
   ]
@@ -88,14 +112,25 @@ function writeRoutes(kind: KindDef, { writer }: RouteDeps): Route[] {
   const body = { component: `${tag}Write` }
   return [
     route({
-      method: 'POST', url, id: `create${tag}`, tag, summary: `Create one ${tag}`, body, answers: { 201: { component: tag } },
+      method: 'POST',
+      url,
+      id: `create${tag}`,
+      tag,
+      summary: `Create one ${tag}`,
+      body,
+      answers: { 201: { component: tag } },
       async handle({ params, request, reply }) {
         const object = await writer.create(kind, params['project'], request.body)
         return answerCreated(object, `${request.url.split('?', 1)[0]}/${object.metadata.name}`, reply)
       },
     }),
     route({
-      method: 'PUT', url: `${url}/:name`, id: `apply${tag}`, tag, body, answers: { 200: { component: tag }, 201: { component: tag } },
+      method: 'PUT',
+      url: `${url}/:name`,
+      id: `apply${tag}`,
+      tag,
+      body,
+      answers: { 200: { component: tag }, 201: { component: tag } },
       summary: `Create one ${tag}, or make its spec and labels what the body says`,
       async handle({ params, request, reply }) {
         const { object, created } = await writer.apply(kind, keyOf(params), { body: request.body, when: preconditionOf(request.headers) })
@@ -103,7 +138,12 @@ function writeRoutes(kind: KindDef, { writer }: RouteDeps): Route[] {
       },
     }),
     route({
-      method: 'PATCH', url: `${url}/:name`, id: `patch${tag}`, tag, body: { component: `${tag}Patch` }, answers: { 200: { component: tag } },
+      method: 'PATCH',
+      url: `${url}/:name`,
+      id: `patch${tag}`,
+      tag,
+      body: { component: `${tag}Patch` },
+      answers: { 200: { component: tag } },
       summary: `Change parts of spec and labels of one ${tag} (JSON merge patch)`,
       async handle({ params, request, reply }) {
         return answerObject(await writer.patch(kind, keyOf(params), { body: request.body, when: preconditionOf(request.headers) }), reply)
@@ -114,7 +154,11 @@ function writeRoutes(kind: KindDef, { writer }: RouteDeps): Route[] {
 
 function deleteRoute(kind: KindDef, { writer }: RouteDeps): Route {
   return route({
-    method: 'DELETE', url: `${collectionUrl(kind)}/:name`, id: `delete${kind.kind}`, tag: kind.kind, summary: `Delete one ${kind.kind}`,
+    method: 'DELETE',
+    url: `${collectionUrl(kind)}/:name`,
+    id: `delete${kind.kind}`,
+    tag: kind.kind,
+    summary: `Delete one ${kind.kind}`,
     query: z.strictObject({ force: flag() }),
     answers: { 202: { component: kind.kind }, 204: { description: 'It is gone' } },
     async handle({ params, query, request, reply }) {
@@ -124,9 +168,15 @@ function deleteRoute(kind: KindDef, { writer }: RouteDeps): Route {
   })
 }
 
-async function answerList(kind: KindDef, { limit, selector, cursor, project }: z.output<typeof listQuery> & { project?: string | undefined }, { store }: RouteDeps) {
+async function answerList(
+  kind: KindDef,
+  { limit, selector, cursor, project }: z.output<typeof listQuery> & { project?: string | undefined },
+  { store }: RouteDeps,
+) {
   const query: Query = {
-    limit, ...(selector === undefined ? {} : { selector }), ...(project === undefined ? {} : { project }),
+    limit,
+    ...(selector === undefined ? {} : { selector }),
+    ...(project === undefined ? {} : { project }),
     ...(cursor === undefined ? {} : { after: decodeCursor(cursor) }),
   }
   const { next, ...page } = await store.list(kind, query)

@@ -54,16 +54,26 @@ export interface SocketRoute<Query extends z.ZodObject = z.ZodObject> extends Ro
 export type Route = HttpRoute | SocketRoute
 
 /** Keep the types of `query` inside one declaration while lists of routes stay plain. */
-export function route<Query extends z.ZodObject = typeof noQuery>(declaration: HttpRoute<Query>): Route { return declaration as unknown as Route }
-export function socketRoute<Query extends z.ZodObject = typeof noQuery>(declaration: SocketRoute<Query>): Route { return declaration as unknown as Route }
+export function route<Query extends z.ZodObject = typeof noQuery>(declaration: HttpRoute<Query>): Route {
+  return declaration as unknown as Route
+}
+export function socketRoute<Query extends z.ZodObject = typeof noQuery>(declaration: SocketRoute<Query>): Route {
+  return declaration as unknown as Route
+}
 
 export const noQuery = z.strictObject({})
 
 /** Query values arrive as text: `true`, `false`. */
 export const flag = () => z.stringbool().meta({ type: 'boolean' }).default(false)
 /** `?name=a&name=b` */
-export const repeated = <Item extends z.ZodType>(item: Item) => z.preprocess((value) => (typeof value === 'string' ? [value] : value), z.array(item).max(4096))
-export const count = (limits: { min?: number; max: number }) => z.coerce.number<number>().int().min(limits.min ?? 0).max(limits.max)
+export const repeated = <Item extends z.ZodType>(item: Item) =>
+  z.preprocess((value) => (typeof value === 'string' ? [value] : value), z.array(item).max(4096))
+export const count = (limits: { min?: number; max: number }) =>
+  z.coerce
+    .number<number>()
+    .int()
+    .min(limits.min ?? 0)
+    .max(limits.max)
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -82,22 +92,29 @@ export function addRoute(app: FastifyInstance, declared: Route, closing: AbortSi
   })
   if ('handle' in declared) {
     app.route({
-      ...shared, method: declared.method,
-      handler: async (request, reply) => declared.handle({
-        ...callOf(request), reply,
-        get signal() { return endsWith((end) => reply.raw.once('close', end), closing) },
-      }),
+      ...shared,
+      method: declared.method,
+      handler: async (request, reply) =>
+        declared.handle({
+          ...callOf(request),
+          reply,
+          get signal() {
+            return endsWith((end) => reply.raw.once('close', end), closing)
+          },
+        }),
     })
     return
   }
   app.route({
-    ...shared, method: 'GET',
+    ...shared,
+    method: 'GET',
     async preHandler(request) {
       if (!request.ws) throw new PandoError('api.upgrade_required')
       await declared.admit(callOf(request))
     },
-    handler: async () => undefined,        // never reached: without an upgrade the check above refuses
-    wsHandler: (socket, request) => declared.serve(socket, { ...callOf(request), signal: endsWith((end) => socket.once('close', end), closing) }),
+    handler: async () => undefined, // never reached: without an upgrade the check above refuses
+    wsHandler: (socket, request) =>
+      declared.serve(socket, { ...callOf(request), signal: endsWith((end) => socket.once('close', end), closing) }),
   })
 }
 

@@ -12,7 +12,13 @@ import { serverRoutes } from './server-routes.ts'
 /** Every route of the API, in the order of its document. */
 export function allRoutes(deps: RouteDeps): Route[] {
   return [
-    ...serverRoutes(deps), ...eventRoutes(deps), ...deps.kinds.flatMap((kind) => resourceRoutes(kind, deps)),
-    ...instanceVerbRoutes(deps), ...instanceStreamRoutes(deps), ...fileRoutes(deps), ...imageVerbRoutes(deps), ...operationRoutes(deps),
+    ...serverRoutes(deps),
+    ...eventRoutes(deps),
+    ...deps.kinds.flatMap((kind) => resourceRoutes(kind, deps)),
+    ...instanceVerbRoutes(deps),
+    ...instanceStreamRoutes(deps),
+    ...fileRoutes(deps),
+    ...imageVerbRoutes(deps),
+    ...operationRoutes(deps),
   ]
 }

@@ -5,11 +5,22 @@ import { type Route, route } from './route.ts'
 export function serverRoutes({ store, version }: RouteDeps): Route[] {
   return [
     route({
-      method: 'GET', url: '/v1/version', id: 'getVersion', tag: 'Server', summary: 'Version of the server', answers: { 200: { component: 'Version' } },
+      method: 'GET',
+      url: '/v1/version',
+      id: 'getVersion',
+      tag: 'Server',
+      summary: 'Version of the server',
+      answers: { 200: { component: 'Version' } },
       handle: () => ({ version, node: process.versions.node }),
     }),
     route({
-      method: 'GET', url: '/v1/healthz', id: 'getHealth', tag: 'Server', summary: 'Does the server answer, and its store?', open: true, answers: { 200: { component: 'Health' } },
+      method: 'GET',
+      url: '/v1/healthz',
+      id: 'getHealth',
+      tag: 'Server',
+      summary: 'Does the server answer, and its store?',
+      open: true,
+      answers: { 200: { component: 'Health' } },
       handle: async () => ({ status: 'ok', revision: await store.revision() }),
     }),
   ]

@@ -2,8 +2,8 @@ import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { KindDef, SpecInput, StatusOf, Stored } from '../api/kind.ts'
-import { systemClock } from '../base/clock.ts'
 import { Cleanup } from '../base/cleanup.ts'
+import { systemClock } from '../base/clock.ts'
 import { PandoError } from '../base/errors.ts'
 import { silentLog } from '../base/log.ts'
 import type { Admission } from '../controller/admission.ts'
@@ -42,7 +42,11 @@ export interface TestApi extends AsyncDisposable {
   failNext(error: Error): void
 }
 
-export interface TestApiOptions { admissions?: Admission[]; engine?: Engine; /** Default: any free one. */ port?: number }
+export interface TestApiOptions {
+  admissions?: Admission[]
+  engine?: Engine /** Default: any free one. */
+  port?: number
+}
 
 /** A real server on a socket and a port of its own, over a memory store with the project `default`. Controllers do not run. */
 export async function startTestApi(options: TestApiOptions = {}): Promise<TestApi> {
@@ -56,25 +60,46 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
   const engine = options.engine ?? createFakeEngine({ clock: systemClock })
   const credentials: TestApi['credentials'] = new Map()
   const api = await createApi({
-    store, kinds: testKinds, admissions: options.admissions ?? [], clock: systemClock, log: silentLog, version: '0.0.0-test', stateDir, uploadsDir,
+    store,
+    kinds: testKinds,
+    admissions: options.admissions ?? [],
+    clock: systemClock,
+    log: silentLog,
+    version: '0.0.0-test',
+    stateDir,
+    uploadsDir,
     engineFor(instance) {
       if (engine.runs.includes(instance.spec.engine)) return engine
       throw new PandoError('node.engine_unavailable', { engine: instance.spec.engine, reason: 'not in this test', remedy: 'None.' })
     },
-    async keepCredentials(uid, given) { credentials.set(uid, given) },
+    async keepCredentials(uid, given) {
+      credentials.set(uid, given)
+    },
   })
   cleanup.defer(async () => {
     await api.close()
     await store.close()
     await engine.close()
   })
-  const { socketPath, url } = await listen(api, { cell: { tag: 't', stateDir, runDir: stateDir }, https: { host: '127.0.0.1', port: options.port ?? 0 } }).catch(async (error: unknown) => {
+  const { socketPath, url } = await listen(api, {
+    cell: { tag: 't', stateDir, runDir: stateDir },
+    https: { host: '127.0.0.1', port: options.port ?? 0 },
+  }).catch(async (error: unknown) => {
     await cleanup[Symbol.asyncDispose]()
     throw error
   })
   return {
-    store, engine, socketPath, url, stateDir, uploadsDir, credentials, watching, failNext,
-    token: await openToken(stateDir), ca: await readFile(authorityPath(stateDir), 'utf8'),
+    store,
+    engine,
+    socketPath,
+    url,
+    stateDir,
+    uploadsDir,
+    credentials,
+    watching,
+    failNext,
+    token: await openToken(stateDir),
+    ca: await readFile(authorityPath(stateDir), 'utf8'),
     [Symbol.asyncDispose]: () => cleanup[Symbol.asyncDispose](),
   }
 }
@@ -84,7 +109,11 @@ function observedStore(store: Store): { store: Store; watching(): number; failNe
   let failure: Error | undefined
   const watch: Store['watch'] = async function* (since, query, signal) {
     open++
-    try { yield* store.watch(since, query, signal) } finally { open-- }
+    try {
+      yield* store.watch(since, query, signal)
+    } finally {
+      open--
+    }
   }
   const observed = new Proxy(store, {
     get(target, key) {
@@ -94,22 +123,66 @@ function observedStore(store: Store): { store: Store; watching(): number; failNe
       return key === 'watch' ? watch : (target[key as keyof Store] as () => unknown).bind(target)
     },
   })
-  return { store: observed, watching: () => open, failNext: (error) => { failure = error } }
+  return {
+    store: observed,
+    watching: () => open,
+    failNext: (error) => {
+      failure = error
+    },
+  }
 }
 
 /** An instance that the engine holds and runs, as controllers would have brought it about. */
-export async function runningInstance({ store, engine }: TestApi, spec: SpecInput<typeof Instance> & { image: string }, name = 'web'): Promise<Stored<typeof Instance>> {
+export async function runningInstance(
+  { store, engine }: TestApi,
+  spec: SpecInput<typeof Instance> & { image: string },
+  name = 'web',
+): Promise<Stored<typeof Instance>> {
   const parsed = Instance.spec.parse(spec)
-  const status: StatusOf<typeof Instance> = { phase: 'running', startedAt: new Date().toISOString(), nics: [], restartsDone: 0, failures: 0, observedGeneration: 1 }
+  const status: StatusOf<typeof Instance> = {
+    phase: 'running',
+    startedAt: new Date().toISOString(),
+    nics: [],
+    restartsDone: 0,
+    failures: 0,
+    observedGeneration: 1,
+  }
   const instance = await store.create(Instance, { name, project: 'default', spec: parsed, status })
   const { signal } = new AbortController()
-  const config = { entrypoint: [], cmd: [], env: {}, user: '', workdir: '/', exposedPorts: [], stopSignal: 'SIGTERM', architecture: 'amd64', labels: {} }
+  const config = {
+    entrypoint: [],
+    cmd: [],
+    env: {},
+    user: '',
+    workdir: '/',
+    exposedPorts: [],
+    stopSignal: 'SIGTERM',
+    architecture: 'amd64',
+    labels: {},
+  }
   const refuse = () => Promise.reject(new Error('the fake engine reads no images'))
-  await engine.create({
-    id: instance.metadata.uid, name, project: 'default', hostname: name, argv: parsed.command ?? ['sleep'], env: {}, user: '', workdir: '/', cpus: 1, memoryBytes: 1, diskBytes: 1,
-    image: { digest: 'sha256:0', reference: spec.image, config, sizeBytes: 0, openRootfs: refuse, openDockerArchive: refuse },
-    nics: [], dns: { servers: [], search: [] }, stopSignal: 'SIGTERM', labels: {}, specHash: 'x',
-  }, signal)
+  await engine.create(
+    {
+      id: instance.metadata.uid,
+      name,
+      project: 'default',
+      hostname: name,
+      argv: parsed.command ?? ['sleep'],
+      env: {},
+      user: '',
+      workdir: '/',
+      cpus: 1,
+      memoryBytes: 1,
+      diskBytes: 1,
+      image: { digest: 'sha256:0', reference: spec.image, config, sizeBytes: 0, openRootfs: refuse, openDockerArchive: refuse },
+      nics: [],
+      dns: { servers: [], search: [] },
+      stopSignal: 'SIGTERM',
+      labels: {},
+      specHash: 'x',
+    },
+    signal,
+  )
   await engine.start(instance.metadata.uid, signal)
   return instance
 }

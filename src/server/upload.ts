@@ -1,10 +1,12 @@
 import { createWriteStream } from 'node:fs'
-import { rm } from 'node:fs/promises'
+import { readdir, rm } from 'node:fs/promises'
 import type { IncomingMessage } from 'node:http'
-import { dirname } from 'node:path'
+import { dirname, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { Cleanup } from '../base/cleanup.ts'
 import { PandoError } from '../base/errors.ts'
+import { Operation } from '../services/lifecycle/operation-kind.ts'
+import type { Store } from '../store/store.ts'
 import { syncFolder } from './durable-file.ts'
 
 /**
@@ -14,13 +16,24 @@ import { syncFolder } from './durable-file.ts'
 export async function receiveUpload(body: IncomingMessage, { path, signal }: { path: string; signal: AbortSignal }): Promise<void> {
   await using cleanup = new Cleanup()
   cleanup.defer(() => rm(path, { force: true }))
-  const file = createWriteStream(path, { flags: 'wx', mode: 0o600, flush: true, highWaterMark: 1024 * 1024 })     // flush: fsync before it closes
-  try { await pipeline(body, file, { signal }) } catch (error) {
+  const file = createWriteStream(path, { flags: 'wx', mode: 0o600, flush: true, highWaterMark: 1024 * 1024 }) // flush: fsync before it closes
+  try {
+    await pipeline(body, file, { signal })
+  } catch (error) {
     throw asUploadError(error)
   }
   if (file.bytesWritten === 0) throw new PandoError('image.bad_upload', { detail: 'there is nothing in it' })
   await syncFolder(dirname(path))
   cleanup.commit()
+}
+
+/** Removes archives that no Operation names: a server that was killed between upload and Operation left them. Before anything new comes in. */
+export async function removeOrphans(uploadsDir: string, store: Store): Promise<void> {
+  const { items } = await store.list(Operation)
+  const named = new Set(items.map(({ spec }) => spec.args['upload']))
+  for (const upload of await readdir(uploadsDir)) {
+    if (!named.has(upload)) await rm(join(uploadsDir, upload), { force: true })
+  }
 }
 
 function asUploadError(error: unknown): unknown {

@@ -14,11 +14,15 @@ export class ValidationError extends PandoError {
     this.errors = found.map((error) => ({ field: error.field ?? '', message: error.message, code: error.code }))
   }
 
-  override toProblem(): Problem { return { ...super.toProblem(), errors: [...this.errors] } }
+  override toProblem(): Problem {
+    return { ...super.toProblem(), errors: [...this.errors] }
+  }
 }
 
 /** What `plural` is called in hints: the kind whose schema helps. */
-interface About { plural: string }
+interface About {
+  plural: string
+}
 
 /** The value as the schema reads it. Throws api.unknown_field, base.bad_quantity, api.invalid, with every problem in `errors`. */
 export function validate<S extends z.ZodType>(schema: S, value: unknown, about: About): z.output<S> {
@@ -27,7 +31,11 @@ export function validate<S extends z.ZodType>(schema: S, value: unknown, about: 
   throw new ValidationError(parsed.error.issues.flatMap((issue) => describe(issue, { schema, path: [], about })))
 }
 
-interface Place { schema: z.ZodType; /** Of the union that holds the issue. */ path: readonly PropertyKey[]; about: About }
+interface Place {
+  schema: z.ZodType /** Of the union that holds the issue. */
+  path: readonly PropertyKey[]
+  about: About
+}
 
 function describe(issue: z.core.$ZodIssue, place: Place): PandoError[] {
   const path = [...place.path, ...issue.path]
@@ -39,29 +47,48 @@ function describe(issue: z.core.$ZodIssue, place: Place): PandoError[] {
   const field = pointer(path)
   if (issue.code === 'custom' && issue.params?.['pandoCode'] === 'base.bad_quantity') {
     const unit = unitAt(place.schema, path)
-    return [new PandoError('base.bad_quantity', { value: String(issue.input), what: unit === 'milliseconds' ? 'duration' : 'size' }, { field })]
+    return [
+      new PandoError('base.bad_quantity', { value: String(issue.input), what: unit === 'milliseconds' ? 'duration' : 'size' }, { field }),
+    ]
   }
-  return [new PandoError('api.invalid', { detail: `${path.map(String).join('.') || 'body'}: ${messageOf(issue, place.schema, path)}`, kind: place.about.plural }, { field })]
+  return [
+    new PandoError(
+      'api.invalid',
+      { detail: `${path.map(String).join('.') || 'body'}: ${messageOf(issue, place.schema, path)}`, kind: place.about.plural },
+      { field },
+    ),
+  ]
 }
 
 /** The branch that went furthest is the one that was meant; none when all failed at the door. */
 function likeliestBranch(branches: readonly (readonly z.core.$ZodIssue[])[]): readonly z.core.$ZodIssue[] | undefined {
-  const depth = (issues: readonly z.core.$ZodIssue[]) => Math.max(...issues.map((issue) => issue.path.length + (issue.code === 'invalid_type' ? 0 : 1)))
+  const depth = (issues: readonly z.core.$ZodIssue[]) =>
+    Math.max(...issues.map((issue) => issue.path.length + (issue.code === 'invalid_type' ? 0 : 1)))
   const best = branches.toSorted((a, b) => depth(b) - depth(a))[0]!
   return depth(best) === 0 ? undefined : best
 }
 
 function messageOf(issue: z.core.$ZodIssue, schema: z.ZodType, path: readonly PropertyKey[]): string {
-  const wanted = schemasAt(jsonSchema(schema, 'input'), path).flatMap((place) => place.type ?? []).join(' or ')
+  const wanted = schemasAt(jsonSchema(schema, 'input'), path)
+    .flatMap((place) => place.type ?? [])
+    .join(' or ')
   switch (issue.code) {
     case 'invalid_type':
-      return issue.input === undefined ? `is missing (expected ${issue.expected})` : `expected ${issue.expected}, found ${typeName(issue.input)}`
-    case 'invalid_union': return issue.errors.length > 0 ? `expected ${wanted || 'another type'}, found ${typeName(issue.input)}` : issue.message
-    case 'invalid_key': return issue.issues[0]?.message ?? issue.message
-    case 'too_small': return `must be at least ${amount(issue.minimum, issue.origin, unitAt(schema, path))}`
-    case 'too_big': return `must be at most ${amount(issue.maximum, issue.origin, unitAt(schema, path))}`
-    case 'invalid_value': return `must be ${issue.values.map(String).join(', ')}`.replace(/, ([^,]*)$/, ' or $1')
-    default: return issue.message
+      return issue.input === undefined
+        ? `is missing (expected ${issue.expected})`
+        : `expected ${issue.expected}, found ${typeName(issue.input)}`
+    case 'invalid_union':
+      return issue.errors.length > 0 ? `expected ${wanted || 'another type'}, found ${typeName(issue.input)}` : issue.message
+    case 'invalid_key':
+      return issue.issues[0]?.message ?? issue.message
+    case 'too_small':
+      return `must be at least ${amount(issue.minimum, issue.origin, unitAt(schema, path))}`
+    case 'too_big':
+      return `must be at most ${amount(issue.maximum, issue.origin, unitAt(schema, path))}`
+    case 'invalid_value':
+      return `must be ${issue.values.map(String).join(', ')}`.replace(/, ([^,]*)$/, ' or $1')
+    default:
+      return issue.message
   }
 }
 
@@ -80,7 +107,11 @@ function unknownField(key: string, path: readonly PropertyKey[], schema: z.ZodTy
   const known = [...new Set(schemasAt(jsonSchema(schema, 'input'), path).flatMap((place) => Object.keys(place.properties ?? {})))]
   const meant = nearest(key, known)
   const suggestion = meant !== undefined ? `Did you mean "${meant}"?` : `Here may be: ${known.join(', ')}.`
-  return new PandoError('api.unknown_field', { field: [...path, key].map(String).join('.'), suggestion }, { field: pointer([...path, key]) })
+  return new PandoError(
+    'api.unknown_field',
+    { field: [...path, key].map(String).join('.'), suggestion },
+    { field: pointer([...path, key]) },
+  )
 }
 
 /** RFC 6901. */

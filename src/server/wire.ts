@@ -8,40 +8,63 @@ import { stopBody } from './instance-verbs.ts'
 
 const code = z.string().meta({ description: 'Stable, `<area>.<what>`: the one thing to match on', examples: ['store.conflict'] })
 
-const problem = z.object({
-  type: z.string().meta({ description: 'urn:pando:error: and the code' }),
-  title: z.string().meta({ description: 'What is wrong, for people' }),
-  status: z.int(),
-  code,
-  hint: z.string().meta({ description: 'What to do next, for people' }),
-  field: z.string().optional().meta({ description: 'JSON pointer of the field at fault' }),
-  errors: z.array(z.object({ field: z.string(), message: z.string(), code })).optional().meta({ description: 'All that is wrong with what was sent' }),
-  requestId: z.string().optional(),
-}).meta({ description: 'Problem details (RFC 9457) with a stable code' })
+const problem = z
+  .object({
+    type: z.string().meta({ description: 'urn:pando:error: and the code' }),
+    title: z.string().meta({ description: 'What is wrong, for people' }),
+    status: z.int(),
+    code,
+    hint: z.string().meta({ description: 'What to do next, for people' }),
+    field: z.string().optional().meta({ description: 'JSON pointer of the field at fault' }),
+    errors: z
+      .array(z.object({ field: z.string(), message: z.string(), code }))
+      .optional()
+      .meta({ description: 'All that is wrong with what was sent' }),
+    requestId: z.string().optional(),
+  })
+  .meta({ description: 'Problem details (RFC 9457) with a stable code' })
 
 const metadata = z.object({
-  name: name(), project: z.string().optional(), uid: z.string(),
+  name: name(),
+  project: z.string().optional(),
+  uid: z.string(),
   revision: z.int().meta({ description: 'Changes with every write; the ETag' }),
   generation: z.int().meta({ description: 'Counts changes of spec' }),
-  createdAt: instant(), updatedAt: instant(),
+  createdAt: instant(),
+  updatedAt: instant(),
   deletedAt: instant().optional().meta({ description: 'Set while controllers clear up after a delete' }),
   labels: labels(),
 })
 
 const loggedEvent = z.object({
-  revision: z.int(), at: instant(), type: z.enum(['created', 'updated', 'deleted', 'note']), kind: z.string(), project: z.string().optional(), name: z.string(), uid: z.string(),
+  revision: z.int(),
+  at: instant(),
+  type: z.enum(['created', 'updated', 'deleted', 'note']),
+  kind: z.string(),
+  project: z.string().optional(),
+  name: z.string(),
+  uid: z.string(),
   object: z.unknown().optional().meta({ description: 'After the change; before it when deleted; absent for notes' }),
   note: z.object({ level: z.enum(['info', 'warning']), reason: z.string(), message: z.string(), source: z.string() }).optional(),
 })
 
 const stats = z.object({
-  cpuMs: z.number(), memoryBytes: z.number(), memoryLimitBytes: z.number(), diskReadBytes: z.number(), diskWriteBytes: z.number(),
-  netRxBytes: z.number(), netTxBytes: z.number(), processes: z.number(),
+  cpuMs: z.number(),
+  memoryBytes: z.number(),
+  memoryLimitBytes: z.number(),
+  diskReadBytes: z.number(),
+  diskWriteBytes: z.number(),
+  netRxBytes: z.number(),
+  netTxBytes: z.number(),
+  processes: z.number(),
 })
 
 /** Component of the API document -> schema of what is sent. */
 export const outgoing: Readonly<Record<string, z.ZodType>> = {
-  Problem: problem, Metadata: metadata, LoggedEvent: loggedEvent, InstanceStats: stats,
+  Problem: problem,
+  Metadata: metadata,
+  LoggedEvent: loggedEvent,
+  InstanceStats: stats,
   LogLine: z.object({ at: instant(), stream: z.enum(['stdout', 'stderr']), text: z.string() }),
   Version: z.object({ version: z.string(), node: z.string() }),
   Health: z.object({ status: z.literal('ok'), revision: z.int() }),

@@ -5,25 +5,44 @@ import type { Key } from '../store/store.ts'
 import { validate } from './validation.ts'
 
 /** What people send, read: the rest of an object is the server's. */
-export interface Wanted<K extends KindDef = KindDef> { name: string | undefined; labels: Record<string, string>; spec: SpecOf<K> }
+export interface Wanted<K extends KindDef = KindDef> {
+  name: string | undefined
+  labels: Record<string, string>
+  spec: SpecOf<K>
+}
 
 const ignored = z.unknown().optional()
 
 /** Written by the server; taken and dropped, so that get, edit and put works. */
-const serverFields = { project: z.string().optional(), uid: ignored, revision: ignored, generation: ignored, createdAt: ignored, updatedAt: ignored, deletedAt: ignored }
+const serverFields = {
+  project: z.string().optional(),
+  uid: ignored,
+  revision: ignored,
+  generation: ignored,
+  createdAt: ignored,
+  updatedAt: ignored,
+  deletedAt: ignored,
+}
 
 const schemas = new WeakMap<KindDef, z.ZodType<Body>>()
-interface Body { kind?: string; metadata: { name?: string; project?: string; labels: Record<string, string> }; spec: never }
+interface Body {
+  kind?: string
+  metadata: { name?: string; project?: string; labels: Record<string, string> }
+  spec: never
+}
 
 function schemaOf(kind: KindDef): z.ZodType<Body> {
   let schema = schemas.get(kind)
   if (!schema) {
-    schemas.set(kind, schema = z.strictObject({
-      kind: z.string().optional(),
-      metadata: z.strictObject({ name: name().optional(), labels: labels().default({}), ...serverFields }).prefault({}),
-      spec: kind.spec.prefault({}),
-      status: ignored,
-    }) as unknown as z.ZodType<Body>)
+    schemas.set(
+      kind,
+      (schema = z.strictObject({
+        kind: z.string().optional(),
+        metadata: z.strictObject({ name: name().optional(), labels: labels().default({}), ...serverFields }).prefault({}),
+        spec: kind.spec.prefault({}),
+        status: ignored,
+      }) as unknown as z.ZodType<Body>),
+    )
   }
   return schema
 }
@@ -36,8 +55,10 @@ export function readWrite<K extends KindDef>(kind: K, body: unknown, key: { proj
   const { metadata, spec, kind: sentKind } = validate(schemaOf(kind), body, kind)
   const { name: sentName, project } = metadata
   if (sentKind !== undefined && sentKind !== kind.kind) throw mismatch(kind, { field: '/kind', sent: sentKind, path: kind.kind })
-  if (key.name !== undefined && sentName !== undefined && sentName !== key.name) throw mismatch(kind, { field: '/metadata/name', sent: sentName, path: key.name })
-  if (project !== undefined && project !== key.project) throw mismatch(kind, { field: '/metadata/project', sent: project, path: key.project ?? 'none' })
+  if (key.name !== undefined && sentName !== undefined && sentName !== key.name)
+    throw mismatch(kind, { field: '/metadata/name', sent: sentName, path: key.name })
+  if (project !== undefined && project !== key.project)
+    throw mismatch(kind, { field: '/metadata/project', sent: project, path: key.project ?? 'none' })
   return { name: key.name ?? sentName, labels: metadata.labels, spec }
 }
 
@@ -70,5 +91,9 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 }
 
 function mismatch(kind: KindDef, { field, sent, path }: { field: string; sent: string; path: string }): PandoError {
-  return new PandoError('api.invalid', { detail: `${field.slice(1).replaceAll('/', '.')}: is "${sent}", but the address says "${path}"`, kind: kind.plural }, { field })
+  return new PandoError(
+    'api.invalid',
+    { detail: `${field.slice(1).replaceAll('/', '.')}: is "${sent}", but the address says "${path}"`, kind: kind.plural },
+    { field },
+  )
 }
