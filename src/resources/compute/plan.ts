@@ -15,10 +15,6 @@ export interface Demand {
 /** Virtual CPUs that may be promised for each real one. Memory is never promised twice. */
 export const cpuOvercommit = 16
 
-export function demandOf(spec: InstanceSpec): Demand {
-  return { cpus: spec.cpus, memoryBytes: spec.memory }
-}
-
 /** Filter, then score: the node for one instance, or why there is none now (a PandoError that may be retried). */
 export function place(
   spec: InstanceSpec,
