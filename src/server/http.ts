@@ -11,7 +11,7 @@ import { type Authenticator, createAuthenticator, openToken } from './auth.ts'
 import { serveDocs } from './docs.ts'
 import { acceptJson } from './json-body.ts'
 import { apiDocument } from './openapi.ts'
-import { answerWithProblems } from './problems.ts'
+import { answerWithProblems, refusal, sendProblem } from './problems.ts'
 import { addRoute, type Route } from './route.ts'
 import { allRoutes } from './routes.ts'
 import { removeOrphans } from './upload.ts'
@@ -47,7 +47,7 @@ export async function assembleApi(deps: ApiDeps, authenticator: Authenticator): 
     genReqId: () => randomUUID(),
     logger: false,
     routerOptions: { maxParamLength: 256 },
-    forceCloseConnections: true,
+    frameworkErrors: (error, request, reply) => sendProblem(refusal(error, request, deps.log), reply),
   })
   acceptJson(app)
   answerWithProblems(app, deps.log)

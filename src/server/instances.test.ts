@@ -313,3 +313,21 @@ test('an upload that the instance refuses early ends with the problem, not with 
   await assert.rejects(client.copyIn(web, { path: '/srv', tar: endless }), rejectsWith('store.not_found'))
   assert.equal(endless.destroyed, true)
 })
+
+test('a server that stops ends sessions whose engine does not', options, async () => {
+  const silent = () => ({
+    stdin: new PassThrough(),
+    stdout: new PassThrough(),
+    stderr: new PassThrough(),
+    exit: new Promise<number>(() => {}),
+    resize() {},
+    signal() {},
+  })
+  const api = await startTestApi({ engine: withPowers({ exec: async () => silent(), console: async () => new PassThrough() }) })
+  await runningInstance(api, { image: 'x' })
+  const client = connect({ socketPath: api.socketPath })
+  const session = await client.exec(web, { argv: ['sleep'] }, signal)
+  const wire = await client.console(web, signal)
+  wire.resume()
+  await Promise.all([api[Symbol.asyncDispose](), assert.rejects(session.exit, rejectsWith('client.connection_lost')), once(wire, 'end')])
+})

@@ -17,6 +17,8 @@ export interface Listening {
 
 /** Uploads take as long as they take; headers do not. */
 const serverOptions: ServerOptions = { requestTimeout: 0, headersTimeout: 30_000, keepAlive: true, keepAliveInitialDelay: 30_000 }
+/** How long answers on their way may take when the server ends. */
+const drainMs = 2_000
 const renewEveryMs = 12 * 3_600_000
 
 /** Opens the Unix socket, which only root may connect to, and HTTPS. Both end with the API. Throws api.address_in_use. */
@@ -87,7 +89,9 @@ async function open(api: Api, server: Server | TlsServer, options: ListenOptions
   api.resources.defer(async () => {
     const closed = once(server, 'close')
     server.close()
-    server.closeAllConnections()
+    server.closeIdleConnections()
+    const force = setTimeout(() => server.closeAllConnections(), drainMs)
     await closed
+    clearTimeout(force)
   })
 }

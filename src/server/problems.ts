@@ -21,7 +21,7 @@ export function refusal(error: unknown, request: FastifyRequest, log: Log): Prob
   return problem
 }
 
-function sendProblem(problem: Problem, reply: FastifyReply): FastifyReply {
+export function sendProblem(problem: Problem, reply: FastifyReply): FastifyReply {
   if (problem.status === 401) reply.header('www-authenticate', 'Bearer realm="pando"')
   return reply.code(problem.status).type(problemType).send(problem)
 }

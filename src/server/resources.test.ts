@@ -100,6 +100,7 @@ test('metadata that does not fit its address is refused', options, async () => {
   assert.equal((await put({ metadata: { nmae: 'web' }, spec })).code, 'api.unknown_field')
   assert.equal((await put({ metadata: { labels: { a: 1 } }, spec })).field, '/metadata/labels/a')
   assert.equal((await refusal(create(client, spec, 'Web_1'))).field, '/metadata/name')
+  assert.equal((await refusal(client.call('PUT', `${instances}/Web_1`, { body: { spec } }))).field, '/metadata/name')
   assert.equal((await refusal(client.call('POST', instances, { body: { spec } }))).field, '/metadata/name')
 })
 
@@ -332,6 +333,15 @@ test('a broken, huge or hostile body is refused and the server goes on', options
   assert.deepEqual(await post('null'), { status: 422, code: 'api.invalid' })
   assert.deepEqual(await post(''), { status: 422, code: 'api.invalid' })
   await clientOf(api).call('GET', '/v1/healthz')
+})
+
+test('an address that makes no sense is answered with a problem', options, async () => {
+  await using api = await startTestApi()
+  const client = clientOf(api)
+  assert.equal((await refusal(client.call('GET', '/v1/projects/%zz'))).code, 'api.bad_request')
+  assert.equal((await refusal(client.call('GET', `/v1/projects/${'a'.repeat(300)}`))).code, 'api.bad_request')
+  assert.equal((await refusal(client.call('GET', '/v1/projects//instances'))).status, 422)
+  assert.equal((await refusal(client.call('OPTIONS', '/v1/projects'))).code, 'api.not_found')
 })
 
 test('an object tells its own history', options, async () => {

@@ -113,9 +113,23 @@ export function addRoute(app: FastifyInstance, declared: Route, closing: AbortSi
       await declared.admit(callOf(request))
     },
     handler: async () => undefined, // never reached: without an upgrade the check above refuses
-    wsHandler: (socket, request) =>
-      declared.serve(socket, { ...callOf(request), signal: endsWith((end) => socket.once('close', end), closing) }),
+    wsHandler: (socket, request) => {
+      closeWith(socket, closing)
+      return declared.serve(socket, { ...callOf(request), signal: endsWith((end) => socket.once('close', end), closing) })
+    },
   })
+}
+
+/** How long a peer may take to answer the end of its connection. */
+const farewellMs = 1_000
+
+function closeWith(socket: WebSocket, closing: AbortSignal): void {
+  const close = () => {
+    socket.close(1001, 'the server ends')
+    setTimeout(() => socket.terminate(), farewellMs).unref()
+  }
+  closing.addEventListener('abort', close, { once: true })
+  socket.once('close', () => closing.removeEventListener('abort', close))
 }
 
 function endsWith(onEnd: (end: () => void) => void, closing: AbortSignal): AbortSignal {

@@ -24,6 +24,9 @@ const serverFields = {
   deletedAt: ignored,
 }
 
+/** A name that only the path says must look like any other. */
+const pathName = z.object({ metadata: z.object({ name: name() }) })
+
 const schemas = new WeakMap<KindDef, z.ZodType<Body>>()
 interface Body {
   kind?: string
@@ -59,6 +62,7 @@ export function readWrite<K extends KindDef>(kind: K, body: unknown, key: { proj
     throw mismatch(kind, { field: '/metadata/name', sent: sentName, path: key.name })
   if (project !== undefined && project !== key.project)
     throw mismatch(kind, { field: '/metadata/project', sent: project, path: key.project ?? 'none' })
+  if (key.name !== undefined && sentName === undefined) validate(pathName, { metadata: { name: key.name } }, kind)
   return { name: key.name ?? sentName, labels: metadata.labels, spec }
 }
 
