@@ -31,7 +31,7 @@ export function createAuthenticator(token: string): Authenticator {
 }
 
 /** Where the token lies: readable by root only. */
-export function tokenPath(stateDir: string): string {
+function tokenPath(stateDir: string): string {
   return join(stateDir, 'token')
 }
 

@@ -39,7 +39,7 @@ export async function createApi(deps: ApiDeps): Promise<Api> {
 }
 
 /** All routes with what they share: authentication, bodies, problems, ids of requests. */
-export async function assembleApi(deps: ApiDeps, authenticator: Authenticator): Promise<Api> {
+async function assembleApi(deps: ApiDeps, authenticator: Authenticator): Promise<Api> {
   const closing = new AbortController()
   const resources = new Cleanup()
   const app = fastify({

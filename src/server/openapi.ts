@@ -47,7 +47,7 @@ export function apiDocument({
 }
 
 /** `/v1/projects/:project` -> `/v1/projects/{project}` */
-export function pathTemplate(url: string): string {
+function pathTemplate(url: string): string {
   return url.replace(/:(\w+)/g, '{$1}')
 }
 

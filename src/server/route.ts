@@ -61,7 +61,7 @@ export function socketRoute<Query extends z.ZodObject = typeof noQuery>(declarat
   return declaration as unknown as Route
 }
 
-export const noQuery = z.strictObject({})
+const noQuery = z.strictObject({})
 
 /** Query values arrive as text: `true`, `false`. */
 export const flag = () => z.stringbool().meta({ type: 'boolean' }).default(false)

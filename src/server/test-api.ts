@@ -22,7 +22,7 @@ import { createApi } from './http.ts'
 import { listen } from './listen.ts'
 import { authorityPath } from './tls.ts'
 
-export const testKinds: readonly KindDef[] = [Project, Node, Network, Image, Instance, Operation]
+const testKinds: readonly KindDef[] = [Project, Node, Network, Image, Instance, Operation]
 
 export interface TestApi extends AsyncDisposable {
   store: Store

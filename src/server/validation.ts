@@ -5,7 +5,7 @@ import { formatBytes, formatDuration } from '../base/units.ts'
 import { jsonSchema, schemasAt } from './json-schema.ts'
 
 /** Several things are wrong with what was sent: the first is the main one, `errors` names all. */
-export class ValidationError extends PandoError {
+class ValidationError extends PandoError {
   readonly errors: readonly FieldError[]
 
   constructor(found: readonly PandoError[]) {
