@@ -22,7 +22,7 @@ import { Operation } from '../src/services/lifecycle/operation-kind.ts'
 import { createMemoryStore } from '../src/store/memory/memory.ts'
 
 const root = join(import.meta.dirname, '..')
-const kinds: readonly KindDef[] = [Project, Node, Network, Image, Instance, Operation]
+export const kinds: readonly KindDef[] = [Project, Node, Network, Image, Instance, Operation]
 
 /** Path from the root -> content of every file that is made from the kinds and routes. */
 async function generate(): Promise<Map<string, string>> {

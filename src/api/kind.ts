@@ -10,7 +10,7 @@ export interface KindDef<Spec extends z.ZodType = z.ZodType, Status extends z.Zo
   readonly kind: string
   /** Lower case plural: URL segment and CLI noun. */
   readonly plural: string
-  /** One sentence for the reference and `pando explain`. */
+  /** One sentence for the reference and `pando explain`. Fields carry theirs in the schema: `.describe('…')`. */
   readonly description: string
   readonly scope: 'cluster' | 'project'
   /** The folder whose controllers write `status`. */
@@ -82,11 +82,14 @@ export function may<K extends KindDef>(kind: K, action: string, object: Stored<K
 }
 
 type Shape = Record<string, z.ZodType>
+const phaseText = 'Where it is in its life. Fields beside it depend on it.'
 type Simplify<T> = { [P in keyof T]: T[P] } & {}
 
 /** A status schema: one object type per phase, each with just what is true in it, plus the fields common to all. */
 export function phases<C extends Shape, P extends Record<string, Shape>>(common: C, perPhase: P) {
-  const members = Object.entries(perPhase).map(([phase, shape]) => z.object({ phase: z.literal(phase), ...common, ...shape }))
+  const members = Object.entries(perPhase).map(([phase, shape]) =>
+    z.object({ phase: z.literal(phase).describe(phaseText), ...common, ...shape }),
+  )
   type Out = { [K in keyof P & string]: z.output<z.ZodObject<Simplify<{ phase: z.ZodLiteral<K> } & C & P[K]>>> }[keyof P & string]
   return z.discriminatedUnion('phase', members as never) as unknown as z.ZodType<Out, Out>
 }
@@ -125,9 +128,9 @@ function quantity(parse: (text: string | number) => number, limits: { min?: numb
 /** Why something is not as wished: the problem of the last attempt, as stored in a status. */
 export const reason = () =>
   z.object({
-    code: z.string(),
-    message: z.string(),
-    hint: z.string(),
-    at: instant(),
+    code: z.string().describe('Stable name of the problem, `<area>.<what>`.'),
+    message: z.string().describe('What is wrong, for people.'),
+    hint: z.string().describe('What to do next, for people.'),
+    at: instant().describe('When it was first seen.'),
   })
 export type Reason = z.output<ReturnType<typeof reason>>

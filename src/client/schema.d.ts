@@ -711,14 +711,23 @@ export interface components {
             status: components["schemas"]["ProjectStatus"];
         };
         ProjectSpec: {
-            /** @default  */
+            /**
+             * @description What it is for, for people.
+             * @default
+             */
             description: string;
         };
         ProjectStatus: {
-            /** @constant */
+            /**
+             * @description Where it is in its life. Fields beside it depend on it.
+             * @constant
+             */
             phase: "active";
         } | {
-            /** @constant */
+            /**
+             * @description Where it is in its life. Fields beside it depend on it.
+             * @constant
+             */
             phase: "deleting";
         };
         ProjectList: {
@@ -728,7 +737,10 @@ export interface components {
             next?: string;
         };
         ProjectSpecInput: {
-            /** @default  */
+            /**
+             * @description What it is for, for people.
+             * @default
+             */
             description?: string;
         };
         ProjectWrite: {
@@ -761,67 +773,125 @@ export interface components {
             status: components["schemas"]["NodeStatus"];
         };
         NodeSpec: {
-            /** @default true */
+            /**
+             * @description False keeps new instances away.
+             * @default true
+             */
             schedulable: boolean;
         };
         NodeStatus: {
-            /** @constant */
+            /**
+             * @description Where it is in its life. Fields beside it depend on it.
+             * @constant
+             */
             phase: "ready";
+            /** @description What can run instances here, and if not, why. */
             engines: {
+                /** @description `docker`, `qemu` or `fake`. */
                 name: string;
+                /** @description Which `engine` of an instance it serves. */
                 runs: ("container" | "vm")[];
+                /** @description Whether it can run something now. */
                 available: boolean;
+                /** @description Its own version. */
                 version?: string;
+                /** @description How virtual processors run: `kvm`, or `tcg` (emulated, slow). */
                 accelerator?: string;
+                /** @description Why it is not available. */
                 reason?: string;
+                /** @description What to do about it. */
                 remedy?: string;
             }[];
+            /** @description What the machine has. */
             capacity: {
+                /** @description Processors. */
                 cpus: number;
+                /** @description Memory, in bytes. */
                 memoryBytes: number;
+                /** @description Disk, in bytes. */
                 diskBytes: number;
             };
+            /** @description What its instances were promised. */
             allocated: {
+                /** @description Processors. */
                 cpus: number;
+                /** @description Memory, in bytes. */
                 memoryBytes: number;
+                /** @description Disk, in bytes. */
                 diskBytes: number;
             };
+            /** @description Name the machine gives itself. */
             hostname: string;
+            /** @description Release of its kernel. */
             kernel: string;
+            /** @description Its processor: `amd64` or `arm64`. */
             architecture: string;
+            /** @description Version of Pando on it. */
             version: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it was last heard of.
+             */
             heartbeatAt: string;
+            /** @description Changes with every boot of the machine. */
             bootId: string;
         } | {
-            /** @constant */
+            /**
+             * @description Where it is in its life. Fields beside it depend on it.
+             * @constant
+             */
             phase: "notReady";
+            /** @description What can run instances here, and if not, why. */
             engines: {
+                /** @description `docker`, `qemu` or `fake`. */
                 name: string;
+                /** @description Which `engine` of an instance it serves. */
                 runs: ("container" | "vm")[];
+                /** @description Whether it can run something now. */
                 available: boolean;
+                /** @description Its own version. */
                 version?: string;
+                /** @description How virtual processors run: `kvm`, or `tcg` (emulated, slow). */
                 accelerator?: string;
+                /** @description Why it is not available. */
                 reason?: string;
+                /** @description What to do about it. */
                 remedy?: string;
             }[];
+            /** @description What the machine has. */
             capacity: {
+                /** @description Processors. */
                 cpus: number;
+                /** @description Memory, in bytes. */
                 memoryBytes: number;
+                /** @description Disk, in bytes. */
                 diskBytes: number;
             };
+            /** @description What its instances were promised. */
             allocated: {
+                /** @description Processors. */
                 cpus: number;
+                /** @description Memory, in bytes. */
                 memoryBytes: number;
+                /** @description Disk, in bytes. */
                 diskBytes: number;
             };
+            /** @description Name the machine gives itself. */
             hostname: string;
+            /** @description Release of its kernel. */
             kernel: string;
+            /** @description Its processor: `amd64` or `arm64`. */
             architecture: string;
+            /** @description Version of Pando on it. */
             version: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it was last heard of.
+             */
             heartbeatAt: string;
+            /** @description Changes with every boot of the machine. */
             bootId: string;
+            /** @description Why, for people. */
             reason: string;
         };
         NodeList: {
@@ -831,7 +901,10 @@ export interface components {
             next?: string;
         };
         NodeSpecInput: {
-            /** @default true */
+            /**
+             * @description False keeps new instances away.
+             * @default true
+             */
             schedulable?: boolean;
         };
         NodeWrite: {
@@ -864,48 +937,93 @@ export interface components {
             status: components["schemas"]["NetworkStatus"];
         };
         NetworkSpec: {
-            /** Format: cidrv4 */
+            /**
+             * Format: cidrv4
+             * @description IPv4 subnet, e.g. `10.20.0.0/24`. Left out: the next free /24 of the pool.
+             */
             cidr?: string;
-            /** @default 1500 */
+            /**
+             * @description Largest packet, in bytes.
+             * @default 1500
+             */
             mtu: number;
         };
         NetworkStatus: {
-            /** @constant */
+            /**
+             * @description Where it is in its life. Fields beside it depend on it.
+             * @constant
+             */
             phase: "pending";
+            /** @description The IPv4 subnet it has. */
             cidr?: string;
+            /** @description Address of its router, which is its instances' DNS server too. */
             gateway?: string;
+            /** @description DNS domain: an instance is found as `<name>.<domain>`. */
             domain?: string;
+            /** @description Why it is not ready. */
             reason?: {
+                /** @description Stable name of the problem, `<area>.<what>`. */
                 code: string;
+                /** @description What is wrong, for people. */
                 message: string;
+                /** @description What to do next, for people. */
                 hint: string;
-                /** Format: date-time */
+                /**
+                 * Format: date-time
+                 * @description When it was first seen.
+                 */
                 at: string;
             };
         } | {
-            /** @constant */
+            /**
+             * @description Where it is in its life. Fields beside it depend on it.
+             * @constant
+             */
             phase: "ready";
+            /** @description The IPv4 subnet it has. */
             cidr?: string;
+            /** @description Address of its router, which is its instances' DNS server too. */
             gateway?: string;
+            /** @description DNS domain: an instance is found as `<name>.<domain>`. */
             domain?: string;
+            /** @description Why it is not ready. */
             reason?: {
+                /** @description Stable name of the problem, `<area>.<what>`. */
                 code: string;
+                /** @description What is wrong, for people. */
                 message: string;
+                /** @description What to do next, for people. */
                 hint: string;
-                /** Format: date-time */
+                /**
+                 * Format: date-time
+                 * @description When it was first seen.
+                 */
                 at: string;
             };
         } | {
-            /** @constant */
+            /**
+             * @description Where it is in its life. Fields beside it depend on it.
+             * @constant
+             */
             phase: "failed";
+            /** @description The IPv4 subnet it has. */
             cidr?: string;
+            /** @description Address of its router, which is its instances' DNS server too. */
             gateway?: string;
+            /** @description DNS domain: an instance is found as `<name>.<domain>`. */
             domain?: string;
+            /** @description Why it is not ready. */
             reason?: {
+                /** @description Stable name of the problem, `<area>.<what>`. */
                 code: string;
+                /** @description What is wrong, for people. */
                 message: string;
+                /** @description What to do next, for people. */
                 hint: string;
-                /** Format: date-time */
+                /**
+                 * Format: date-time
+                 * @description When it was first seen.
+                 */
                 at: string;
             };
         };
@@ -916,9 +1034,15 @@ export interface components {
             next?: string;
         };
         NetworkSpecInput: {
-            /** Format: cidrv4 */
+            /**
+             * Format: cidrv4
+             * @description IPv4 subnet, e.g. `10.20.0.0/24`. Left out: the next free /24 of the pool.
+             */
             cidr?: string;
-            /** @default 1500 */
+            /**
+             * @description Largest packet, in bytes.
+             * @default 1500
+             */
             mtu?: number;
         };
         NetworkWrite: {
@@ -951,32 +1075,55 @@ export interface components {
             status: components["schemas"]["ImageStatus"];
         };
         ImageSpec: {
+            /** @description The full reference as people wrote it, e.g. `shop:1` or `registry.example/team/shop:1`. */
             reference: string;
-            /** @enum {string} */
+            /**
+             * @description Where it came from.
+             * @enum {string}
+             */
             source: "registry" | "archive" | "build";
         };
         ImageStatus: {
-            /** @constant */
+            /**
+             * @description Where it is in its life. Fields beside it depend on it.
+             * @constant
+             */
             phase: "ready";
+            /** @description Digest of the manifest: the name of exactly this content, `sha256:…`. */
             digest: string;
+            /** @description Size of manifest, config and packed layers, in bytes. */
             sizeBytes: number;
+            /** @description Digests of the layers, the lowest first. */
             layers: string[];
+            /** @description How its program is run, unless the instance says otherwise. */
             config: {
+                /** @description Program and first arguments; `command` of an instance replaces it. */
                 entrypoint: string[];
+                /** @description Arguments after the entrypoint; `args` of an instance replaces them. */
                 cmd: string[];
+                /** @description Environment variables; those of an instance come on top. */
                 env: {
                     [key: string]: string;
                 };
+                /** @description `name`, `uid` or `user:group` the program runs as. Empty: root. */
                 user: string;
+                /** @description Folder the program starts in. */
                 workdir: string;
+                /** @description Ports the program listens on, as `80/tcp`. They publish nothing by themselves. */
                 exposedPorts: string[];
+                /** @description Signal that asks the program to end, as `SIGTERM`. */
                 stopSignal: string;
+                /** @description Processor it is made for: `amd64` or `arm64`. */
                 architecture: string;
+                /** @description What its maker wrote on it. */
                 labels: {
                     [key: string]: string;
                 };
             };
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When this reference came to mean this content.
+             */
             createdAt: string;
         };
         ImageList: {
@@ -994,29 +1141,51 @@ export interface components {
             status: components["schemas"]["InstanceStatus"];
         };
         InstanceSpec: {
+            /** @description Reference of the image it runs, e.g. `web:1`. */
             image: string;
             /**
+             * @description How it runs: as a container or as a virtual machine.
              * @default container
              * @enum {string}
              */
             engine: "container" | "vm";
+            /** @description Program and first arguments. Left out: the image's entrypoint. */
             command?: string[];
+            /** @description Arguments after the command. Left out: the image's, unless `command` is set. */
             args?: string[];
-            /** @default {} */
+            /**
+             * @description Environment variables, on top of the image's.
+             * @default {}
+             */
             env: {
                 [key: string]: string;
             };
-            /** Format: starts_with */
+            /**
+             * Format: starts_with
+             * @description Folder the program starts in. Left out: the image's.
+             */
             workdir?: string;
+            /** @description `name`, `uid` or `user:group` the program runs as. Left out: the image's. */
             user?: string;
+            /** @description Left out: the name of the instance. */
             hostname?: string;
-            /** @default 1 */
+            /**
+             * @description Processors, in fractions too. A VM gets them rounded up as virtual CPUs.
+             * @default 1
+             */
             cpus: number;
-            /** @default 268435456 */
+            /**
+             * @description Memory it may use, in bytes or as `256MiB`.
+             * @default 268435456
+             */
             memory: number;
-            /** @default 10737418240 */
+            /**
+             * @description Room to write, in bytes or as `10GiB`. Used as it fills.
+             * @default 10737418240
+             */
             disk: number;
             /**
+             * @description Networks it is attached to, one network card each.
              * @default [
              *       {
              *         "network": "default"
@@ -1024,21 +1193,32 @@ export interface components {
              *     ]
              */
             networks: {
+                /** @description Name of the network. */
                 network: string;
-                /** Format: ipv4 */
+                /**
+                 * Format: ipv4
+                 * @description IPv4 address in its subnet. Left out: the next free one.
+                 */
                 address?: string;
             }[];
-            /** @default [] */
+            /**
+             * @description Ports that the host publishes.
+             * @default []
+             */
             ports: {
+                /** @description Port inside the instance. */
                 port: number;
+                /** @description Port of the host that leads there. */
                 hostPort: number;
                 /**
+                 * @description Transport.
                  * @default tcp
                  * @enum {string}
                  */
                 protocol: "tcp" | "udp";
             }[];
             /**
+             * @description What to do when the program ends by itself.
              * @default {
              *       "policy": "on-failure",
              *       "backoff": 1000,
@@ -1047,317 +1227,671 @@ export interface components {
              */
             restart: {
                 /**
+                 * @description When to start it again after its program ended.
                  * @default on-failure
                  * @enum {string}
                  */
                 policy: "always" | "on-failure" | "never";
+                /** @description Give up after this many failures in a row. Left out: never give up. */
                 maxRetries?: number;
-                /** @default 1000 */
+                /**
+                 * @description First pause, in milliseconds or as `1s`. It doubles up to maxBackoff and starts anew after ten quiet minutes.
+                 * @default 1000
+                 */
                 backoff: number;
-                /** @default 300000 */
+                /**
+                 * @description Longest pause, in milliseconds or as `5m`.
+                 * @default 300000
+                 */
                 maxBackoff: number;
             };
+            /** @description How to tell that it works. */
             healthCheck?: {
-                /** @constant */
+                /**
+                 * @description A GET that must be answered with a status below 400.
+                 * @constant
+                 */
                 type: "http";
+                /** @description TCP port inside the instance. */
                 port: number;
                 /**
                  * Format: starts_with
+                 * @description Path and query to ask for.
                  * @default /
                  */
                 path: string;
-                /** @default 10000 */
+                /**
+                 * @description Pause between two checks, in milliseconds or as `10s`.
+                 * @default 10000
+                 */
                 interval: number;
-                /** @default 5000 */
+                /**
+                 * @description How long one check may take, in milliseconds or as `5s`.
+                 * @default 5000
+                 */
                 timeout: number;
-                /** @default 3 */
+                /**
+                 * @description Failures in a row that make it unhealthy.
+                 * @default 3
+                 */
                 retries: number;
-                /** @default 30000 */
+                /**
+                 * @description Failures this soon after the start do not count, in milliseconds or as `30s`.
+                 * @default 30000
+                 */
                 startPeriod: number;
             } | {
-                /** @constant */
+                /**
+                 * @description A connection that must be accepted.
+                 * @constant
+                 */
                 type: "tcp";
+                /** @description TCP port inside the instance. */
                 port: number;
-                /** @default 10000 */
+                /**
+                 * @description Pause between two checks, in milliseconds or as `10s`.
+                 * @default 10000
+                 */
                 interval: number;
-                /** @default 5000 */
+                /**
+                 * @description How long one check may take, in milliseconds or as `5s`.
+                 * @default 5000
+                 */
                 timeout: number;
-                /** @default 3 */
+                /**
+                 * @description Failures in a row that make it unhealthy.
+                 * @default 3
+                 */
                 retries: number;
-                /** @default 30000 */
+                /**
+                 * @description Failures this soon after the start do not count, in milliseconds or as `30s`.
+                 * @default 30000
+                 */
                 startPeriod: number;
             } | {
-                /** @constant */
+                /**
+                 * @description A command that must end with exit code 0.
+                 * @constant
+                 */
                 type: "exec";
+                /** @description Program and arguments, run inside the instance. */
                 command: string[];
-                /** @default 10000 */
+                /**
+                 * @description Pause between two checks, in milliseconds or as `10s`.
+                 * @default 10000
+                 */
                 interval: number;
-                /** @default 5000 */
+                /**
+                 * @description How long one check may take, in milliseconds or as `5s`.
+                 * @default 5000
+                 */
                 timeout: number;
-                /** @default 3 */
+                /**
+                 * @description Failures in a row that make it unhealthy.
+                 * @default 3
+                 */
                 retries: number;
-                /** @default 30000 */
+                /**
+                 * @description Failures this soon after the start do not count, in milliseconds or as `30s`.
+                 * @default 30000
+                 */
                 startPeriod: number;
             };
-            /** @default 10000 */
+            /**
+             * @description Time the program has to end by itself when stopped, in milliseconds or as `10s`.
+             * @default 10000
+             */
             stopGrace: number;
             /**
+             * @description What it should be. Written by start, stop, pause, resume.
              * @default running
              * @enum {string}
              */
             state: "running" | "stopped" | "paused";
-            /** @default 0 */
+            /**
+             * @description Raised by restart: the instance is stopped and started once for each new value.
+             * @default 0
+             */
             restarts: number;
         };
         InstanceStatus: {
-            /** @constant */
+            /**
+             * @description Where it is in its life. Fields beside it depend on it.
+             * @constant
+             */
             phase: "pending";
+            /** @description The machine it was placed on. */
             node?: string;
-            /** @default [] */
+            /**
+             * @description Its network cards, in the order of spec.networks.
+             * @default []
+             */
             nics: {
+                /** @description Name of the network. */
                 network: string;
+                /** @description Hardware address. */
                 mac: string;
+                /** @description IPv4 address. */
                 address: string;
+                /** @description Length of the subnet prefix, in bits. */
                 prefix: number;
+                /** @description Address of the router. */
                 gateway: string;
             }[];
+            /** @description Digest of the image this instance was made from; kept until it is made anew. */
             imageDigest?: string;
+            /** @description The `image` of the spec that imageDigest answers. */
             imageReference?: string;
+            /** @description Why it is not as wished, or why it last failed. */
             reason?: {
+                /** @description Stable name of the problem, `<area>.<what>`. */
                 code: string;
+                /** @description What is wrong, for people. */
                 message: string;
+                /** @description What to do next, for people. */
                 hint: string;
-                /** Format: date-time */
+                /**
+                 * Format: date-time
+                 * @description When it was first seen.
+                 */
                 at: string;
             };
-            /** @default 0 */
+            /**
+             * @description The `restarts` of the spec that was last carried out.
+             * @default 0
+             */
             restartsDone: number;
-            /** @default 0 */
+            /**
+             * @description Failures in a row; forgotten after ten quiet minutes.
+             * @default 0
+             */
             failures: number;
-            /** @default 0 */
+            /**
+             * @description `generation` of the spec that this status answers.
+             * @default 0
+             */
             observedGeneration: number;
-            /** @enum {string} */
+            /**
+             * @description What the health check says. Left out: there is none.
+             * @enum {string}
+             */
             health?: "starting" | "healthy" | "unhealthy";
         } | {
-            /** @constant */
+            /**
+             * @description Where it is in its life. Fields beside it depend on it.
+             * @constant
+             */
             phase: "starting";
+            /** @description The machine it was placed on. */
             node?: string;
-            /** @default [] */
+            /**
+             * @description Its network cards, in the order of spec.networks.
+             * @default []
+             */
             nics: {
+                /** @description Name of the network. */
                 network: string;
+                /** @description Hardware address. */
                 mac: string;
+                /** @description IPv4 address. */
                 address: string;
+                /** @description Length of the subnet prefix, in bits. */
                 prefix: number;
+                /** @description Address of the router. */
                 gateway: string;
             }[];
+            /** @description Digest of the image this instance was made from; kept until it is made anew. */
             imageDigest?: string;
+            /** @description The `image` of the spec that imageDigest answers. */
             imageReference?: string;
+            /** @description Why it is not as wished, or why it last failed. */
             reason?: {
+                /** @description Stable name of the problem, `<area>.<what>`. */
                 code: string;
+                /** @description What is wrong, for people. */
                 message: string;
+                /** @description What to do next, for people. */
                 hint: string;
-                /** Format: date-time */
+                /**
+                 * Format: date-time
+                 * @description When it was first seen.
+                 */
                 at: string;
             };
-            /** @default 0 */
+            /**
+             * @description The `restarts` of the spec that was last carried out.
+             * @default 0
+             */
             restartsDone: number;
-            /** @default 0 */
+            /**
+             * @description Failures in a row; forgotten after ten quiet minutes.
+             * @default 0
+             */
             failures: number;
-            /** @default 0 */
+            /**
+             * @description `generation` of the spec that this status answers.
+             * @default 0
+             */
             observedGeneration: number;
-            /** @enum {string} */
+            /**
+             * @description What the health check says. Left out: there is none.
+             * @enum {string}
+             */
             health?: "starting" | "healthy" | "unhealthy";
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When the start now under way was begun.
+             */
             since?: string;
         } | {
-            /** @constant */
+            /**
+             * @description Where it is in its life. Fields beside it depend on it.
+             * @constant
+             */
             phase: "running";
+            /** @description The machine it was placed on. */
             node?: string;
-            /** @default [] */
+            /**
+             * @description Its network cards, in the order of spec.networks.
+             * @default []
+             */
             nics: {
+                /** @description Name of the network. */
                 network: string;
+                /** @description Hardware address. */
                 mac: string;
+                /** @description IPv4 address. */
                 address: string;
+                /** @description Length of the subnet prefix, in bits. */
                 prefix: number;
+                /** @description Address of the router. */
                 gateway: string;
             }[];
+            /** @description Digest of the image this instance was made from; kept until it is made anew. */
             imageDigest?: string;
+            /** @description The `image` of the spec that imageDigest answers. */
             imageReference?: string;
+            /** @description Why it is not as wished, or why it last failed. */
             reason?: {
+                /** @description Stable name of the problem, `<area>.<what>`. */
                 code: string;
+                /** @description What is wrong, for people. */
                 message: string;
+                /** @description What to do next, for people. */
                 hint: string;
-                /** Format: date-time */
+                /**
+                 * Format: date-time
+                 * @description When it was first seen.
+                 */
                 at: string;
             };
-            /** @default 0 */
+            /**
+             * @description The `restarts` of the spec that was last carried out.
+             * @default 0
+             */
             restartsDone: number;
-            /** @default 0 */
+            /**
+             * @description Failures in a row; forgotten after ten quiet minutes.
+             * @default 0
+             */
             failures: number;
-            /** @default 0 */
+            /**
+             * @description `generation` of the spec that this status answers.
+             * @default 0
+             */
             observedGeneration: number;
-            /** @enum {string} */
+            /**
+             * @description What the health check says. Left out: there is none.
+             * @enum {string}
+             */
             health?: "starting" | "healthy" | "unhealthy";
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When the program was started.
+             */
             startedAt: string;
         } | {
-            /** @constant */
+            /**
+             * @description Where it is in its life. Fields beside it depend on it.
+             * @constant
+             */
             phase: "paused";
+            /** @description The machine it was placed on. */
             node?: string;
-            /** @default [] */
+            /**
+             * @description Its network cards, in the order of spec.networks.
+             * @default []
+             */
             nics: {
+                /** @description Name of the network. */
                 network: string;
+                /** @description Hardware address. */
                 mac: string;
+                /** @description IPv4 address. */
                 address: string;
+                /** @description Length of the subnet prefix, in bits. */
                 prefix: number;
+                /** @description Address of the router. */
                 gateway: string;
             }[];
+            /** @description Digest of the image this instance was made from; kept until it is made anew. */
             imageDigest?: string;
+            /** @description The `image` of the spec that imageDigest answers. */
             imageReference?: string;
+            /** @description Why it is not as wished, or why it last failed. */
             reason?: {
+                /** @description Stable name of the problem, `<area>.<what>`. */
                 code: string;
+                /** @description What is wrong, for people. */
                 message: string;
+                /** @description What to do next, for people. */
                 hint: string;
-                /** Format: date-time */
+                /**
+                 * Format: date-time
+                 * @description When it was first seen.
+                 */
                 at: string;
             };
-            /** @default 0 */
+            /**
+             * @description The `restarts` of the spec that was last carried out.
+             * @default 0
+             */
             restartsDone: number;
-            /** @default 0 */
+            /**
+             * @description Failures in a row; forgotten after ten quiet minutes.
+             * @default 0
+             */
             failures: number;
-            /** @default 0 */
+            /**
+             * @description `generation` of the spec that this status answers.
+             * @default 0
+             */
             observedGeneration: number;
-            /** @enum {string} */
+            /**
+             * @description What the health check says. Left out: there is none.
+             * @enum {string}
+             */
             health?: "starting" | "healthy" | "unhealthy";
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When the program was started.
+             */
             startedAt: string;
         } | {
-            /** @constant */
+            /**
+             * @description Where it is in its life. Fields beside it depend on it.
+             * @constant
+             */
             phase: "stopping";
+            /** @description The machine it was placed on. */
             node?: string;
-            /** @default [] */
+            /**
+             * @description Its network cards, in the order of spec.networks.
+             * @default []
+             */
             nics: {
+                /** @description Name of the network. */
                 network: string;
+                /** @description Hardware address. */
                 mac: string;
+                /** @description IPv4 address. */
                 address: string;
+                /** @description Length of the subnet prefix, in bits. */
                 prefix: number;
+                /** @description Address of the router. */
                 gateway: string;
             }[];
+            /** @description Digest of the image this instance was made from; kept until it is made anew. */
             imageDigest?: string;
+            /** @description The `image` of the spec that imageDigest answers. */
             imageReference?: string;
+            /** @description Why it is not as wished, or why it last failed. */
             reason?: {
+                /** @description Stable name of the problem, `<area>.<what>`. */
                 code: string;
+                /** @description What is wrong, for people. */
                 message: string;
+                /** @description What to do next, for people. */
                 hint: string;
-                /** Format: date-time */
+                /**
+                 * Format: date-time
+                 * @description When it was first seen.
+                 */
                 at: string;
             };
-            /** @default 0 */
+            /**
+             * @description The `restarts` of the spec that was last carried out.
+             * @default 0
+             */
             restartsDone: number;
-            /** @default 0 */
+            /**
+             * @description Failures in a row; forgotten after ten quiet minutes.
+             * @default 0
+             */
             failures: number;
-            /** @default 0 */
+            /**
+             * @description `generation` of the spec that this status answers.
+             * @default 0
+             */
             observedGeneration: number;
-            /** @enum {string} */
+            /**
+             * @description What the health check says. Left out: there is none.
+             * @enum {string}
+             */
             health?: "starting" | "healthy" | "unhealthy";
         } | {
-            /** @constant */
+            /**
+             * @description Where it is in its life. Fields beside it depend on it.
+             * @constant
+             */
             phase: "stopped";
+            /** @description The machine it was placed on. */
             node?: string;
-            /** @default [] */
+            /**
+             * @description Its network cards, in the order of spec.networks.
+             * @default []
+             */
             nics: {
+                /** @description Name of the network. */
                 network: string;
+                /** @description Hardware address. */
                 mac: string;
+                /** @description IPv4 address. */
                 address: string;
+                /** @description Length of the subnet prefix, in bits. */
                 prefix: number;
+                /** @description Address of the router. */
                 gateway: string;
             }[];
+            /** @description Digest of the image this instance was made from; kept until it is made anew. */
             imageDigest?: string;
+            /** @description The `image` of the spec that imageDigest answers. */
             imageReference?: string;
+            /** @description Why it is not as wished, or why it last failed. */
             reason?: {
+                /** @description Stable name of the problem, `<area>.<what>`. */
                 code: string;
+                /** @description What is wrong, for people. */
                 message: string;
+                /** @description What to do next, for people. */
                 hint: string;
-                /** Format: date-time */
+                /**
+                 * Format: date-time
+                 * @description When it was first seen.
+                 */
                 at: string;
             };
-            /** @default 0 */
+            /**
+             * @description The `restarts` of the spec that was last carried out.
+             * @default 0
+             */
             restartsDone: number;
-            /** @default 0 */
+            /**
+             * @description Failures in a row; forgotten after ten quiet minutes.
+             * @default 0
+             */
             failures: number;
-            /** @default 0 */
+            /**
+             * @description `generation` of the spec that this status answers.
+             * @default 0
+             */
             observedGeneration: number;
-            /** @enum {string} */
+            /**
+             * @description What the health check says. Left out: there is none.
+             * @enum {string}
+             */
             health?: "starting" | "healthy" | "unhealthy";
+            /** @description True: stopped because the spec says so. False: the program came to its end. */
             byRequest: boolean;
+            /** @description Exit code of the program; 128+n when signal n ended it. */
             exitCode?: number;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When the program ended.
+             */
             finishedAt?: string;
         } | {
-            /** @constant */
+            /**
+             * @description Where it is in its life. Fields beside it depend on it.
+             * @constant
+             */
             phase: "backoff";
+            /** @description The machine it was placed on. */
             node?: string;
-            /** @default [] */
+            /**
+             * @description Its network cards, in the order of spec.networks.
+             * @default []
+             */
             nics: {
+                /** @description Name of the network. */
                 network: string;
+                /** @description Hardware address. */
                 mac: string;
+                /** @description IPv4 address. */
                 address: string;
+                /** @description Length of the subnet prefix, in bits. */
                 prefix: number;
+                /** @description Address of the router. */
                 gateway: string;
             }[];
+            /** @description Digest of the image this instance was made from; kept until it is made anew. */
             imageDigest?: string;
+            /** @description The `image` of the spec that imageDigest answers. */
             imageReference?: string;
+            /** @description Why it is not as wished, or why it last failed. */
             reason?: {
+                /** @description Stable name of the problem, `<area>.<what>`. */
                 code: string;
+                /** @description What is wrong, for people. */
                 message: string;
+                /** @description What to do next, for people. */
                 hint: string;
-                /** Format: date-time */
+                /**
+                 * Format: date-time
+                 * @description When it was first seen.
+                 */
                 at: string;
             };
-            /** @default 0 */
+            /**
+             * @description The `restarts` of the spec that was last carried out.
+             * @default 0
+             */
             restartsDone: number;
-            /** @default 0 */
+            /**
+             * @description Failures in a row; forgotten after ten quiet minutes.
+             * @default 0
+             */
             failures: number;
-            /** @default 0 */
+            /**
+             * @description `generation` of the spec that this status answers.
+             * @default 0
+             */
             observedGeneration: number;
-            /** @enum {string} */
+            /**
+             * @description What the health check says. Left out: there is none.
+             * @enum {string}
+             */
             health?: "starting" | "healthy" | "unhealthy";
+            /** @description Exit code of the program; 128+n when signal n ended it. */
             exitCode?: number;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When the program ended.
+             */
             finishedAt?: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it is started again.
+             */
             retryAt: string;
         } | {
-            /** @constant */
+            /**
+             * @description Where it is in its life. Fields beside it depend on it.
+             * @constant
+             */
             phase: "failed";
+            /** @description The machine it was placed on. */
             node?: string;
-            /** @default [] */
+            /**
+             * @description Its network cards, in the order of spec.networks.
+             * @default []
+             */
             nics: {
+                /** @description Name of the network. */
                 network: string;
+                /** @description Hardware address. */
                 mac: string;
+                /** @description IPv4 address. */
                 address: string;
+                /** @description Length of the subnet prefix, in bits. */
                 prefix: number;
+                /** @description Address of the router. */
                 gateway: string;
             }[];
+            /** @description Digest of the image this instance was made from; kept until it is made anew. */
             imageDigest?: string;
+            /** @description The `image` of the spec that imageDigest answers. */
             imageReference?: string;
+            /** @description Why it is not as wished, or why it last failed. */
             reason?: {
+                /** @description Stable name of the problem, `<area>.<what>`. */
                 code: string;
+                /** @description What is wrong, for people. */
                 message: string;
+                /** @description What to do next, for people. */
                 hint: string;
-                /** Format: date-time */
+                /**
+                 * Format: date-time
+                 * @description When it was first seen.
+                 */
                 at: string;
             };
-            /** @default 0 */
+            /**
+             * @description The `restarts` of the spec that was last carried out.
+             * @default 0
+             */
             restartsDone: number;
-            /** @default 0 */
+            /**
+             * @description Failures in a row; forgotten after ten quiet minutes.
+             * @default 0
+             */
             failures: number;
-            /** @default 0 */
+            /**
+             * @description `generation` of the spec that this status answers.
+             * @default 0
+             */
             observedGeneration: number;
-            /** @enum {string} */
+            /**
+             * @description What the health check says. Left out: there is none.
+             * @enum {string}
+             */
             health?: "starting" | "healthy" | "unhealthy";
+            /** @description Exit code of the program; 128+n when signal n ended it. */
             exitCode?: number;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When the program ended.
+             */
             finishedAt?: string;
         };
         InstanceList: {
@@ -1367,29 +1901,51 @@ export interface components {
             next?: string;
         };
         InstanceSpecInput: {
+            /** @description Reference of the image it runs, e.g. `web:1`. */
             image: string;
             /**
+             * @description How it runs: as a container or as a virtual machine.
              * @default container
              * @enum {string}
              */
             engine?: "container" | "vm";
+            /** @description Program and first arguments. Left out: the image's entrypoint. */
             command?: string[];
+            /** @description Arguments after the command. Left out: the image's, unless `command` is set. */
             args?: string[];
-            /** @default {} */
+            /**
+             * @description Environment variables, on top of the image's.
+             * @default {}
+             */
             env?: {
                 [key: string]: string;
             };
-            /** Format: starts_with */
+            /**
+             * Format: starts_with
+             * @description Folder the program starts in. Left out: the image's.
+             */
             workdir?: string;
+            /** @description `name`, `uid` or `user:group` the program runs as. Left out: the image's. */
             user?: string;
+            /** @description Left out: the name of the instance. */
             hostname?: string;
-            /** @default 1 */
+            /**
+             * @description Processors, in fractions too. A VM gets them rounded up as virtual CPUs.
+             * @default 1
+             */
             cpus?: number;
-            /** @default 268435456 */
+            /**
+             * @description Memory it may use, in bytes or as `256MiB`.
+             * @default 268435456
+             */
             memory?: number | string;
-            /** @default 10737418240 */
+            /**
+             * @description Room to write, in bytes or as `10GiB`. Used as it fills.
+             * @default 10737418240
+             */
             disk?: number | string;
             /**
+             * @description Networks it is attached to, one network card each.
              * @default [
              *       {
              *         "network": "default"
@@ -1397,21 +1953,32 @@ export interface components {
              *     ]
              */
             networks?: {
+                /** @description Name of the network. */
                 network: string;
-                /** Format: ipv4 */
+                /**
+                 * Format: ipv4
+                 * @description IPv4 address in its subnet. Left out: the next free one.
+                 */
                 address?: string;
             }[];
-            /** @default [] */
+            /**
+             * @description Ports that the host publishes.
+             * @default []
+             */
             ports?: {
+                /** @description Port inside the instance. */
                 port: number;
+                /** @description Port of the host that leads there. */
                 hostPort: number;
                 /**
+                 * @description Transport.
                  * @default tcp
                  * @enum {string}
                  */
                 protocol?: "tcp" | "udp";
             }[];
             /**
+             * @description What to do when the program ends by itself.
              * @default {
              *       "policy": "on-failure",
              *       "backoff": 1000,
@@ -1420,57 +1987,131 @@ export interface components {
              */
             restart?: {
                 /**
+                 * @description When to start it again after its program ended.
                  * @default on-failure
                  * @enum {string}
                  */
                 policy?: "always" | "on-failure" | "never";
+                /** @description Give up after this many failures in a row. Left out: never give up. */
                 maxRetries?: number;
-                /** @default 1000 */
+                /**
+                 * @description First pause, in milliseconds or as `1s`. It doubles up to maxBackoff and starts anew after ten quiet minutes.
+                 * @default 1000
+                 */
                 backoff?: number | string;
-                /** @default 300000 */
+                /**
+                 * @description Longest pause, in milliseconds or as `5m`.
+                 * @default 300000
+                 */
                 maxBackoff?: number | string;
             };
+            /** @description How to tell that it works. */
             healthCheck?: {
-                /** @constant */
+                /**
+                 * @description A GET that must be answered with a status below 400.
+                 * @constant
+                 */
                 type: "http";
+                /** @description TCP port inside the instance. */
                 port: number;
                 /**
                  * Format: starts_with
+                 * @description Path and query to ask for.
                  * @default /
                  */
                 path?: string;
+                /**
+                 * @description Pause between two checks, in milliseconds or as `10s`.
+                 * @default 10000
+                 */
                 interval?: number | string;
+                /**
+                 * @description How long one check may take, in milliseconds or as `5s`.
+                 * @default 5000
+                 */
                 timeout?: number | string;
-                /** @default 3 */
+                /**
+                 * @description Failures in a row that make it unhealthy.
+                 * @default 3
+                 */
                 retries?: number;
+                /**
+                 * @description Failures this soon after the start do not count, in milliseconds or as `30s`.
+                 * @default 30000
+                 */
                 startPeriod?: number | string;
             } | {
-                /** @constant */
+                /**
+                 * @description A connection that must be accepted.
+                 * @constant
+                 */
                 type: "tcp";
+                /** @description TCP port inside the instance. */
                 port: number;
+                /**
+                 * @description Pause between two checks, in milliseconds or as `10s`.
+                 * @default 10000
+                 */
                 interval?: number | string;
+                /**
+                 * @description How long one check may take, in milliseconds or as `5s`.
+                 * @default 5000
+                 */
                 timeout?: number | string;
-                /** @default 3 */
+                /**
+                 * @description Failures in a row that make it unhealthy.
+                 * @default 3
+                 */
                 retries?: number;
+                /**
+                 * @description Failures this soon after the start do not count, in milliseconds or as `30s`.
+                 * @default 30000
+                 */
                 startPeriod?: number | string;
             } | {
-                /** @constant */
+                /**
+                 * @description A command that must end with exit code 0.
+                 * @constant
+                 */
                 type: "exec";
+                /** @description Program and arguments, run inside the instance. */
                 command: string[];
+                /**
+                 * @description Pause between two checks, in milliseconds or as `10s`.
+                 * @default 10000
+                 */
                 interval?: number | string;
+                /**
+                 * @description How long one check may take, in milliseconds or as `5s`.
+                 * @default 5000
+                 */
                 timeout?: number | string;
-                /** @default 3 */
+                /**
+                 * @description Failures in a row that make it unhealthy.
+                 * @default 3
+                 */
                 retries?: number;
+                /**
+                 * @description Failures this soon after the start do not count, in milliseconds or as `30s`.
+                 * @default 30000
+                 */
                 startPeriod?: number | string;
             };
-            /** @default 10000 */
+            /**
+             * @description Time the program has to end by itself when stopped, in milliseconds or as `10s`.
+             * @default 10000
+             */
             stopGrace?: number | string;
             /**
+             * @description What it should be. Written by start, stop, pause, resume.
              * @default running
              * @enum {string}
              */
             state?: "running" | "stopped" | "paused";
-            /** @default 0 */
+            /**
+             * @description Raised by restart: the instance is stopped and started once for each new value.
+             * @default 0
+             */
             restarts?: number;
         };
         InstanceWrite: {
@@ -1503,87 +2144,170 @@ export interface components {
             status: components["schemas"]["OperationStatus"];
         };
         OperationSpec: {
+            /** @description `<service>.<what>`, e.g. `image.pull`, `instance.stop`. */
             verb: string;
+            /** @description The object it is done to. */
             target: {
+                /** @description Its kind, e.g. `Instance`. */
                 kind: string;
+                /** @description Its name. */
                 name: string;
             };
-            /** @default {} */
+            /**
+             * @description What the verb needs; secrets never.
+             * @default {}
+             */
             args: {
                 [key: string]: unknown;
             };
-            /** @default false */
+            /**
+             * @description True once somebody asked to cancel it.
+             * @default false
+             */
             cancel: boolean;
         };
         OperationStatus: {
-            /** @constant */
+            /**
+             * @description Where it is in its life. Fields beside it depend on it.
+             * @constant
+             */
             phase: "pending";
+            /** @description What is done now, for people. */
             message?: string;
+            /** @description How far it is. */
             progress?: {
+                /** @description How much is done, in `unit`. */
                 done: number;
+                /** @description How much there is to do, in `unit`; left out while nobody knows. */
                 total?: number;
-                /** @enum {string} */
+                /**
+                 * @description What is counted.
+                 * @enum {string}
+                 */
                 unit: "bytes" | "steps";
             };
         } | {
-            /** @constant */
+            /**
+             * @description Where it is in its life. Fields beside it depend on it.
+             * @constant
+             */
             phase: "running";
+            /** @description What is done now, for people. */
             message?: string;
+            /** @description How far it is. */
             progress?: {
+                /** @description How much is done, in `unit`. */
                 done: number;
+                /** @description How much there is to do, in `unit`; left out while nobody knows. */
                 total?: number;
-                /** @enum {string} */
+                /**
+                 * @description What is counted.
+                 * @enum {string}
+                 */
                 unit: "bytes" | "steps";
             };
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When the work began.
+             */
             startedAt: string;
         } | {
-            /** @constant */
+            /**
+             * @description Where it is in its life. Fields beside it depend on it.
+             * @constant
+             */
             phase: "succeeded";
+            /** @description What is done now, for people. */
             message?: string;
+            /** @description How far it is. */
             progress?: {
+                /** @description How much is done, in `unit`. */
                 done: number;
+                /** @description How much there is to do, in `unit`; left out while nobody knows. */
                 total?: number;
-                /** @enum {string} */
+                /**
+                 * @description What is counted.
+                 * @enum {string}
+                 */
                 unit: "bytes" | "steps";
             };
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When the work began.
+             */
             startedAt?: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it ended.
+             */
             finishedAt: string;
+            /** @description What it found or made; its fields depend on the verb. */
             result?: {
                 [key: string]: unknown;
             };
         } | {
-            /** @constant */
+            /**
+             * @description Where it is in its life. Fields beside it depend on it.
+             * @constant
+             */
             phase: "failed";
+            /** @description What is done now, for people. */
             message?: string;
+            /** @description How far it is. */
             progress?: {
+                /** @description How much is done, in `unit`. */
                 done: number;
+                /** @description How much there is to do, in `unit`; left out while nobody knows. */
                 total?: number;
-                /** @enum {string} */
+                /**
+                 * @description What is counted.
+                 * @enum {string}
+                 */
                 unit: "bytes" | "steps";
             };
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it ended.
+             */
             finishedAt: string;
+            /** @description Why it failed. */
             reason: {
+                /** @description Stable name of the problem, `<area>.<what>`. */
                 code: string;
+                /** @description What is wrong, for people. */
                 message: string;
+                /** @description What to do next, for people. */
                 hint: string;
-                /** Format: date-time */
+                /**
+                 * Format: date-time
+                 * @description When it was first seen.
+                 */
                 at: string;
             };
         } | {
-            /** @constant */
+            /**
+             * @description Where it is in its life. Fields beside it depend on it.
+             * @constant
+             */
             phase: "cancelled";
+            /** @description What is done now, for people. */
             message?: string;
+            /** @description How far it is. */
             progress?: {
+                /** @description How much is done, in `unit`. */
                 done: number;
+                /** @description How much there is to do, in `unit`; left out while nobody knows. */
                 total?: number;
-                /** @enum {string} */
+                /**
+                 * @description What is counted.
+                 * @enum {string}
+                 */
                 unit: "bytes" | "steps";
             };
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it ended.
+             */
             finishedAt: string;
         };
         OperationList: {

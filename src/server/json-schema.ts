@@ -27,19 +27,22 @@ export function jsonSchema(schema: z.ZodType, io: 'input' | 'output'): JsonSchem
   return found
 }
 
-/** Quantities have their default and unit on the inner side only; who sends them wants to know both. */
-function withDefaults(input: JsonSchema, output: JsonSchema): JsonSchema {
-  const properties = Object.entries(input.properties ?? {}).map(([name, inner]) => [
-    name,
-    withDefaults(inner, output.properties?.[name] ?? {}),
-  ])
-  const { default: value, unit } = output
+/** Quantities have their default, unit and limits on the inner side only; who sends them wants to know all. */
+function withDefaults(input: JsonSchema, output: JsonSchema | undefined): JsonSchema {
+  if (!output) return input
+  const { default: value, unit, minimum, maximum } = output
   return {
     ...(value === undefined ? {} : { default: value }),
-    ...(unit === undefined ? {} : { unit }),
+    ...(unit === undefined ? {} : { unit, minimum, maximum }),
     ...input,
-    ...(input.properties ? { properties: Object.fromEntries(properties) } : {}),
+    ...(input.properties && { properties: eachWithDefaults(input.properties, output.properties ?? {}) }),
+    ...(input.items && { items: withDefaults(input.items, output.items) }),
+    ...(input.oneOf && { oneOf: input.oneOf.map((member, index) => withDefaults(member, output.oneOf?.[index])) }),
   }
+}
+
+function eachWithDefaults(input: Record<string, JsonSchema>, output: Record<string, JsonSchema>): Record<string, JsonSchema> {
+  return Object.fromEntries(Object.entries(input).map(([name, inner]) => [name, withDefaults(inner, output[name])]))
 }
 
 /** What the schema says about the place a path leads to; several answers where it branches. */

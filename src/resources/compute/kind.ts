@@ -2,15 +2,19 @@ import { z } from 'zod'
 import { defineKind, instant, phases } from '../../api/kind.ts'
 
 const engine = z.object({
-  name: z.string(),
-  runs: z.array(z.enum(['container', 'vm'])),
-  available: z.boolean(),
-  version: z.string().optional(),
-  accelerator: z.string().optional(),
-  reason: z.string().optional(),
-  remedy: z.string().optional(),
+  name: z.string().describe('`docker`, `qemu` or `fake`.'),
+  runs: z.array(z.enum(['container', 'vm'])).describe('Which `engine` of an instance it serves.'),
+  available: z.boolean().describe('Whether it can run something now.'),
+  version: z.string().optional().describe('Its own version.'),
+  accelerator: z.string().optional().describe('How virtual processors run: `kvm`, or `tcg` (emulated, slow).'),
+  reason: z.string().optional().describe('Why it is not available.'),
+  remedy: z.string().optional().describe('What to do about it.'),
 })
-const resources = z.object({ cpus: z.number(), memoryBytes: z.number(), diskBytes: z.number() })
+const resources = z.object({
+  cpus: z.number().describe('Processors.'),
+  memoryBytes: z.number().describe('Memory, in bytes.'),
+  diskBytes: z.number().describe('Disk, in bytes.'),
+})
 
 // ready <-> notReady          drain and fencing belong to services/maintenance and services/ha
 export const Node = defineKind({
@@ -20,24 +24,23 @@ export const Node = defineKind({
   statusOwner: 'resources/compute',
   description: 'A machine that runs instances, with the engines it offers.',
   spec: z.strictObject({
-    /** False keeps new instances away. */
-    schedulable: z.boolean().default(true),
+    schedulable: z.boolean().default(true).describe('False keeps new instances away.'),
   }),
   status: phases(
     {
-      engines: z.array(engine),
-      capacity: resources,
-      allocated: resources,
-      hostname: z.string(),
-      kernel: z.string(),
-      architecture: z.string(),
-      version: z.string(),
-      heartbeatAt: instant(),
-      bootId: z.string(),
+      engines: z.array(engine).describe('What can run instances here, and if not, why.'),
+      capacity: resources.describe('What the machine has.'),
+      allocated: resources.describe('What its instances were promised.'),
+      hostname: z.string().describe('Name the machine gives itself.'),
+      kernel: z.string().describe('Release of its kernel.'),
+      architecture: z.string().describe('Its processor: `amd64` or `arm64`.'),
+      version: z.string().describe('Version of Pando on it.'),
+      heartbeatAt: instant().describe('When it was last heard of.'),
+      bootId: z.string().describe('Changes with every boot of the machine.'),
     },
     {
       ready: {},
-      notReady: { reason: z.string() },
+      notReady: { reason: z.string().describe('Why, for people.') },
     },
   ),
   initialStatus: {

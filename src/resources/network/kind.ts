@@ -10,13 +10,16 @@ export const Network = defineKind({
   finalized: true,
   description: 'One layer-2 network that containers and virtual machines of a project share, with its own addresses and DNS.',
   spec: z.strictObject({
-    /** IPv4 subnet, e.g. `10.20.0.0/24`. Left out: the next free /24 of the pool. */
-    cidr: z.cidrv4().optional(),
-    /** Bytes in one frame. Default 1500. */
-    mtu: z.int().min(576).max(9000).default(1500),
+    cidr: z.cidrv4().optional().describe('IPv4 subnet, e.g. `10.20.0.0/24`. Left out: the next free /24 of the pool.'),
+    mtu: z.int().min(576).max(9000).default(1500).describe('Largest packet, in bytes.'),
   }),
   status: phases(
-    { cidr: z.string().optional(), gateway: z.string().optional(), domain: z.string().optional(), reason: reason().optional() },
+    {
+      cidr: z.string().optional().describe('The IPv4 subnet it has.'),
+      gateway: z.string().optional().describe("Address of its router, which is its instances' DNS server too."),
+      domain: z.string().optional().describe('DNS domain: an instance is found as `<name>.<domain>`.'),
+      reason: reason().optional().describe('Why it is not ready.'),
+    },
     {
       pending: {},
       ready: {},

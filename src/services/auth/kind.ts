@@ -9,7 +9,9 @@ export const Project = defineKind({
   statusOwner: 'services/auth',
   finalized: true,
   description: 'A name space for everything else: its own networks, images and instances, closed to other projects.',
-  spec: z.strictObject({ description: z.string().max(500).default('') }),
+  spec: z.strictObject({
+    description: z.string().max(500).default('').describe('What it is for, for people.'),
+  }),
   status: phases({}, { active: {}, deleting: {} }),
   initialStatus: { phase: 'active' },
   can: { delete: ['active', 'deleting'] },

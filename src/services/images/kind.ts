@@ -2,15 +2,15 @@ import { z } from 'zod'
 import { defineKind, instant, phases } from '../../api/kind.ts'
 
 const config = z.object({
-  entrypoint: z.array(z.string()),
-  cmd: z.array(z.string()),
-  env: z.record(z.string(), z.string()),
-  user: z.string(),
-  workdir: z.string(),
-  exposedPorts: z.array(z.string()),
-  stopSignal: z.string(),
-  architecture: z.string(),
-  labels: z.record(z.string(), z.string()),
+  entrypoint: z.array(z.string()).describe('Program and first arguments; `command` of an instance replaces it.'),
+  cmd: z.array(z.string()).describe('Arguments after the entrypoint; `args` of an instance replaces them.'),
+  env: z.record(z.string(), z.string()).describe('Environment variables; those of an instance come on top.'),
+  user: z.string().describe('`name`, `uid` or `user:group` the program runs as. Empty: root.'),
+  workdir: z.string().describe('Folder the program starts in.'),
+  exposedPorts: z.array(z.string()).describe('Ports the program listens on, as `80/tcp`. They publish nothing by themselves.'),
+  stopSignal: z.string().describe('Signal that asks the program to end, as `SIGTERM`.'),
+  architecture: z.string().describe('Processor it is made for: `amd64` or `arm64`.'),
+  labels: z.record(z.string(), z.string()).describe('What its maker wrote on it.'),
 })
 
 // An Image appears when its content is complete and verified (Operations image.pull, image.import, image.build make it).
@@ -24,15 +24,19 @@ export const Image = defineKind({
   readOnly: true,
   description: 'A verified OCI image that runs as a container or as a virtual machine.',
   spec: z.strictObject({
-    /** The full reference as people wrote it, e.g. `shop:1` or `registry.example/team/shop:1`. */
-    reference: z.string(),
-    /** Where it came from. */
-    source: z.enum(['registry', 'archive', 'build']),
+    reference: z.string().describe('The full reference as people wrote it, e.g. `shop:1` or `registry.example/team/shop:1`.'),
+    source: z.enum(['registry', 'archive', 'build']).describe('Where it came from.'),
   }),
   status: phases(
     {},
     {
-      ready: { digest: z.string(), sizeBytes: z.number(), layers: z.array(z.string()), config, createdAt: instant() },
+      ready: {
+        digest: z.string().describe('Digest of the manifest: the name of exactly this content, `sha256:…`.'),
+        sizeBytes: z.number().describe('Size of manifest, config and packed layers, in bytes.'),
+        layers: z.array(z.string()).describe('Digests of the layers, the lowest first.'),
+        config: config.describe('How its program is run, unless the instance says otherwise.'),
+        createdAt: instant().describe('When this reference came to mean this content.'),
+      },
     },
   ),
   initialStatus: {

@@ -7,28 +7,60 @@ const GiB = 1024 ** 3
 const command = z.array(z.string().max(32_768)).max(1024)
 const envName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_.-]*$/, 'use letters, digits and _')
 
+const portNumber = () => z.int().min(1).max(65_535)
 const checkTiming = {
-  /** Pause between two checks. Default 10s. */
-  interval: duration({ min: 100, max: 3_600_000 }).default(10_000),
-  /** One check may take this long. Default 5s. */
-  timeout: duration({ min: 50, max: 600_000 }).default(5_000),
-  /** Failures in a row that make it unhealthy. Default 3. */
-  retries: z.int().min(1).max(100).default(3),
-  /** Failures this soon after the start do not count. Default 30s. */
-  startPeriod: duration({ max: 3_600_000 }).default(30_000),
+  interval: duration({ min: 100, max: 3_600_000 }).default(10_000).describe('Pause between two checks, in milliseconds or as `10s`.'),
+  timeout: duration({ min: 50, max: 600_000 }).default(5_000).describe('How long one check may take, in milliseconds or as `5s`.'),
+  retries: z.int().min(1).max(100).default(3).describe('Failures in a row that make it unhealthy.'),
+  startPeriod: duration({ max: 3_600_000 })
+    .default(30_000)
+    .describe('Failures this soon after the start do not count, in milliseconds or as `30s`.'),
 }
-const healthCheck = z.discriminatedUnion('type', [
-  z.strictObject({
-    type: z.literal('http'),
-    port: z.int().min(1).max(65_535),
-    path: z.string().startsWith('/').default('/'),
-    ...checkTiming,
-  }),
-  z.strictObject({ type: z.literal('tcp'), port: z.int().min(1).max(65_535), ...checkTiming }),
-  z.strictObject({ type: z.literal('exec'), command: command.min(1), ...checkTiming }),
-])
+const httpCheck = z.strictObject({
+  type: z.literal('http').describe('A GET that must be answered with a status below 400.'),
+  port: portNumber().describe('TCP port inside the instance.'),
+  path: z.string().startsWith('/').default('/').describe('Path and query to ask for.'),
+  ...checkTiming,
+})
+const tcpCheck = z.strictObject({
+  type: z.literal('tcp').describe('A connection that must be accepted.'),
+  port: portNumber().describe('TCP port inside the instance.'),
+  ...checkTiming,
+})
+const execCheck = z.strictObject({
+  type: z.literal('exec').describe('A command that must end with exit code 0.'),
+  command: command.min(1).describe('Program and arguments, run inside the instance.'),
+  ...checkTiming,
+})
 
-const nic = z.object({ network: z.string(), mac: z.string(), address: z.string(), prefix: z.number(), gateway: z.string() })
+const attachment = z.strictObject({
+  network: name().describe('Name of the network.'),
+  address: z.ipv4().optional().describe('IPv4 address in its subnet. Left out: the next free one.'),
+})
+const publishedPort = z.strictObject({
+  port: portNumber().describe('Port inside the instance.'),
+  hostPort: portNumber().describe('Port of the host that leads there.'),
+  protocol: z.enum(['tcp', 'udp']).default('tcp').describe('Transport.'),
+})
+const restart = z.strictObject({
+  policy: z.enum(['always', 'on-failure', 'never']).default('on-failure').describe('When to start it again after its program ended.'),
+  maxRetries: z.int().min(0).max(1_000_000).optional().describe('Give up after this many failures in a row. Left out: never give up.'),
+  backoff: duration({ min: 10, max: 3_600_000 })
+    .default(1_000)
+    .describe('First pause, in milliseconds or as `1s`. It doubles up to maxBackoff and starts anew after ten quiet minutes.'),
+  maxBackoff: duration({ min: 10, max: 86_400_000 }).default(300_000).describe('Longest pause, in milliseconds or as `5m`.'),
+})
+
+const nic = z.object({
+  network: z.string().describe('Name of the network.'),
+  mac: z.string().describe('Hardware address.'),
+  address: z.string().describe('IPv4 address.'),
+  prefix: z.number().describe('Length of the subnet prefix, in bits.'),
+  gateway: z.string().describe('Address of the router.'),
+})
+const exitCode = z.number().optional().describe('Exit code of the program; 128+n when signal n ended it.')
+const startedAt = instant().describe('When the program was started.')
+const finishedAt = instant().optional().describe('When the program ended.')
 
 /**
  *   pending -> starting -> running <-> paused
@@ -48,88 +80,65 @@ export const Instance = defineKind({
   verbFields: ['state', 'restarts'],
   description: 'One running image: as a container or as a virtual machine, by one word.',
   spec: z.strictObject({
-    /** Image reference, e.g. `web:1`. */
-    image: z.string().min(1).max(512),
-    /** How it runs. Default container. */
-    engine: z.enum(['container', 'vm']).default('container'),
-    /** Replaces the image's entrypoint. */
-    command: command.optional(),
-    /** Replaces the image's arguments. */
-    args: command.optional(),
-    env: z.record(envName, z.string().max(131_072)).default({}),
-    workdir: z.string().startsWith('/').optional(),
-    /** `name`, `uid` or `user:group`. Default: the image's. */
-    user: z.string().max(64).optional(),
-    hostname: name().optional(),
-    /** Default 1. A VM gets it rounded up as virtual CPUs. */
-    cpus: z.number().min(0.05).max(1024).default(1),
-    /** Default 256MiB. */
-    memory: bytes({ min: 16 * MiB, max: 16 * 1024 * GiB }).default(256 * MiB),
-    /** Room to write. Default 10GiB, used as it fills. */
-    disk: bytes({ min: 64 * MiB, max: 64 * 1024 * GiB }).default(10 * GiB),
+    image: z.string().min(1).max(512).describe('Reference of the image it runs, e.g. `web:1`.'),
+    engine: z.enum(['container', 'vm']).default('container').describe('How it runs: as a container or as a virtual machine.'),
+    command: command.optional().describe("Program and first arguments. Left out: the image's entrypoint."),
+    args: command.optional().describe("Arguments after the command. Left out: the image's, unless `command` is set."),
+    env: z.record(envName, z.string().max(131_072)).default({}).describe("Environment variables, on top of the image's."),
+    workdir: z.string().startsWith('/').optional().describe("Folder the program starts in. Left out: the image's."),
+    user: z.string().max(64).optional().describe("`name`, `uid` or `user:group` the program runs as. Left out: the image's."),
+    hostname: name().optional().describe('Left out: the name of the instance.'),
+    cpus: z.number().min(0.05).max(1024).default(1).describe('Processors, in fractions too. A VM gets them rounded up as virtual CPUs.'),
+    memory: bytes({ min: 16 * MiB, max: 16 * 1024 * GiB })
+      .default(256 * MiB)
+      .describe('Memory it may use, in bytes or as `256MiB`.'),
+    disk: bytes({ min: 64 * MiB, max: 64 * 1024 * GiB })
+      .default(10 * GiB)
+      .describe('Room to write, in bytes or as `10GiB`. Used as it fills.'),
     networks: z
-      .array(z.strictObject({ network: name(), address: z.ipv4().optional() }))
+      .array(attachment)
       .max(8)
-      .default([{ network: 'default' }]),
-    ports: z
-      .array(
-        z.strictObject({
-          port: z.int().min(1).max(65_535),
-          hostPort: z.int().min(1).max(65_535),
-          protocol: z.enum(['tcp', 'udp']).default('tcp'),
-        }),
-      )
-      .max(256)
-      .default([]),
-    restart: z
-      .strictObject({
-        /** What to do when the program ends. Default on-failure. */
-        policy: z.enum(['always', 'on-failure', 'never']).default('on-failure'),
-        /** Give up after this many failures in a row. Default: never give up. */
-        maxRetries: z.int().min(0).max(1_000_000).optional(),
-        /** First pause; it doubles up to maxBackoff and starts anew after ten quiet minutes. Default 1s. */
-        backoff: duration({ min: 10, max: 3_600_000 }).default(1_000),
-        /** Default 5m. */
-        maxBackoff: duration({ min: 10, max: 86_400_000 }).default(300_000),
-      })
-      .default({ policy: 'on-failure', backoff: 1_000, maxBackoff: 300_000 }),
-    healthCheck: healthCheck.optional(),
-    /** Time the program has to end by itself when stopped. Default 10s. */
-    stopGrace: duration({ max: 3_600_000 }).default(10_000),
-    /** What it should be. Written by start, stop, pause and resume. */
-    state: z.enum(['running', 'stopped', 'paused']).default('running'),
-    /** Raised by restart: the instance is stopped and started once for each new value. */
-    restarts: z.int().min(0).default(0),
+      .default([{ network: 'default' }])
+      .describe('Networks it is attached to, one network card each.'),
+    ports: z.array(publishedPort).max(256).default([]).describe('Ports that the host publishes.'),
+    restart: restart
+      .default({ policy: 'on-failure', backoff: 1_000, maxBackoff: 300_000 })
+      .describe('What to do when the program ends by itself.'),
+    healthCheck: z.discriminatedUnion('type', [httpCheck, tcpCheck, execCheck]).optional().describe('How to tell that it works.'),
+    stopGrace: duration({ max: 3_600_000 })
+      .default(10_000)
+      .describe('Time the program has to end by itself when stopped, in milliseconds or as `10s`.'),
+    state: z
+      .enum(['running', 'stopped', 'paused'])
+      .default('running')
+      .describe('What it should be. Written by start, stop, pause, resume.'),
+    restarts: z.int().min(0).default(0).describe('Raised by restart: the instance is stopped and started once for each new value.'),
   }),
   status: phases(
     {
-      node: z.string().optional(),
-      nics: z.array(nic).default([]),
-      /** Digest of the image this instance was made from; kept until it is made anew. */
-      imageDigest: z.string().optional(),
-      /** The `image` of the spec that imageDigest answers. */
-      imageReference: z.string().optional(),
-      /** Why it is not as wished, or why it last failed. */
-      reason: reason().optional(),
-      /** The `restarts` of the spec that was last carried out. */
-      restartsDone: z.number().default(0),
-      /** Failures in a row; forgotten after ten quiet minutes. */
-      failures: z.number().default(0),
-      /** `generation` of the spec that this status answers. */
-      observedGeneration: z.number().default(0),
-      health: z.enum(['starting', 'healthy', 'unhealthy']).optional(),
+      node: z.string().optional().describe('The machine it was placed on.'),
+      nics: z.array(nic).default([]).describe('Its network cards, in the order of spec.networks.'),
+      imageDigest: z.string().optional().describe('Digest of the image this instance was made from; kept until it is made anew.'),
+      imageReference: z.string().optional().describe('The `image` of the spec that imageDigest answers.'),
+      reason: reason().optional().describe('Why it is not as wished, or why it last failed.'),
+      restartsDone: z.number().default(0).describe('The `restarts` of the spec that was last carried out.'),
+      failures: z.number().default(0).describe('Failures in a row; forgotten after ten quiet minutes.'),
+      observedGeneration: z.number().default(0).describe('`generation` of the spec that this status answers.'),
+      health: z.enum(['starting', 'healthy', 'unhealthy']).optional().describe('What the health check says. Left out: there is none.'),
     },
     {
       pending: {},
-      /** since: when the start now under way was begun. */
-      starting: { since: instant().optional() },
-      running: { startedAt: instant() },
-      paused: { startedAt: instant() },
+      starting: { since: instant().optional().describe('When the start now under way was begun.') },
+      running: { startedAt },
+      paused: { startedAt },
       stopping: {},
-      /** byRequest: stopped because the spec says so; else the program came to its end. */
-      stopped: { byRequest: z.boolean(), exitCode: z.number().optional(), finishedAt: instant().optional() },
-      backoff: { exitCode: z.number().optional(), finishedAt: instant().optional(), retryAt: instant() },
-      failed: { exitCode: z.number().optional(), finishedAt: instant().optional() },
+      stopped: {
+        byRequest: z.boolean().describe('True: stopped because the spec says so. False: the program came to its end.'),
+        exitCode,
+        finishedAt,
+      },
+      backoff: { exitCode, finishedAt, retryAt: instant().describe('When it is started again.') },
+      failed: { exitCode, finishedAt },
     },
   ),
   initialStatus: { phase: 'pending', nics: [], restartsDone: 0, failures: 0, observedGeneration: 0 },

@@ -1,6 +1,14 @@
 import { z } from 'zod'
 import { defineKind, instant, phases, reason } from '../../api/kind.ts'
 
+const progress = z.object({
+  done: z.number().describe('How much is done, in `unit`.'),
+  total: z.number().optional().describe('How much there is to do, in `unit`; left out while nobody knows.'),
+  unit: z.enum(['bytes', 'steps']).describe('What is counted.'),
+})
+const startedAt = instant().describe('When the work began.')
+const finishedAt = instant().describe('When it ended.')
+
 // pending -> running -> succeeded | failed | cancelled          cancel: pending, running
 // A server that comes back takes up what was running; the work behind each verb can be repeated.
 export const Operation = defineKind({
@@ -11,26 +19,28 @@ export const Operation = defineKind({
   readOnly: true,
   description: 'Work that takes long: its progress, and how it ended.',
   spec: z.strictObject({
-    /** `<service>.<what>`, e.g. `image.pull`, `instance.stop`. */
-    verb: z.string(),
-    target: z.object({ kind: z.string(), name: z.string() }),
-    /** What the verb needs; secrets never. */
-    args: z.record(z.string(), z.unknown()).default({}),
-    /** Set by the cancel route. */
-    cancel: z.boolean().default(false),
+    verb: z.string().describe('`<service>.<what>`, e.g. `image.pull`, `instance.stop`.'),
+    target: z
+      .object({ kind: z.string().describe('Its kind, e.g. `Instance`.'), name: z.string().describe('Its name.') })
+      .describe('The object it is done to.'),
+    args: z.record(z.string(), z.unknown()).default({}).describe('What the verb needs; secrets never.'),
+    cancel: z.boolean().default(false).describe('True once somebody asked to cancel it.'),
   }),
   status: phases(
     {
-      /** What is done now, for people. */
-      message: z.string().optional(),
-      progress: z.object({ done: z.number(), total: z.number().optional(), unit: z.enum(['bytes', 'steps']) }).optional(),
+      message: z.string().optional().describe('What is done now, for people.'),
+      progress: progress.optional().describe('How far it is.'),
     },
     {
       pending: {},
-      running: { startedAt: instant() },
-      succeeded: { startedAt: instant().optional(), finishedAt: instant(), result: z.record(z.string(), z.unknown()).optional() },
-      failed: { finishedAt: instant(), reason: reason() },
-      cancelled: { finishedAt: instant() },
+      running: { startedAt },
+      succeeded: {
+        startedAt: startedAt.optional(),
+        finishedAt,
+        result: z.record(z.string(), z.unknown()).optional().describe('What it found or made; its fields depend on the verb.'),
+      },
+      failed: { finishedAt, reason: reason().describe('Why it failed.') },
+      cancelled: { finishedAt },
     },
   ),
   initialStatus: { phase: 'pending' },
