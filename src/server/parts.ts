@@ -12,11 +12,12 @@ import type { Engine, ImageContent } from '../engines/engine.ts'
 import { createFakeEngine } from '../engines/fake/fake.ts'
 import { buildGuest } from '../engines/qemu/guest/build.ts'
 import { createQemuEngine } from '../engines/qemu/qemu.ts'
+import { type HostFacts, readHost } from '../resources/compute/host.ts'
+import type { NetworkDriver } from '../resources/network/driver.ts'
 import { createFakeNetworkDriver } from '../resources/network/drivers/fake/fake.ts'
 import { createLinuxNetworkDriver } from '../resources/network/drivers/linux/linux.ts'
-import type { NetworkDriver } from '../resources/network/driver.ts'
-import type { LifecycleDeps } from '../services/lifecycle/node.ts'
 import { type ImageStore, openImages } from '../services/images/images.ts'
+import type { LifecycleDeps } from '../services/lifecycle/node.ts'
 import type { ServerConfig } from './config.ts'
 
 /** What the services of this process are made from. */
@@ -28,11 +29,14 @@ export interface Parts extends LifecycleDeps {
   uploadsDir: string
   /** Where automatic subnets come from. */
   pool: string
-  capacity?: { cpus: number; memoryBytes: number; diskBytes: number }
+  host(): Promise<HostFacts>
   imageStore: ImageStore
   autoPull: boolean
   close(): Promise<void>
 }
+
+/** What a machine of `pando dev` claims to have. */
+const fakeCapacity = { cpus: 512, memoryBytes: 8 * 1024 ** 4, diskBytes: 1024 ** 5 }
 
 /** Opens engines, network driver and image store as the configuration says. */
 export async function openParts(config: ServerConfig, deps: { log: Log; signal: AbortSignal; version: string }): Promise<Parts> {
@@ -43,14 +47,30 @@ export async function openParts(config: ServerConfig, deps: { log: Log; signal: 
   await mkdir(uploadsDir, { recursive: true, mode: 0o700 })
   const imageStore = await openImages({ stateDir: cell.stateDir })
   return {
-    cell, clock, stateDir: cell.stateDir, version: deps.version, uploadsDir, engines, driver, imageStore,
-    node: nodeName(), pool: config.pool, images: config.fake ? anyImage(imageStore) : imageStore, autoPull: !config.fake, checkpoint: crashPoint(),
+    cell,
+    clock,
+    stateDir: cell.stateDir,
+    version: deps.version,
+    uploadsDir,
+    engines,
+    driver,
+    imageStore,
+    node: nodeName(),
+    pool: config.pool,
+    images: config.fake ? anyImage(imageStore) : imageStore,
+    autoPull: !config.fake,
+    checkpoint: crashPoint(),
     engineFor(word) {
       const engine = engines.find((candidate) => candidate.runs.includes(word))
-      if (!engine) throw new PandoError('node.engine_unavailable', { engine: word, reason: 'this node has no such engine', remedy: 'Run `pando doctor`.' })
+      if (!engine)
+        throw new PandoError('node.engine_unavailable', {
+          engine: word,
+          reason: 'this node has no such engine',
+          remedy: 'Run `pando doctor`.',
+        })
       return engine
     },
-    ...(config.fake ? { capacity: { cpus: 512, memoryBytes: 8 * 1024 ** 4, diskBytes: 1024 ** 5 } } : {}),
+    host: async () => ({ ...(await readHost(cell.stateDir)), ...(config.fake ? { capacity: fakeCapacity } : {}) }),
     async close() {
       await Promise.allSettled([...engines.map((engine) => engine.close()), driver.close()])
       for (const close of closers) await close()
@@ -60,18 +80,34 @@ export async function openParts(config: ServerConfig, deps: { log: Log; signal: 
 
 /** The fake engine runs no program, so any name will do for an image that is not there. */
 function anyImage(store: ImageStore): LifecycleDeps['images'] {
-  const config = { entrypoint: ['serve'], cmd: [], env: {}, user: '', workdir: '/', exposedPorts: [], stopSignal: 'SIGTERM', architecture: 'any', labels: {} }
+  const config = {
+    entrypoint: ['serve'],
+    cmd: [],
+    env: {},
+    user: '',
+    workdir: '/',
+    exposedPorts: [],
+    stopSignal: 'SIGTERM',
+    architecture: 'any',
+    labels: {},
+  }
   const fake = (digest: string): ImageContent => {
-    const none = async (): Promise<never> => { throw new PandoError('image.not_found', { name: digest }) }
+    const none = async (): Promise<never> => {
+      throw new PandoError('image.not_found', { name: digest })
+    }
     return { digest, reference: digest, config, sizeBytes: 0, openRootfs: none, openDockerArchive: none }
   }
   return {
-    find: async (from, project, reference) => await store.find(from, project, reference) ?? { digest: `fake:${reference}`, config },
+    find: async (from, project, reference) => (await store.find(from, project, reference)) ?? { digest: `fake:${reference}`, config },
     open: async (digest) => (digest.startsWith('fake:') ? fake(digest) : store.open(digest)),
   }
 }
 
-interface Chosen { engines: Engine[]; driver: NetworkDriver; closers: (() => Promise<void>)[] }
+interface Chosen {
+  engines: Engine[]
+  driver: NetworkDriver
+  closers: (() => Promise<void>)[]
+}
 
 function fakeParts(clock: Clock): Chosen {
   return { engines: [createFakeEngine({ clock })], driver: createFakeNetworkDriver(), closers: [] }
@@ -82,20 +118,33 @@ async function realParts(config: ServerConfig, clock: Clock, { log, signal }: { 
   const docker = await superviseDocker({ cell, clock, log, signal })
   const guestDir = join(cell.stateDir, 'guest')
   const qemu = createQemuEngine({
-    cell, clock, log, user: config.qemuUser, accel: config.accel,
+    cell,
+    clock,
+    log,
+    user: config.qemuUser,
+    accel: config.accel,
     guest: () => buildGuest({ outDir: guestDir, cacheDir: join(guestDir, 'cache'), signal }),
   })
   const driver = createLinuxNetworkDriver({ cell, clock, log, tapOwner: config.qemuUser.uid })
-  return { engines: [createDockerEngine({ cell, socketPath: docker.socketPath, clock, log }), qemu], driver, closers: [() => docker.close()] }
+  return {
+    engines: [createDockerEngine({ cell, socketPath: docker.socketPath, clock, log }), qemu],
+    driver,
+    closers: [() => docker.close()],
+  }
 }
 
 function nodeName(): string {
-  const name = hostname().toLowerCase().split('.')[0]!.replace(/[^a-z0-9-]/g, '-')
+  const name = hostname()
+    .toLowerCase()
+    .split('.')[0]!
+    .replace(/[^a-z0-9-]/g, '-')
   return namePattern.test(name) ? name : 'node'
 }
 
 /** Ends the process with SIGKILL at the named point between two steps, once: how the fault tests cut in. Off without the variable. */
 function crashPoint(): (name: string) => void {
   const wanted = process.env['PANDO_CRASH_AT']
-  return (name) => { if (wanted !== undefined && name === wanted) process.kill(process.pid, 'SIGKILL') }
+  return (name) => {
+    if (wanted !== undefined && name === wanted) process.kill(process.pid, 'SIGKILL')
+  }
 }

@@ -1,5 +1,3 @@
-import { readFile, statfs } from 'node:fs/promises'
-import { arch, cpus, hostname, release, totalmem } from 'node:os'
 import { isDeepStrictEqual } from 'node:util'
 import type { StatusOf } from '../../api/kind.ts'
 import { isoTime } from '../../base/clock.ts'
@@ -8,6 +6,7 @@ import type { Probe } from '../../base/probe.ts'
 import type { Controller, Outcome, ReconcileContext } from '../../controller/controller.ts'
 import { Instance } from '../../services/lifecycle/kind.ts'
 import { setStatus } from '../../store/update.ts'
+import type { HostFacts } from './host.ts'
 import { Node } from './kind.ts'
 import { usage } from './plan.ts'
 
@@ -21,16 +20,8 @@ export interface Probed {
 export interface NodeDeps {
   node: string
   engines: readonly Probed[]
-  stateDir: string
   version: string
-  /** Instead of what the host has: for the fake engine. */
-  capacity?: Capacity
-}
-
-export interface Capacity {
-  cpus: number
-  memoryBytes: number
-  diskBytes: number
+  host(): Promise<HostFacts>
 }
 
 /** Looks at the engines this often, and writes only what changed. */
@@ -78,20 +69,11 @@ async function see(deps: NodeDeps, { store, clock, signal }: ReconcileContext): 
   return {
     phase: 'ready',
     engines,
-    capacity: deps.capacity ?? (await hostCapacity(deps.stateDir)),
+    ...(await deps.host()),
     allocated: { ...used, diskBytes: 0 },
-    hostname: hostname(),
-    kernel: release(),
-    architecture: arch() === 'x64' ? 'amd64' : arch(),
     version: deps.version,
     heartbeatAt: isoTime(clock),
-    bootId: (await readFile('/proc/sys/kernel/random/boot_id', 'utf8')).trim(),
   }
-}
-
-async function hostCapacity(dir: string): Promise<Capacity> {
-  const disk = await statfs(dir)
-  return { cpus: cpus().length, memoryBytes: totalmem(), diskBytes: disk.blocks * disk.bsize }
 }
 
 function sameBut(old: StatusOf<typeof Node>, seen: StatusOf<typeof Node>): boolean {

@@ -1,16 +1,14 @@
-import { connect } from 'node:net'
 import type { Stored } from '../../api/kind.ts'
 import { reasonOf } from '../../api/reason.ts'
-import { deadline } from '../../base/clock.ts'
 import { isAbort, PandoError } from '../../base/errors.ts'
 import type { ReconcileContext } from '../../controller/controller.ts'
 import type { Engine, Observation } from '../../engines/engine.ts'
 import type { Key } from '../../store/store.ts'
 import { setStatus } from '../../store/update.ts'
 import { Instance } from './kind.ts'
+import { type Check, probe } from './probe.ts'
 
 type InstanceObject = Stored<typeof Instance>
-type Check = NonNullable<InstanceObject['spec']['healthCheck']>
 
 interface Watched {
   uid: string
@@ -55,7 +53,7 @@ export function healthMonitor(deps: { engineFor(word: InstanceObject['spec']['en
     let failures = 0
     try {
       for (;;) {
-        const problem = await probe(instance, check, signal)
+        const problem = await probe(deps.engineFor(instance.spec.engine), instance, check, signal)
         signal.throwIfAborted()
         if (!problem) failures = 0
         else if (clock.now() - startedAt >= check.startPeriod) failures++
@@ -96,57 +94,8 @@ export function healthMonitor(deps: { engineFor(word: InstanceObject['spec']['en
     })
     deps.wake(instance.metadata)
   }
-
-  /** Undefined when well, else what was wrong. */
-  async function probe(instance: InstanceObject, check: Check, signal: AbortSignal): Promise<string | undefined> {
-    const limited = deadline(signal, check.timeout)
-    try {
-      switch (check.type) {
-        case 'tcp':
-          await tcpProbe(instance.status.nics[0]!.address, check.port, limited)
-          return undefined
-        case 'http':
-          return await httpProbe(instance.status.nics[0]!.address, check, limited)
-        case 'exec':
-          return await execProbe(instance, check.command, limited)
-      }
-    } catch (error) {
-      return limited.aborted ? `no answer within ${check.timeout} ms` : (error as Error).message
-    }
-  }
-
-  async function execProbe(instance: InstanceObject, argv: string[], signal: AbortSignal): Promise<string | undefined> {
-    const exec = deps.engineFor(instance.spec.engine).powers.exec
-    if (!exec) return 'this engine cannot run commands inside'
-    const session = await exec(instance.metadata.uid, { argv, env: {} }, signal)
-    session.stdin.end()
-    session.stderr.resume()
-    let output = ''
-    session.stdout.on('data', (chunk: Buffer) => {
-      output = (output + chunk.toString()).slice(-200)
-    })
-    const code = await session.exit
-    return code === 0 ? undefined : `exit code ${code} ${output.trim()}`.trim()
-  }
 }
 
 function id(key: Key): string {
   return `${key.project ?? ''}/${key.name}`
-}
-
-function tcpProbe(host: string, port: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const socket = connect({ host, port, signal })
-    socket.once('connect', () => {
-      socket.destroy()
-      resolve()
-    })
-    socket.once('error', reject)
-  })
-}
-
-async function httpProbe(host: string, check: Extract<Check, { type: 'http' }>, signal: AbortSignal): Promise<string | undefined> {
-  const answer = await fetch(`http://${host}:${check.port}${check.path}`, { signal, redirect: 'manual' })
-  await answer.body?.cancel()
-  return answer.status < 400 ? undefined : `HTTP ${answer.status}`
 }

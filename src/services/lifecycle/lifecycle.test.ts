@@ -45,9 +45,9 @@ function world(options: { images?: Set<string>; engine?: (engine: Engine) => Eng
       find: async (_store: unknown, _project: string, reference: string) => (images.has(reference) ? image : undefined),
       open: async () => image as unknown as ImageContent,
     },
-    stateDir: '/',
+
     version: '0',
-    capacity,
+    host: async () => ({ capacity, hostname: 'n1', kernel: '6', architecture: 'amd64', bootId: 'boot-1' }),
   }
   const services = [compute(deps), lifecycle(deps)]
   const controllers = services.flatMap((service) => [...service.controllers, ...service.nodeControllers])

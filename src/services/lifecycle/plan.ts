@@ -43,6 +43,8 @@ export interface Plan {
 export const quietMs = 600_000
 /** A guest that has not begun its program by then has failed to boot. */
 export const bootLimitMs = 300_000
+/** What is waited for wakes the instance when it comes; should that be missed, it looks by itself this often. */
+export const waitMs = 10_000
 
 /** Decides the next step of one instance from what is wanted and what is seen. Pure: no clock, no I/O. */
 export function plan(facts: Facts): Plan {
@@ -71,6 +73,7 @@ function planAbsent(facts: Facts): Plan {
     return {
       step: { do: 'nothing' },
       status: { ...rest, ...(facts.missing ? { reason: reasonOf(facts.missing, facts) } : {}), phase: 'pending' },
+      again: waitMs,
     }
   }
   const { reason: last, ...rest } = to(facts, 'starting', {})

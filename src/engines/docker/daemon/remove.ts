@@ -35,7 +35,7 @@ export async function removeOwn(cell: Cell, means: Means): Promise<void> {
   for (const shim of (await ownProcesses(cell)).shims) await endProcess(shim, { graceMs: 0, ...means })
   for (const left of await containerProcesses(cell)) await endProcess(left, { graceMs: 0, ...means })
   for (const mount of await mountsBelow([state, run])) await exec('umount', ['--lazy', mount], { signal: means.signal, okCodes: [0, 32] })
-  for (const folder of await cgroupFolders(cell)) await removeCgroups(folder)
+  for (const folder of await cgroupFolders(cell)) await removeCgroups(folder, means)
   for (const path of [...sockets, run, state]) await rm(path, { recursive: true, force: true })
 }
 
@@ -89,10 +89,25 @@ async function subgroups(folder: string): Promise<string[]> {
   return entries.filter((entry) => entry.isDirectory()).map((entry) => join(entry.parentPath, entry.name))
 }
 
-async function removeCgroups(folder: string): Promise<void> {
+/** A killed process keeps its cgroup busy until the kernel has let go of it, which nothing announces with cgroup v1. */
+const cgroupLimitMs = 10_000
+
+async function removeCgroups(folder: string, { clock, signal }: Means): Promise<void> {
+  const until = clock.now() + cgroupLimitMs
   const deepestFirst = (await subgroups(folder)).sort((a, b) => b.length - a.length)
-  for (const group of [...deepestFirst, folder])
-    await rmdir(group).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== 'ENOENT') throw error
-    })
+  for (const group of [...deepestFirst, folder]) {
+    while (!(await removed(group, clock.now() < until))) await clock.sleep(50, signal)
+  }
+}
+
+/** False while it is busy and `mayWait`. */
+async function removed(group: string, mayWait: boolean): Promise<boolean> {
+  try {
+    await rmdir(group)
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'EBUSY' && mayWait) return false
+    if (code !== 'ENOENT') throw error
+  }
+  return true
 }
