@@ -706,8 +706,11 @@ export interface components {
         Project: {
             /** @constant */
             kind: "Project";
+            /** @description What it is called, and its history. */
             metadata: components["schemas"]["Metadata"];
+            /** @description What it should be. People write it. */
             spec: components["schemas"]["ProjectSpec"];
+            /** @description What it is. Pando writes it. */
             status: components["schemas"]["ProjectStatus"];
         };
         ProjectSpec: {
@@ -746,12 +749,16 @@ export interface components {
         ProjectWrite: {
             /** @constant */
             kind?: "Project";
+            /** @description What it is called. */
             metadata: {
+                /** @description Unique among its kind in the project: 1 to 63 lower-case letters, digits and dashes */
                 name: string;
+                /** @description Words of your own to select by */
                 labels?: {
                     [key: string]: string;
                 };
             };
+            /** @description What it should be. People write it. */
             spec?: components["schemas"]["ProjectSpecInput"];
         };
         ProjectPatch: {
@@ -768,8 +775,11 @@ export interface components {
         Node: {
             /** @constant */
             kind: "Node";
+            /** @description What it is called, and its history. */
             metadata: components["schemas"]["Metadata"];
+            /** @description What it should be. People write it. */
             spec: components["schemas"]["NodeSpec"];
+            /** @description What it is. Pando writes it. */
             status: components["schemas"]["NodeStatus"];
         };
         NodeSpec: {
@@ -910,12 +920,16 @@ export interface components {
         NodeWrite: {
             /** @constant */
             kind?: "Node";
+            /** @description What it is called. */
             metadata: {
+                /** @description Unique among its kind in the project: 1 to 63 lower-case letters, digits and dashes */
                 name: string;
+                /** @description Words of your own to select by */
                 labels?: {
                     [key: string]: string;
                 };
             };
+            /** @description What it should be. People write it. */
             spec?: components["schemas"]["NodeSpecInput"];
         };
         NodePatch: {
@@ -932,8 +946,11 @@ export interface components {
         Network: {
             /** @constant */
             kind: "Network";
+            /** @description What it is called, and its history. */
             metadata: components["schemas"]["Metadata"];
+            /** @description What it should be. People write it. */
             spec: components["schemas"]["NetworkSpec"];
+            /** @description What it is. Pando writes it. */
             status: components["schemas"]["NetworkStatus"];
         };
         NetworkSpec: {
@@ -1048,12 +1065,16 @@ export interface components {
         NetworkWrite: {
             /** @constant */
             kind?: "Network";
+            /** @description What it is called. */
             metadata: {
+                /** @description Unique among its kind in the project: 1 to 63 lower-case letters, digits and dashes */
                 name: string;
+                /** @description Words of your own to select by */
                 labels?: {
                     [key: string]: string;
                 };
             };
+            /** @description What it should be. People write it. */
             spec?: components["schemas"]["NetworkSpecInput"];
         };
         NetworkPatch: {
@@ -1070,8 +1091,11 @@ export interface components {
         Image: {
             /** @constant */
             kind: "Image";
+            /** @description What it is called, and its history. */
             metadata: components["schemas"]["Metadata"];
+            /** @description What it is about. */
             spec: components["schemas"]["ImageSpec"];
+            /** @description What it is. Pando writes it. */
             status: components["schemas"]["ImageStatus"];
         };
         ImageSpec: {
@@ -1136,8 +1160,11 @@ export interface components {
         Instance: {
             /** @constant */
             kind: "Instance";
+            /** @description What it is called, and its history. */
             metadata: components["schemas"]["Metadata"];
+            /** @description What it should be. People write it. */
             spec: components["schemas"]["InstanceSpec"];
+            /** @description What it is. Pando writes it. */
             status: components["schemas"]["InstanceStatus"];
         };
         InstanceSpec: {
@@ -1167,7 +1194,7 @@ export interface components {
             workdir?: string;
             /** @description `name`, `uid` or `user:group` the program runs as. Left out: the image's. */
             user?: string;
-            /** @description Left out: the name of the instance. */
+            /** @description Its own host name. Left out: the name of the instance. */
             hostname?: string;
             /**
              * @description Processors, in fractions too. A VM gets them rounded up as virtual CPUs.
@@ -1927,7 +1954,7 @@ export interface components {
             workdir?: string;
             /** @description `name`, `uid` or `user:group` the program runs as. Left out: the image's. */
             user?: string;
-            /** @description Left out: the name of the instance. */
+            /** @description Its own host name. Left out: the name of the instance. */
             hostname?: string;
             /**
              * @description Processors, in fractions too. A VM gets them rounded up as virtual CPUs.
@@ -2117,12 +2144,16 @@ export interface components {
         InstanceWrite: {
             /** @constant */
             kind?: "Instance";
+            /** @description What it is called. */
             metadata: {
+                /** @description Unique among its kind in the project: 1 to 63 lower-case letters, digits and dashes */
                 name: string;
+                /** @description Words of your own to select by */
                 labels?: {
                     [key: string]: string;
                 };
             };
+            /** @description What it should be. People write it. */
             spec: components["schemas"]["InstanceSpecInput"];
         };
         InstancePatch: {
@@ -2139,8 +2170,11 @@ export interface components {
         Operation: {
             /** @constant */
             kind: "Operation";
+            /** @description What it is called, and its history. */
             metadata: components["schemas"]["Metadata"];
+            /** @description What it is about. */
             spec: components["schemas"]["OperationSpec"];
+            /** @description What it is. Pando writes it. */
             status: components["schemas"]["OperationStatus"];
         };
         OperationSpec: {
@@ -2345,22 +2379,32 @@ export interface components {
             requestId?: string;
         };
         Metadata: {
+            /** @description Unique among its kind in the project: 1 to 63 lower-case letters, digits and dashes */
             name: string;
+            /** @description Left out for kinds that belong to no project */
             project?: string;
+            /** @description Unique for ever; never given to a later object of the same name */
             uid: string;
             /** @description Changes with every write; the ETag */
             revision: number;
             /** @description Counts changes of spec */
             generation: number;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it was created
+             */
             createdAt: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When anything of it last changed
+             */
             updatedAt: string;
             /**
              * Format: date-time
              * @description Set while controllers clear up after a delete
              */
             deletedAt?: string;
+            /** @description Words of your own to select by */
             labels: {
                 [key: string]: string;
             };

@@ -88,6 +88,9 @@ test('every kind is in it with its routes, and read-only kinds cannot be created
   assert.deepEqual(schemas['InstanceSpecInput']!.properties!['memory'], {
     default: 256 * 1024 ** 2,
     unit: 'bytes',
+    minimum: 16 * 1024 ** 2,
+    maximum: 16 * 1024 ** 4,
+    description: 'Memory it may use, in bytes or as `256MiB`.',
     type: ['number', 'string'],
   })
 })

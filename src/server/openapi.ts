@@ -2,7 +2,7 @@ import type { KindDef } from '../api/kind.ts'
 import { type JsonSchema, jsonSchema } from './json-schema.ts'
 import { problemType } from './problems.ts'
 import type { Answer, Route } from './route.ts'
-import { incoming, outgoing } from './wire.ts'
+import { incoming, labelsText, nameText, outgoing } from './wire.ts'
 
 /** An OpenAPI 3.1 document; only what is read of it here is typed. */
 export interface ApiDocument {
@@ -96,11 +96,17 @@ const bytes: JsonSchema = { type: 'string', contentMediaType: 'application/octet
 
 /** Instance, InstanceSpec, InstanceStatus, InstanceList for answers; InstanceWrite, InstanceSpecInput, InstancePatch for requests. */
 function kindComponents(kind: KindDef): Record<string, JsonSchema> {
-  const { kind: name, description } = kind
-  const labels: JsonSchema = { type: 'object', additionalProperties: { type: 'string' } }
+  const { kind: name, description, readOnly } = kind
+  const labels: JsonSchema = { type: 'object', description: labelsText, additionalProperties: { type: 'string' } }
+  const nameField: JsonSchema = { type: 'string', description: nameText }
   const read: Record<string, JsonSchema> = {
     [name]: object(
-      { kind: { type: 'string', const: name }, metadata: ref('Metadata'), spec: ref(`${name}Spec`), status: ref(`${name}Status`) },
+      {
+        kind: { type: 'string', const: name },
+        metadata: { ...ref('Metadata'), description: 'What it is called, and its history.' },
+        spec: { ...ref(`${name}Spec`), description: readOnly ? 'What it is about.' : 'What it should be. People write it.' },
+        status: { ...ref(`${name}Status`), description: 'What it is. Pando writes it.' },
+      },
       { description },
     ),
     [`${name}Spec`]: jsonSchema(kind.spec, 'output'),
@@ -110,7 +116,7 @@ function kindComponents(kind: KindDef): Record<string, JsonSchema> {
       { optional: ['next'] },
     ),
   }
-  if (kind.readOnly) return read
+  if (readOnly) return read
   const needsSpec = (jsonSchema(kind.spec, 'input').required ?? []).length > 0
   return {
     ...read,
@@ -118,8 +124,8 @@ function kindComponents(kind: KindDef): Record<string, JsonSchema> {
     [`${name}Write`]: object(
       {
         kind: { type: 'string', const: name },
-        metadata: object({ name: { type: 'string' }, labels }, { optional: ['labels'] }),
-        spec: ref(`${name}SpecInput`),
+        metadata: object({ name: nameField, labels }, { optional: ['labels'], description: 'What it is called.' }),
+        spec: { ...ref(`${name}SpecInput`), description: 'What it should be. People write it.' },
       },
       { optional: ['kind', ...(needsSpec ? [] : ['spec'])] },
     ),

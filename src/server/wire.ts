@@ -24,16 +24,19 @@ const problem = z
   })
   .meta({ description: 'Problem details (RFC 9457) with a stable code' })
 
+export const nameText = 'Unique among its kind in the project: 1 to 63 lower-case letters, digits and dashes'
+export const labelsText = 'Words of your own to select by'
+
 const metadata = z.object({
-  name: name(),
-  project: z.string().optional(),
-  uid: z.string(),
+  name: name().meta({ description: nameText }),
+  project: z.string().optional().meta({ description: 'Left out for kinds that belong to no project' }),
+  uid: z.string().meta({ description: 'Unique for ever; never given to a later object of the same name' }),
   revision: z.int().meta({ description: 'Changes with every write; the ETag' }),
   generation: z.int().meta({ description: 'Counts changes of spec' }),
-  createdAt: instant(),
-  updatedAt: instant(),
+  createdAt: instant().meta({ description: 'When it was created' }),
+  updatedAt: instant().meta({ description: 'When anything of it last changed' }),
   deletedAt: instant().optional().meta({ description: 'Set while controllers clear up after a delete' }),
-  labels: labels(),
+  labels: labels().meta({ description: labelsText }),
 })
 
 const loggedEvent = z.object({

@@ -2,8 +2,9 @@ import type { Command } from 'commander'
 import { usageError } from '../failure.ts'
 import { kindNamed } from '../kinds.ts'
 import { withApi } from '../options.ts'
-import { explainLines, type JsonSchema, schemaAt } from '../print/explain.ts'
+import { explainLines } from '../print/explain.ts'
 import { print, printJson } from '../print/output.ts'
+import { type JsonSchema, schemaAt } from '../print/schema.ts'
 import { openSession } from '../session.ts'
 
 export function addExplain(parent: Command): void {
@@ -19,7 +20,7 @@ export function addExplain(parent: Command): void {
           `${kind.kind} has no field ${fields.join('.')}`,
           `Fields are shown by \`pando explain ${kind.kind.toLowerCase()}\`.`,
         )
-      if (output === 'json') return printJson(found)
+      if (output === 'json') return printJson(found.schema)
       print(
         ...explainLines(found, {
           title: [kind.kind, ...fields].join('.'),

@@ -1,97 +1,97 @@
+import { formatBytes, formatDuration } from '../../base/units.ts'
+import { type Field, fieldsOf, type JsonSchema, type Place, resolved, type Schemas } from './schema.ts'
 import { tone } from './style.ts'
 import { fieldLines } from './table.ts'
 
-export interface JsonSchema {
-  type?: string | string[]
-  description?: string
-  default?: unknown
-  enum?: unknown[]
-  const?: unknown
-  unit?: string
-  minimum?: number
-  maximum?: number
-  pattern?: string
-  format?: string
-  $ref?: string
-  properties?: Record<string, JsonSchema>
-  required?: string[]
-  additionalProperties?: boolean | JsonSchema
-  items?: JsonSchema
-  anyOf?: JsonSchema[]
-  oneOf?: JsonSchema[]
-  allOf?: JsonSchema[]
-}
-
-type Schemas = Readonly<Record<string, JsonSchema>>
-
-/** The schema a path of field names leads to. `spec` and list items may be left out: `instance.ports.hostPort`. */
-export function schemaAt(schemas: Schemas, kind: string, fields: readonly string[]): JsonSchema | undefined {
-  const root = schemas[`${kind}Write`] ?? schemas[kind]
-  const whole = schemas[kind]
-  if (!root) return undefined
-  const walk = (from: JsonSchema | undefined) =>
-    fields.reduce<JsonSchema | undefined>((schema, field) => schema && childrenOf(schema, schemas)[field], from)
-  return walk(root) ?? walk(childrenOf(root, schemas)['spec']) ?? walk(whole)
-}
-
 /** What a schema is, and its fields with theirs, two levels deep. */
 export function explainLines(
-  schema: JsonSchema,
+  { schema, sent }: Place,
   { title, description, schemas }: { title: string; description?: string | undefined; schemas: Schemas },
 ): string[] {
   const target = resolved(schema, schemas)
-  const fields = childrenOf(target, schemas)
-  const facts = [description ?? target.description, typeText(target, schemas)].filter((line) => line !== undefined)
+  const text = description ?? schema.description ?? target.description
+  const fields = fieldTree(target, { schemas, sent, indent: '  ', depth: 2 })
   return [
     tone('strong', title),
-    ...facts.map((line) => `  ${line}`),
-    ...limits(target).map((line) => `  ${line}`),
-    ...(Object.keys(fields).length > 0 ? ['', tone('strong', 'Fields'), ...fieldTree(fields, { schemas, indent: '  ', depth: 2 })] : []),
+    ...(text === undefined ? [] : [`  ${text}`]),
+    '',
+    ...fieldLines([['Type', typeText(target, schemas)], ...defaultOf(target), ...limitsOf(target)], '  '),
+    ...(fields.length > 0 ? ['', tone('strong', 'Fields'), ...fields] : []),
   ]
 }
 
-function fieldTree(
-  fields: Record<string, JsonSchema>,
-  { schemas, indent, depth }: { schemas: Schemas; indent: string; depth: number },
-): string[] {
-  return Object.entries(fields).flatMap(([name, schema]) => {
-    const target = resolved(schema, schemas)
-    const line = fieldLines(
-      [[name, [typeText(target, schemas), ...limits(target), schema.description ?? target.description].filter(Boolean).join('; ')]],
-      indent,
-    )
-    return depth > 1 ? [...line, ...fieldTree(childrenOf(target, schemas), { schemas, indent: `${indent}  `, depth: depth - 1 })] : line
+/** Each field in two lines, `name  type, facts` and what it is, then the fields in it. */
+function fieldTree(schema: JsonSchema, options: { schemas: Schemas; sent: boolean; indent: string; depth: number }): string[] {
+  const { schemas, indent, depth } = options
+  if (depth === 0) return []
+  return Object.entries(fieldsOf(schema, schemas)).flatMap(([name, field]) => {
+    const target = resolved(field.schema, schemas)
+    const text = field.schema.description ?? target.description
+    const sent = options.sent && name !== 'status'
+    return [
+      `${indent}${tone('strong', name)}  ${tone('quiet', [typeText(target, schemas), ...factsOf(sent ? field : { ...field, required: false }, target)].join(', '))}`,
+      ...(text === undefined ? [] : [`${indent}  ${text}`]),
+      ...fieldTree(target, { schemas, sent, indent: `${indent}  `, depth: depth - 1 }),
+    ]
   })
 }
 
-function resolved(schema: JsonSchema, schemas: Schemas): JsonSchema {
-  const name = schema.$ref?.split('/').at(-1)
-  return name === undefined ? schema : resolved(schemas[name] ?? {}, schemas)
+function factsOf({ required, when }: Field, target: JsonSchema): string[] {
+  return [
+    ...(required && target.default === undefined ? ['required'] : []),
+    ...defaultOf(target).map(([, value]) => `default ${value}`),
+    ...limitsOf(target).map(([, value]) => value),
+    ...(when === undefined ? [] : [when]),
+  ]
 }
 
-/** Fields of an object, of the objects in a list, or of all members of a union. */
-function childrenOf(schema: JsonSchema, schemas: Schemas): Record<string, JsonSchema> {
-  const target = resolved(schema, schemas)
-  const members = [...(target.anyOf ?? []), ...(target.oneOf ?? []), ...(target.allOf ?? []), ...(target.items ? [target.items] : [])]
-  return Object.assign({}, ...members.map((member) => childrenOf(member, schemas)), target.properties)
-}
+const formats: Record<string, string> = { 'date-time': 'time', ipv4: 'IPv4 address', cidrv4: 'IPv4 subnet' }
+const units: Record<string, string> = { bytes: 'size', milliseconds: 'duration' }
 
 function typeText(schema: JsonSchema, schemas: Schemas): string {
   const target = resolved(schema, schemas)
-  if (target.const !== undefined) return JSON.stringify(target.const)
+  if (target.const !== undefined) return String(target.const)
   if (target.enum) return target.enum.map(String).join(' | ')
+  if (target.unit !== undefined) return units[target.unit] ?? target.unit
   const members = target.anyOf ?? target.oneOf
   if (members) return [...new Set(members.map((member) => typeText(member, schemas)))].join(' or ')
   if (target.items) return `list of ${typeText(target.items, schemas)}`
   if (typeof target.additionalProperties === 'object') return `map of ${typeText(target.additionalProperties, schemas)}`
-  return [target.type ?? 'any'].flat().join(' or ') + (target.unit ? ` (${target.unit})` : '')
+  return formats[target.format ?? ''] ?? [target.type ?? 'anything'].flat().join(' or ')
 }
 
-function limits({ minimum, maximum, default: fallback }: JsonSchema): string[] {
-  const bounded = maximum !== undefined && maximum < Number.MAX_SAFE_INTEGER
-  return [
-    ...(fallback === undefined ? [] : [`default ${JSON.stringify(fallback)}`]),
-    ...(minimum === undefined || minimum <= Number.MIN_SAFE_INTEGER ? [] : [`at least ${minimum}`]),
-    ...(bounded ? [`at most ${maximum}`] : []),
-  ]
+type Fact = readonly [title: string, value: string]
+
+/** Objects have theirs on each field. */
+function defaultOf({ default: value, unit, properties }: JsonSchema): Fact[] {
+  if (value === undefined || properties) return []
+  if (typeof value === 'number') return [['Default', quantity(value, unit)]]
+  const text = typeof value === 'string' ? value : JSON.stringify(value)
+  return [['Default', ['', '{}', '[]'].includes(text) ? 'none' : text]]
+}
+
+function limitsOf(schema: JsonSchema): Fact[] {
+  const { minimum, maximum, unit, minItems, maxItems, minLength, maxLength } = schema
+  const [characters, items] = [range(minLength, maxLength), range(minItems, maxItems)]
+  const limits = [
+    range(minimum, maximum, (value) => quantity(value, unit)),
+    characters && `${characters} characters`,
+    items && `${items} items`,
+  ].filter((text) => text !== '')
+  return limits.length > 0 ? [['Limits', limits.join(', ')]] : []
+}
+
+/** The largest and smallest numbers that JavaScript counts exactly are no limits that anybody set. */
+function range(min: number | undefined, max: number | undefined, text: (value: number) => string = String): string {
+  const low = min !== undefined && min > Number.MIN_SAFE_INTEGER ? min : undefined
+  const high = max !== undefined && max < Number.MAX_SAFE_INTEGER ? max : undefined
+  if (low === undefined) return high === undefined ? '' : `up to ${text(high)}`
+  return high === undefined ? `at least ${text(low)}` : `from ${text(low)} to ${text(high)}`
+}
+
+/** As people would write it: `256MiB`, `5m`. */
+function quantity(value: number, unit: string | undefined): string {
+  if (unit === 'bytes') return formatBytes(value).replace(' ', '')
+  if (unit === 'milliseconds') return formatDuration(value).replace(/\.0s$/, 's')
+  return String(value)
 }

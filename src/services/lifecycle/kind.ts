@@ -87,7 +87,7 @@ export const Instance = defineKind({
     env: z.record(envName, z.string().max(131_072)).default({}).describe("Environment variables, on top of the image's."),
     workdir: z.string().startsWith('/').optional().describe("Folder the program starts in. Left out: the image's."),
     user: z.string().max(64).optional().describe("`name`, `uid` or `user:group` the program runs as. Left out: the image's."),
-    hostname: name().optional().describe('Left out: the name of the instance.'),
+    hostname: name().optional().describe('Its own host name. Left out: the name of the instance.'),
     cpus: z.number().min(0.05).max(1024).default(1).describe('Processors, in fractions too. A VM gets them rounded up as virtual CPUs.'),
     memory: bytes({ min: 16 * MiB, max: 16 * 1024 * GiB })
       .default(256 * MiB)
