@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readFileSync } from 'node:fs'
+import { mkdirSync, readFileSync } from 'node:fs'
 import { get } from 'node:http'
 import { Cloud } from '../test/support/cloud.ts'
 import { processes } from '../test/support/host-state.ts'
@@ -57,14 +57,20 @@ async function machines(cloud: Cloud): Promise<EngineBench['vm']> {
   await create(cloud, 'bare', 'vm')
   const { metadata, status } = await cloud.json<Instance>('get', 'instances', 'bare')
   const pid = processes().find(({ cmdline }) => cmdline.startsWith('qemu-system') && cmdline.includes(metadata.uid))!.pid
-  const argv = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').slice(0, -1)
-  const netns = execFileSync('ip', ['netns', 'identify', String(pid)], { encoding: 'utf8' }).trim()
+  const { netns, tap } = tapOf(cloud)
+  // Pando hands QEMU an open tap; by hand it is opened by name.
+  const argv = readFileSync(`/proc/${pid}/cmdline`, 'utf8')
+    .split('\0')
+    .slice(0, -1)
+    .map((word) => word.replace(/^tap,(.*)\bfds?=\d+/, `tap,$1ifname=${tap},script=no,downscript=no`))
+  const sockets = argv.flatMap((word) => /path=(\/[^,]*\/)[^/,]+\.sock/.exec(word)?.[1] ?? [])
   await cloud.ok('stop', 'bare') // its tap and its disk stay; the same command line starts by hand
+  for (const folder of sockets) mkdirSync(folder, { recursive: true })
   for (let i = 0; i < runs; i++) {
     let qemu: ChildProcess | undefined
     bare.push(
       await time(async () => {
-        qemu = spawn('nsenter', [`--net=/run/netns/${netns}`, ...argv], { stdio: 'ignore' })
+        qemu = spawn('nsenter', [`--net=/run/netns/${netns}`, ...argv], { stdio: ['ignore', 'ignore', 'inherit'] })
         await answers(status.nics[0]!.address)
       }),
     )
@@ -77,6 +83,14 @@ async function machines(cloud: Cloud): Promise<EngineBench['vm']> {
   const node = (await cloud.json<{ items: { status: { engines: { name: string; accelerator: string }[] } }[] }>('get', 'nodes')).items[0]!
   const accelerator = node.status.engines.find(({ name }) => name === 'qemu')!.accelerator
   return { pandoMs: round(median(pando)), qemuMs: round(median(bare)), ratio: round(median(pando) / median(bare), 2), runs, accelerator }
+}
+
+/** The name space of this cloud's one network, and the one tap in it. */
+function tapOf(cloud: Cloud): { netns: string; tap: string } {
+  const ip = (...args: string[]) =>
+    JSON.parse(execFileSync('ip', ['-j', ...args], { encoding: 'utf8' }) || '[]') as { name?: string; ifname?: string }[]
+  const netns = ip('netns', 'list').find(({ name }) => name?.startsWith(`${cloud.env['PANDO_TAG']}-net-`))!.name!
+  return { netns, tap: ip('-n', netns, 'tuntap').find(({ ifname }) => ifname !== undefined)!.ifname! }
 }
 
 /** Creates an instance and waits, by the event stream, until it runs or has its address. */

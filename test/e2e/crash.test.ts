@@ -7,7 +7,8 @@ import { processes, traces } from '../support/host-state.ts'
 import { buildPage } from '../support/page.ts'
 
 /** Every boundary between two steps of an instance's life, as src/services/lifecycle/node.ts names them. */
-const makes = ['create:begin', 'create:image', 'create:ports', 'create:end', 'start:begin', 'start:ports', 'start:end']
+const makes = ['create:begin', 'create:image', 'create:ports', 'create:created', 'create:end']
+const starts = ['start:begin', 'start:ports', 'start:end']
 const stops = ['stop:begin', 'stop:end']
 const removes = ['remove:begin', 'remove:stopped', 'remove:destroyed', 'remove:ports']
 
@@ -47,6 +48,19 @@ for (const engine of ['container', 'vm'] as const) {
         assert.equal(await carriers(), 1)
         await cloud.ok('rm', 'x')
         assert.deepEqual(leftovers(), untouched, 'nothing is left of it')
+      })
+    }
+
+    for (const point of starts) {
+      test(`at ${point}: the instance runs in the end`, async () => {
+        await run()
+        await cloud.ok('wait', 'instances/x', '--for', 'running', '--timeout', '120s')
+        await cloud.ok('stop', 'x')
+        await crash(point, () => cloud.cli(['start', 'x']))
+        await cloud.ok('wait', 'instances/x', '--for', 'running', '--timeout', '120s')
+        assert.equal(await carriers(), 1)
+        await cloud.ok('rm', 'x')
+        assert.deepEqual(leftovers(), untouched)
       })
     }
 

@@ -40,6 +40,7 @@ const restShare = 4
 export function networkNodeController(deps: NetworkNodeDeps): Controller {
   const made = new Map<string, { text: string; at: number }>() // uid -> what was last made
   const hints = instanceHints({ name: deps.node })
+  let published: { text: string; at: number } | undefined // what was last published
   let restUntil = 0
   let collectAt = 0
 
@@ -65,7 +66,7 @@ export function networkNodeController(deps: NetworkNodeDeps): Controller {
         const pauses = await Promise.all(world.networks.slice(i, i + sideBySide).map((network) => step(network, world, ctx)))
         again = Math.min(again, ...pauses)
       }
-      await publish(deps, world, ctx)
+      await publish(world, ctx)
       if (found) {
         await collect(deps.driver, found, world, ctx)
         collectAt = start + repairEveryMs
@@ -109,6 +110,18 @@ export function networkNodeController(deps: NetworkNodeDeps): Controller {
     }
   }
 
+  async function publish({ networks, instances }: World, { clock, signal }: ReconcileContext): Promise<void> {
+    const ids = new Map(networks.map(({ metadata }) => [`${metadata.project}/${metadata.name}`, metadata.uid]))
+    const here = instances.filter((instance) => instance.status.node === deps.node)
+    const ports = here.flatMap((instance) => publishedOf(instance, (name) => ids.get(`${instance.metadata.project}/${name}`)))
+    const wanted = [...new Map(ports.map((port) => [`${port.protocol} ${port.hostPort}`, port])).values()]
+    const text = JSON.stringify(wanted)
+    if (published?.text === text && clock.now() < published.at + repairEveryMs) return
+    published = undefined
+    await deps.driver.setPublished(wanted, signal)
+    published = { text, at: clock.now() }
+  }
+
   /** Admission refuses to delete a network in use; one that came in between is waited for. */
   async function removeWhenUnused(network: NetworkObject, { byProject }: World, { store, signal }: ReconcileContext): Promise<number> {
     const { uid, name, project } = network.metadata
@@ -138,13 +151,6 @@ async function report(network: NetworkObject, error: PandoError | undefined, { s
       ? { ...rest, phase: 'failed' as const, reason: reasonOf(error, { now: clock.now(), status }) }
       : { ...rest, phase: 'ready' as const }
   })
-}
-
-async function publish({ driver, node }: NetworkNodeDeps, { networks, instances }: World, { signal }: ReconcileContext): Promise<void> {
-  const ids = new Map(networks.map(({ metadata }) => [`${metadata.project}/${metadata.name}`, metadata.uid]))
-  const here = instances.filter((instance) => instance.status.node === node)
-  const ports = here.flatMap((instance) => publishedOf(instance, (name) => ids.get(`${instance.metadata.project}/${name}`)))
-  await driver.setPublished([...new Map(ports.map((port) => [`${port.protocol} ${port.hostPort}`, port])).values()], signal)
 }
 
 /** Removes what nobody wants: objects removed while this node was away. Ports go only when their instance is no more. */

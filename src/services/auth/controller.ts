@@ -21,13 +21,11 @@ export function projectController(): Controller {
     name: 'services/auth/projects',
     watches: [
       { kind: Project },
-      ...contents
-        .flat()
-        .map((kind) => ({
-          kind,
-          keys: (event: { project?: string; type: string }) =>
-            event.type === 'deleted' && event.project !== undefined ? [{ name: event.project }] : [],
-        })),
+      ...contents.flat().map((kind) => ({
+        kind,
+        keys: (event: { project?: string; type: string }) =>
+          event.type === 'deleted' && event.project !== undefined ? [{ name: event.project }] : [],
+      })),
     ],
     writes: ['Project.status'],
     async listen(wake) {

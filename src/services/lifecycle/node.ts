@@ -242,15 +242,14 @@ async function doStep(instance: InstanceObject, step: Step, world: World, deps: 
       break
     case 'create':
       await make(world, engine, deps, signal)
+      at('created')
+      await engine.start(uid, signal)
       break
     case 'start':
-      if (world.wanted)
-        await plugIn(world.wanted, await deps.images.open(world.wanted.imageDigest), {
-          driver: deps.driver,
-          networkIds: world.networkIds,
-          type: portType(engine),
-          signal,
-        })
+      if (world.wanted) {
+        const image = await deps.images.open(world.wanted.imageDigest)
+        await plugIn(world.wanted, image, { driver: deps.driver, networkIds: world.networkIds, type: portType(engine), signal })
+      }
       at('ports')
       await engine.start(uid, signal)
       break

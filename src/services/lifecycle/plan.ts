@@ -11,6 +11,7 @@ type Phase = Status['phase']
 /** What the controller does next. One at a time: after it the world is looked at again. */
 export type Step =
   | { do: 'nothing' }
+  /** Makes it and starts it. */
   | { do: 'create' }
   | { do: 'start' }
   | { do: 'stop'; graceMs: number }
@@ -76,7 +77,7 @@ function planAbsent(facts: Facts): Plan {
       again: waitMs,
     }
   }
-  const { reason: last, ...rest } = to(facts, 'starting', {})
+  const { reason: last, ...rest } = begin(facts, 'create').status
   const keep = facts.status.phase !== 'pending' && last ? { reason: last } : {} // what it waited for has come
   return { step: { do: 'create' }, status: { ...rest, ...keep } }
 }
@@ -182,9 +183,10 @@ function wantsToRun({ spec, status }: Facts): boolean {
   return status.phase !== 'failed' && !(status.phase === 'stopped' && !status.byRequest)
 }
 
-function begin(facts: Facts): Plan {
+/** Created or not: from here on the program is about to run for the sake of this spec. */
+function begin(facts: Facts, how: 'create' | 'start' = 'start'): Plan {
   const { health: _old, ...rest } = to(facts, 'starting', { since: iso(facts.now) })
-  return { step: { do: 'start' }, status: { ...rest, restartsDone: facts.spec.restarts } }
+  return { step: { do: how }, status: { ...rest, restartsDone: facts.spec.restarts } }
 }
 
 function atRest(facts: Facts, observed?: Extract<Observation, { state: 'exited' }>): Plan {
