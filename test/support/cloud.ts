@@ -20,6 +20,8 @@ export interface CloudOptions {
   pool?: string
   /** Runs `pando dev` (fake engine, no root) in place of `pando server`. */
   fake?: boolean
+  /** The program to drive. Default: the one of this checkout. */
+  pando?: string
 }
 
 /** A whole Pando of its own on this host, driven through its CLI: own folders, tag, addresses. Remove it with `destroy`. */
@@ -29,11 +31,13 @@ export class Cloud {
   readonly runDir: string
   #server: ChildProcess | undefined
   readonly #fake: boolean
+  readonly #pando: string
 
   private constructor(dir: string, runDir: string, options: CloudOptions) {
     this.stateDir = dir
     this.runDir = runDir
     this.#fake = options.fake ?? false
+    this.#pando = options.pando ?? join(root, 'pando')
     this.env = {
       PANDO_STATE_DIR: dir,
       PANDO_RUN_DIR: runDir,
@@ -69,7 +73,7 @@ export class Cloud {
   async startServer(env: Record<string, string> = {}): Promise<void> {
     const log = createWriteStream(join(this.stateDir, 'server.log'), { flags: 'a' })
     await once(log, 'open')
-    this.#server = spawn(join(root, 'pando'), [this.#fake ? 'dev' : 'server'], {
+    this.#server = spawn(this.#pando, [this.#fake ? 'dev' : 'server'], {
       env: { ...process.env, ...this.env, ...env },
       stdio: ['ignore', log, log],
     })
@@ -100,7 +104,7 @@ export class Cloud {
 
   /** Runs the CLI as a person would. Input goes to its stdin. */
   async cli(args: string[], options: { input?: string; timeoutMs?: number; env?: Record<string, string> } = {}): Promise<CliResult> {
-    const child = spawn(join(root, 'pando'), args, {
+    const child = spawn(this.#pando, args, {
       env: { ...process.env, ...this.env, ...options.env },
       stdio: ['pipe', 'pipe', 'pipe'],
     })
