@@ -4,6 +4,7 @@ import { pino } from 'pino'
 import type { Log } from '../base/log.ts'
 import { runControllers } from '../controller/manager.ts'
 import { kindsOf, services } from '../registry.ts'
+import { makeDefaultProject } from '../services/auth/controller.ts'
 import { openSqliteStore } from '../store/sqlite/sqlite.ts'
 import type { Store } from '../store/store.ts'
 import type { ServerConfig } from './config.ts'
@@ -40,6 +41,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     keepCredentials: (uid, credentials) => parts.imageStore.credentials.keep(uid, credentials),
     stateDir,
   })
+  await makeDefaultProject({ store })
   const listening = await listen(api, config)
   const controllers = await runControllers({
     store, clock: parts.clock, log, signal: stop.signal,

@@ -34,7 +34,7 @@ export function projectController(): Controller {
     async reconcile(key, ctx): Promise<Outcome> {
       const project = await ctx.store.get(Project, key)
       if (!project) {
-        if (key.name === 'default') await makeDefault(ctx)
+        if (key.name === 'default') await makeDefaultProject(ctx)
         return 'done'
       }
       if (project.metadata.deletedAt === undefined) return 'done'
@@ -48,7 +48,8 @@ export function projectController(): Controller {
   }
 }
 
-async function makeDefault({ store }: ReconcileContext): Promise<void> {
+/** Also before the API first answers, so that nobody is quicker than the controller. */
+export async function makeDefaultProject({ store }: Pick<ReconcileContext, 'store'>): Promise<void> {
   try {
     await store.create(Project, { name: 'default', spec: { description: 'Made by Pando for the first steps.' } })
   } catch (error) {
