@@ -1,8 +1,9 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, readFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, readFileSync } from 'node:fs'
 import { get } from 'node:http'
 import { Cloud } from '../test/support/cloud.ts'
+import { guestCache } from '../test/support/guest.ts'
 import { processes } from '../test/support/host-state.ts'
 import { buildPage } from '../test/support/page.ts'
 import { median, round, time } from './statistics.ts'
@@ -65,11 +66,15 @@ async function machines(cloud: Cloud): Promise<EngineBench['vm']> {
     .map((word) => word.replace(/^tap,(.*)\bfds?=\d+/, `tap,$1ifname=${tap},script=no,downscript=no`))
   const sockets = argv.flatMap((word) => /path=(\/[^,]*\/)[^/,]+\.sock/.exec(word)?.[1] ?? [])
   await cloud.ok('stop', 'bare') // its tap and its disk stay; the same command line starts by hand
+  const { overlayTemplate } = await guestCache(AbortSignal.timeout(60_000))
+  const disk = argv.map((word) => /filename=([^,]+\.qcow2)/.exec(word)?.[1]).find((path) => path !== undefined)!
   for (const folder of sockets) mkdirSync(folder, { recursive: true })
   for (let i = 0; i < runs; i++) {
     let qemu: ChildProcess | undefined
     bare.push(
       await time(async () => {
+        copyFileSync(overlayTemplate, disk)
+        execFileSync('qemu-img', ['resize', '-q', '-f', 'qcow2', disk, '10G'])
         qemu = spawn('nsenter', [`--net=/run/netns/${netns}`, ...argv], { stdio: ['ignore', 'ignore', 'inherit'] })
         await answers(status.nics[0]!.address)
       }),
