@@ -16,6 +16,9 @@ export interface NetworkControllerDeps {
   pool?: string
 }
 
+/** To read all instances of a project takes at most one part in five of the time, however many ask for an address. */
+const restShare = 4
+
 /** Three kinds of work, each for all objects concerned at once: what many ask for at the same time is counted out once. */
 const subnets: Key = { name: 'subnets' }
 const projectDefault = (project: string): Key => ({ name: 'default-network', project })
@@ -24,6 +27,7 @@ const addresses = (project: string): Key => ({ name: 'addresses', project })
 /** Gives each project a network, each network a subnet and each instance its addresses. One at a time: nothing is given twice. */
 export function networkController(deps: NetworkControllerDeps): Controller {
   const told = new Map<string, string>() // uid -> the last failure its owner was told of
+  let restUntil = 0
   return {
     name: 'resources/network/ipam',
     watches: [
@@ -35,8 +39,13 @@ export function networkController(deps: NetworkControllerDeps): Controller {
     concurrency: 1,
     async reconcile(key, ctx): Promise<Outcome> {
       if (key.project === undefined) await giveSubnets(deps, ctx)
-      else if (key.name === 'addresses') await giveAddresses(key.project, told, ctx)
-      else await makeDefaultNetwork(key.project, ctx)
+      else if (key.name === 'default-network') await makeDefaultNetwork(key.project, ctx)
+      else {
+        const start = ctx.clock.now()
+        if (start < restUntil) return { again: restUntil - start }
+        const listMs = await giveAddresses(key.project, told, ctx)
+        restUntil = ctx.clock.now() + listMs * restShare
+      }
       return 'done'
     },
   }
@@ -95,32 +104,42 @@ async function giveSubnets({ driver, pool = defaultPool }: NetworkControllerDeps
   if (failures[0]) throw failures[0]
 }
 
-async function giveAddresses(project: string, told: Map<string, string>, ctx: ReconcileContext): Promise<void> {
-  const { store, signal } = ctx
+/** Serves all that wait in a project; resolves to the milliseconds that reading it took. */
+async function giveAddresses(project: string, told: Map<string, string>, ctx: ReconcileContext): Promise<number> {
+  const { store, clock, signal } = ctx
+  const start = clock.now()
   const [{ items: networkList }, { items: instances }] = await Promise.all([
     store.list(Network, { project }, signal),
     store.list(Instance, { project }, signal),
   ])
+  const listMs = clock.now() - start
   const networks = new Map(networkList.map((network) => [network.metadata.name, network]))
   const pools = new Map(
     networkList.flatMap(({ metadata: { name }, status: { cidr } }) =>
       cidr === undefined ? [] : [[name, poolOf({ name, cidr }, instances)] as const],
     ),
   )
-  const failures: PandoError[] = []
-  for (const instance of instances) {
-    if (hasNics(instance) || instance.metadata.deletedAt !== undefined) continue
-    try {
-      const nics = nicsFor(instance, networks, pools)
+  const waiting = instances.filter((instance) => !hasNics(instance) && instance.metadata.deletedAt === undefined)
+  // Chosen one after the other, written together: the store commits what comes at once in one transaction.
+  const given = waiting.map((instance) => ({ instance, ...tryNics(instance, networks, pools) }))
+  await Promise.all(
+    given.map(async ({ instance, nics, failure }) => {
+      if (failure) return tellOnce(instance, failure, told, ctx)
       if (nics) await setStatus(store, Instance, instance, (status) => ({ ...status, nics }))
       if (nics) told.delete(instance.metadata.uid)
-    } catch (error) {
-      const failure = asPandoError(error)
-      failures.push(failure)
-      await tellOnce(instance, failure, told, ctx)
-    }
+    }),
+  )
+  const failed = given.find(({ failure }) => failure)
+  if (failed?.failure) throw failed.failure
+  return listMs
+}
+
+function tryNics(...args: Parameters<typeof nicsFor>): { nics?: ReturnType<typeof nicsFor>; failure?: PandoError } {
+  try {
+    return { nics: nicsFor(...args) }
+  } catch (error) {
+    return { failure: asPandoError(error) }
   }
-  if (failures[0]) throw failures[0]
 }
 
 /** The reason of an instance's status is not ours to write; a note says why it waits. */
