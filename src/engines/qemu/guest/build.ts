@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { access, chmod, mkdir, mkdtemp, readFile, readdir, rename, rm, truncate, writeFile } from 'node:fs/promises'
+import { access, chmod, mkdir, mkdtemp, readFile, readdir, rename, rm, stat, truncate, writeFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { asPandoError, PandoError } from '../../../base/errors.ts'
 import { exec } from '../../../base/exec.node.ts'
@@ -32,9 +32,11 @@ export interface BuildGuestOptions {
 }
 
 /** Raise it when the recipe in these files changes what comes out of equal inputs. */
-const recipe = 1
+const recipe = 2
 const busybox = '/bin/busybox'
 const sourceDir = join(import.meta.dirname, 'init')
+/** Longer than any build takes. */
+const abandonedAfterMs = 3_600_000
 const templateBytes = 64 * 1024 * 1024
 const compilerFlags = ['-static', '-s', '-Os', '-std=gnu11', '-Wall', '-Wextra', '-Werror=implicit-function-declaration']
 const directories = ['bin', 'dev', 'image', 'layer', 'lower', 'modules', 'proc', 'sys']
@@ -46,33 +48,55 @@ const directories = ['bin', 'dev', 'image', 'layer', 'lower', 'modules', 'proc',
 export async function buildGuest(options: BuildGuestOptions): Promise<GuestArtifacts> {
   const { outDir, cacheDir, signal } = options
   await Promise.all([mkdir(outDir, { recursive: true }), mkdir(cacheDir, { recursive: true })])
-  options.progress?.('kernel package')
-  const kernel = await ensureKernelPackage(cacheDir, signal)
+  const kernel = await ensureKernelPackage(cacheDir, options)
   const version = await hashInputs(kernel)
   const finished = join(outDir, version)
-  if (!await exists(finished)) {
+  if (!(await exists(finished))) {
+    await removeAbandoned(outDir)
     const temporary = await mkdtemp(join(outDir, '.build-'))
     try {
       await build(temporary, kernel, options)
       // Another process may have finished the same version meanwhile: then that one serves.
-      await rename(temporary, finished).catch(async (error: unknown) => { if (!await exists(finished)) throw error })
+      await rename(temporary, finished).catch(async (error: unknown) => {
+        if (!(await exists(finished))) throw error
+      })
     } catch (error) {
-      throw signal.aborted || error instanceof PandoError ? error
+      throw signal.aborted || error instanceof PandoError
+        ? error
         : new PandoError('qemu.guest_build_failed', { detail: asPandoError(error).message }, { cause: error })
     } finally {
       await rm(temporary, { recursive: true, force: true })
     }
   }
   return {
-    kernel: join(finished, 'kernel'), initramfs: join(finished, 'initramfs'), overlayTemplate: join(finished, 'overlay.qcow2'),
-    version, modulesVersion: (await readFile(join(finished, 'release'), 'utf8')).trim(),
+    kernel: join(finished, 'kernel'),
+    initramfs: join(finished, 'initramfs'),
+    overlayTemplate: join(finished, 'overlay.qcow2'),
+    version,
+    modulesVersion: (await readFile(join(finished, 'release'), 'utf8')).trim(),
   }
 }
 
-async function exists(path: string): Promise<boolean> { return access(path).then(() => true, () => false) }
+/** What builds left that were killed. */
+async function removeAbandoned(outDir: string): Promise<void> {
+  for (const path of (await readdir(outDir)).filter((name) => name.startsWith('.build-')).map((name) => join(outDir, name))) {
+    const found = await stat(path).catch(() => undefined)
+    if (found && found.mtimeMs < Date.now() - abandonedAfterMs) await rm(path, { recursive: true, force: true })
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  )
+}
 
 async function sources(): Promise<string[]> {
-  return (await readdir(sourceDir, { recursive: true })).filter((name) => /\.[ch]$/.test(name)).sort().map((name) => join(sourceDir, name))
+  return (await readdir(sourceDir, { recursive: true }))
+    .filter((name) => /\.[ch]$/.test(name))
+    .sort()
+    .map((name) => join(sourceDir, name))
 }
 
 async function hashInputs(kernel: KernelPackage): Promise<string> {
@@ -97,19 +121,22 @@ async function build(dir: string, kernel: KernelPackage, { signal, progress }: B
   await exec('dpkg-deb', ['--extract', kernel.file, scratch], { signal, timeoutMs: 300_000 })
   const release = kernel.name.replace(/^linux-image-/, '')
   const vmlinuz = join(scratch, 'boot', `vmlinuz-${release}`)
-  if (!await bootsUncompressed(scratch, release) || !await extractVmlinux(vmlinuz, join(dir, 'kernel'), signal)) {
+  if (!(await bootsUncompressed(scratch, release)) || !(await extractVmlinux(vmlinuz, join(dir, 'kernel'), signal))) {
     await rename(vmlinuz, join(dir, 'kernel'))
   }
   const modules = await collectModules(join(scratch, 'lib/modules', release), scratch, signal)
   progress?.('compiling init')
   const init = join(scratch, 'init')
-  await exec('gcc', [...compilerFlags, `-I${sourceDir}`, '-o', init, ...(await sources()).filter((path) => path.endsWith('.c'))], { signal, timeoutMs: 120_000 })
+  await exec('gcc', [...compilerFlags, `-I${sourceDir}`, '-o', init, ...(await sources()).filter((path) => path.endsWith('.c'))], {
+    signal,
+    timeoutMs: 120_000,
+  })
   progress?.('packing')
   await writeFile(join(dir, 'initramfs'), packInitramfs({ init: await readFile(init), busybox: await readFile(busybox), modules }))
   await makeTemplate(join(dir, 'overlay.qcow2'), scratch, signal)
   await writeFile(join(dir, 'release'), `${release}\n`)
   await rm(scratch, { recursive: true })
-  await chmod(dir, 0o755)                          // QEMU runs as a user of its own
+  await chmod(dir, 0o755) // QEMU runs as a user of its own
 }
 
 /** QEMU starts an ELF kernel by its PVH entry point; a kernel without one must come as it is packed. */
@@ -134,6 +161,10 @@ async function makeTemplate(path: string, scratch: string, signal: AbortSignal):
   const raw = join(scratch, 'overlay')
   await writeFile(raw, '')
   await truncate(raw, templateBytes)
-  await exec('mke2fs', ['-q', '-F', '-t', 'ext4', '-b', '4096', '-m', '0', '-J', 'size=16', '-E', 'lazy_itable_init=1,lazy_journal_init=1', raw], { signal })
+  await exec(
+    'mke2fs',
+    ['-q', '-F', '-t', 'ext4', '-b', '4096', '-m', '0', '-J', 'size=16', '-E', 'lazy_itable_init=1,lazy_journal_init=1', raw],
+    { signal },
+  )
   await exec('qemu-img', ['convert', '-f', 'raw', '-O', 'qcow2', raw, path], { signal })
 }

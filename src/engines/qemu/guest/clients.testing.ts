@@ -4,7 +4,12 @@ import type { Socket } from 'node:net'
 import { encodeFrame, type Frame, FrameDecoder, type FrameType, frameTypes, initialCredit, maxPayload } from '../frames.ts'
 
 /** What a program run through the stream channel left behind. */
-export interface ExecResult { code: number; error?: string; stdout: string; stderr: string }
+export interface ExecResult {
+  code: number
+  error?: string
+  stdout: string
+  stderr: string
+}
 
 export interface ExecOptions {
   argv: string[]
@@ -39,7 +44,7 @@ export class StreamClient {
     const mark = encodeFrame(0, frameTypes.reset, randomBytes(16))
     this.#socket.write(Buffer.concat([Buffer.alloc(filler, 0xff), mark]))
     let seen = Buffer.alloc(0)
-    while (!seen.includes(mark)) seen = Buffer.concat([seen, ...await once(this.#socket, 'data') as Buffer[]])
+    while (!seen.includes(mark)) seen = Buffer.concat([seen, ...((await once(this.#socket, 'data')) as Buffer[])])
     this.#socket.on('data', (chunk: Buffer) => this.#receive(chunk))
     this.#receive(seen.subarray(seen.indexOf(mark) + mark.length))
   }
@@ -48,8 +53,12 @@ export class StreamClient {
     this.#socket.write(encodeFrame(session, type, Buffer.from(payload)))
   }
 
-  write(bytes: Buffer): void { this.#socket.write(bytes) }
-  close(): void { this.#socket.destroy() }
+  write(bytes: Buffer): void {
+    this.#socket.write(bytes)
+  }
+  close(): void {
+    this.#socket.destroy()
+  }
 
   /** The frames of one session so far. */
   of(session: number, type: FrameType): Buffer[] {
@@ -80,13 +89,20 @@ export class StreamClient {
       if (exit) {
         const { code, error } = JSON.parse(exit.toString()) as { code: number; error?: string }
         const stderr = Buffer.concat(this.of(session, frameTypes.stderr)).toString()
-        return { code, ...(error === undefined ? {} : { error }), stdout: Buffer.concat(this.of(session, frameTypes.stdout)).toString(), stderr }
+        return {
+          code,
+          ...(error === undefined ? {} : { error }),
+          stdout: Buffer.concat(this.of(session, frameTypes.stdout)).toString(),
+          stderr,
+        }
       }
       await this.#wake.promise
     }
   }
 
-  output(session: number): Buffer { return Buffer.concat([...this.of(session, frameTypes.stdout), ...this.of(session, frameTypes.stderr)]) }
+  output(session: number): Buffer {
+    return Buffer.concat([...this.of(session, frameTypes.stdout), ...this.of(session, frameTypes.stderr)])
+  }
 
   /** Keeps to the credit that the guest grants. */
   async #feed(session: number, data: Buffer): Promise<void> {
@@ -94,7 +110,10 @@ export class StreamClient {
     while (sent < data.length) {
       const granted = initialCredit + this.of(session, frameTypes.credit).reduce((sum, payload) => sum + payload.readUInt32BE(), 0)
       const piece = data.subarray(sent, Math.min(sent + maxPayload, granted))
-      if (piece.length === 0) { await this.#wake.promise; continue }
+      if (piece.length === 0) {
+        await this.#wake.promise
+        continue
+      }
       this.send(session, frameTypes.stdin, piece)
       sent += piece.length
     }
@@ -120,7 +139,9 @@ export type AgentAnswer = { return?: unknown; error?: { class: string; desc: str
 export class AgentClient {
   readonly #socket: Socket
 
-  constructor(socket: Socket) { this.#socket = socket }
+  constructor(socket: Socket) {
+    this.#socket = socket
+  }
 
   async command(execute: string, args?: object): Promise<AgentAnswer> {
     return JSON.parse(await this.raw(`${JSON.stringify({ execute, ...(args ? { arguments: args } : {}) })}\n`)) as AgentAnswer
@@ -130,9 +151,11 @@ export class AgentClient {
   async raw(bytes: Buffer | string): Promise<string> {
     this.#socket.write(bytes)
     let line = Buffer.alloc(0)
-    while (!line.includes(10)) line = Buffer.concat([line, ...await once(this.#socket, 'data') as Buffer[]])
+    while (!line.includes(10)) line = Buffer.concat([line, ...((await once(this.#socket, 'data')) as Buffer[])])
     return line.toString('latin1').trimEnd()
   }
 
-  close(): void { this.#socket.destroy() }
+  close(): void {
+    this.#socket.destroy()
+  }
 }

@@ -15,7 +15,7 @@ export function packCpio(entries: readonly CpioEntry[]): Buffer {
 
 function packEntry(entry: CpioEntry, ino: number): Buffer[] {
   const data = entry.type === 'file' ? entry.data : Buffer.from(entry.type === 'symlink' ? entry.target : '')
-  const permissions = entry.type === 'symlink' ? 0o777 : entry.mode ?? (entry.type === 'directory' ? 0o755 : 0o644)
+  const permissions = entry.type === 'symlink' ? 0o777 : (entry.mode ?? (entry.type === 'directory' ? 0o755 : 0o644))
   return record({ name: entry.path.replace(/^\//, ''), ino, mode: typeBits[entry.type] | permissions, data })
 }
 
@@ -27,5 +27,5 @@ function record(entry: { name: string; ino: number; mode: number; data: Buffer }
 }
 
 function padded(bytes: Buffer): Buffer {
-  return Buffer.concat([bytes, Buffer.alloc((4 - bytes.length % 4) % 4)])
+  return Buffer.concat([bytes, Buffer.alloc((4 - (bytes.length % 4)) % 4)])
 }

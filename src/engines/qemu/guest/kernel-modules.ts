@@ -1,27 +1,40 @@
 import { readFile, readdir } from 'node:fs/promises'
 import { basename, join } from 'node:path'
+import { PandoError } from '../../../base/errors.ts'
 import { exec } from '../../../base/exec.node.ts'
 
 /** What the guest needs; the modules that these need are found by themselves. In the order in which they are wanted. */
 export const wantedModules = [
-  'virtio_pci', 'virtio_console', 'qemu_fw_cfg',              // to hear from the host and to answer it
-  'virtio_blk', 'squashfs', 'crc32c_generic', 'ext4', 'overlay',
+  'virtio_pci',
+  'virtio_console',
+  'qemu_fw_cfg', // to hear from the host and to answer it
+  'virtio_blk',
+  'squashfs',
+  'crc32c_generic',
+  'ext4',
+  'overlay',
   'virtio_net',
-  'button', 'evdev',                                          // the ACPI power button, and how init reads it
+  'button',
+  'evdev', // the ACPI power button, and how init reads it
 ] as const
 
-export interface KernelModule { name: string; data: Buffer }
+export interface KernelModule {
+  name: string
+  data: Buffer
+}
 
 /**
  * The wanted modules of an unpacked kernel package and all they depend on, each after those it needs. What a module needs
- * stands in the module itself: Debian's package has no modules.dep, which only an installation makes.
+ * stands in the module itself: Debian's package has no modules.dep, which only an installation makes. Throws qemu.guest_build_failed.
  */
 export async function collectModules(modulesDir: string, scratchDir: string, signal: AbortSignal): Promise<KernelModule[]> {
   const files = await moduleFiles(modulesDir)
+  const builtin = new Set((await readFile(join(modulesDir, 'modules.builtin'), 'utf8')).split('\n').map(moduleName))
   const chosen = new Map<string, KernelModule>()
   const add = async (name: string): Promise<void> => {
+    if (chosen.has(name) || builtin.has(name)) return
     const path = files.get(name)
-    if (chosen.has(name) || path === undefined) return        // not a module: built into this kernel
+    if (path === undefined) throw new PandoError('qemu.guest_build_failed', { detail: `this kernel has no module ${name}` })
     const data = await slim(path, join(scratchDir, `${name}.ko`), signal)
     for (const needed of dependencies(data)) await add(needed)
     chosen.set(name, { name, data })
@@ -35,11 +48,18 @@ async function moduleFiles(dir: string): Promise<Map<string, string>> {
   return new Map(entries.filter((path) => /\.ko(\.xz)?$/.test(path)).map((path) => [moduleName(path), join(dir, path)]))
 }
 
-function moduleName(path: string): string { return basename(path).replace(/\.ko(\.xz)?$/, '').replaceAll('-', '_') }
+function moduleName(path: string): string {
+  return basename(path)
+    .replace(/\.ko(\.xz)?$/, '')
+    .replaceAll('-', '_')
+}
 
 function dependencies(module: Buffer): string[] {
   const found = /\0depends=([^\0]*)\0/.exec(module.toString('latin1'))
-  return (found?.[1] ?? '').split(',').filter((name) => name !== '').map((name) => name.replaceAll('-', '_'))
+  return (found?.[1] ?? '')
+    .split(',')
+    .filter((name) => name !== '')
+    .map((name) => name.replaceAll('-', '_'))
 }
 
 /**

@@ -15,10 +15,17 @@ const metaPackages: Partial<Record<NodeJS.Architecture, string>> = { x64: 'linux
  * The kernel package in `dir`, downloaded by apt when there is none yet. It is kept until the folder is emptied: a new kernel
  * is a decision, not a side effect. Throws qemu.guest_build_failed.
  */
-export async function ensureKernelPackage(dir: string, signal: AbortSignal): Promise<KernelPackage> {
+export async function ensureKernelPackage(
+  dir: string,
+  { signal, progress }: { signal: AbortSignal; progress?: ((step: string) => void) | undefined },
+): Promise<KernelPackage> {
   const record = join(dir, 'package.json')
-  const known = await readFile(record, 'utf8').then((text) => kernelPackage.parse(JSON.parse(text)), () => undefined)
+  const known = await readFile(record, 'utf8').then(
+    (text) => kernelPackage.parse(JSON.parse(text)),
+    () => undefined,
+  )
   if (known !== undefined) return { ...known, file: join(dir, known.file) }
+  progress?.('downloading the kernel package')
   const temporary = join(dir, `download-${process.pid}`)
   await mkdir(temporary, { recursive: true })
   try {
@@ -43,7 +50,11 @@ async function resolvePackage(signal: AbortSignal): Promise<string> {
   const { stdout } = await exec('apt-cache', ['depends', '--no-recommends', '--no-suggests', meta], { signal, okCodes: [0, 100] })
   const found = /Depends: (linux-image-\S+)/.exec(stdout)?.[1]
   if (found === undefined) {
-    throw new PandoError('qemu.guest_build_failed', { detail: `apt does not know ${meta}` }, { hint: 'Run `apt-get update`, then try again.' })
+    throw new PandoError(
+      'qemu.guest_build_failed',
+      { detail: `apt does not know ${meta}` },
+      { hint: 'Run `apt-get update`, then try again.' },
+    )
   }
   return found
 }

@@ -26,7 +26,8 @@ export interface TestVm {
 
 /** A squashfs of nothing but busybox and the files given; the applets named are links to it. */
 export async function makeRootDisk(dir: string, options: { applets: string[]; files: Record<string, string> }): Promise<string> {
-  const root = join(dir, 'root'), disk = join(dir, 'root.squashfs')
+  const root = join(dir, 'root'),
+    disk = join(dir, 'root.squashfs')
   await mkdir(join(root, 'bin'), { recursive: true })
   await exec('cp', ['/bin/busybox', join(root, 'bin/busybox')])
   for (const applet of options.applets) await symlink('busybox', join(root, 'bin', applet))
@@ -40,21 +41,39 @@ export async function makeRootDisk(dir: string, options: { applets: string[]; fi
 }
 
 /** Starts a guest under TCG with nothing but the channels of PROTOCOL.md; `dir` holds its sockets and files. */
-export async function startVm(dir: string, artifacts: GuestArtifacts, options: { root: string; config: object; diskBytes?: number }): Promise<TestVm> {
+export async function startVm(
+  dir: string,
+  artifacts: GuestArtifacts,
+  options: { root: string; config: object; diskBytes?: number },
+): Promise<TestVm> {
   await mkdir(dir, { recursive: true })
   const file = (name: string) => join(dir, name)
   const nic = { mac, address: '10.9.0.5', prefix: 24, gateway: '10.9.0.1', mtu: 1400 }
-  await writeFile(file('config'), JSON.stringify({ nics: [nic], dns: { servers: ['10.9.0.1'], search: ['default.internal'] }, ...options.config }))
+  await writeFile(
+    file('config'),
+    JSON.stringify({ nics: [nic], dns: { servers: ['10.9.0.1'], search: ['default.internal'] }, ...options.config }),
+  )
   await copyFile(artifacts.overlayTemplate, file('disk'))
   await exec('qemu-img', ['resize', '-q', '-f', 'qcow2', file('disk'), String(options.diskBytes ?? 2 ** 30)])
-  for (const name of ['log', 'status', 'console.log']) { await writeFile(file(name), ''); await truncate(file(name)) }
+  for (const name of ['log', 'status', 'console.log']) {
+    await writeFile(file(name), '')
+    await truncate(file(name))
+  }
   const process = spawn('qemu-system-x86_64', qemuArguments(file, artifacts, options.root), { stdio: ['ignore', 'inherit', 'inherit'] })
   // QEMU binds its sockets in the order of its arguments, and listens on each before it goes on to the next.
   await untilChanged(dir, () => existsSync(file('last.sock')), AbortSignal.timeout(10_000))
   const text = (name: string) => readFileSync(file(name), 'utf8')
-  const status = () => text('status').split('\n').filter((line) => line !== '').map((line) => JSON.parse(line) as Record<string, unknown>)
+  const status = () =>
+    text('status')
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => JSON.parse(line) as Record<string, unknown>)
   return {
-    process, dir, status, log: () => text('log'), consoleLog: () => text('console.log'),
+    process,
+    dir,
+    status,
+    log: () => text('log'),
+    consoleLog: () => text('console.log'),
     qmp: async (command) => {
       const socket = await connect(file('qmp.sock'))
       socket.write(`{"execute":"qmp_capabilities"}\n{"execute":"${command}"}\n`)
@@ -91,19 +110,19 @@ async function connect(path: string): Promise<Socket> {
 }
 
 function qemuArguments(file: (name: string) => string, artifacts: GuestArtifacts, root: string): string[] {
-  const socket = (id: string) => ['-chardev', `socket,id=${id},path=${file(`${id}.sock`)},server=on,wait=off`]
-  const port = (chardev: string, name: string) => ['-device', `virtserialport,chardev=${chardev},name=${name}`]
-  return [
-    '-nodefaults', '-no-user-config', '-display', 'none', '-no-reboot', '-machine', 'pc-q35-7.2', '-accel', 'tcg', '-cpu', 'max,la57=off', '-m', '256', '-smp', '1',
-    '-kernel', artifacts.kernel, '-initrd', artifacts.initramfs, '-append', kernelArguments({ accel: 'tcg' }),
-    '-fw_cfg', `name=opt/pando/config,file=${file('config')}`, '-device', 'vmgenid,guid=auto',
-    '-chardev', `socket,id=console,path=${file('console.sock')},server=on,wait=off,logfile=${file('console.log')}`, '-serial', 'chardev:console',
-    ...socket('qmp'), '-mon', 'chardev=qmp,mode=control',
-    '-device', 'virtio-serial-pci', ...socket('qga'), ...port('qga', 'org.qemu.guest_agent.0'), ...socket('stream'), ...port('stream', 'pando.stream.0'),
-    '-chardev', `file,id=log,path=${file('log')}`, ...port('log', 'pando.log.0'), '-chardev', `file,id=status,path=${file('status')}`, ...port('status', 'pando.status.0'),
-    '-drive', `if=none,id=root,file=${root},format=raw,readonly=on`, '-device', 'virtio-blk-pci,drive=root',
-    '-drive', `if=none,id=layer,file=${file('disk')},format=qcow2`, '-device', 'virtio-blk-pci,drive=layer',
-    ...socket('last'),
-    '-netdev', 'user,id=net,restrict=on,net=10.9.0.0/24', '-device', `virtio-net-pci,netdev=net,mac=${mac},host_mtu=1400,romfile=`,
+  const socket = (id: string) => `-chardev socket,id=${id},path=${file(`${id}.sock`)},server=on,wait=off`
+  const port = (chardev: string, name: string) => `-device virtserialport,chardev=${chardev},name=${name}`
+  const output = (id: string) => `-chardev file,id=${id},path=${file(id)} ${port(id, `pando.${id}.0`)}`
+  const options = [
+    '-nodefaults -no-user-config -display none -no-reboot -machine pc-q35-7.2 -accel tcg -cpu max,la57=off -m 256 -smp 1',
+    `-kernel ${artifacts.kernel} -initrd ${artifacts.initramfs}`,
+    `-fw_cfg name=opt/pando/config,file=${file('config')} -device vmgenid,guid=auto`,
+    `${socket('console')},logfile=${file('console.log')} -serial chardev:console ${socket('qmp')} -mon chardev=qmp,mode=control`,
+    `-device virtio-serial-pci ${socket('qga')} ${port('qga', 'org.qemu.guest_agent.0')} ${socket('stream')} ${port('stream', 'pando.stream.0')}`,
+    `${output('log')} ${output('status')}`,
+    `-drive if=none,id=root,file=${root},format=raw,readonly=on -device virtio-blk-pci,drive=root`,
+    `-drive if=none,id=layer,file=${file('disk')},format=qcow2 -device virtio-blk-pci,drive=layer`,
+    `-netdev user,id=net,restrict=on,net=10.9.0.0/24 -device virtio-net-pci,netdev=net,mac=${mac},host_mtu=1400,romfile= ${socket('last')}`,
   ]
+  return [...options.join(' ').split(' '), '-append', kernelArguments({ accel: 'tcg' })]
 }
