@@ -87,23 +87,23 @@ async function removeEverything(host: HostSettings, signal: AbortSignal): Promis
   print('Debian packages stay installed: other programs may use them by now.')
 }
 
+/** What one part cannot remove keeps no other from going; the files stay until all has gone, so that it can be tried again. */
 async function removeHostParts(host: HostSettings, signal: AbortSignal): Promise<void> {
   const cell = cellOf(host)
-  await step(
-    'virtual machines',
-    () => removeVirtualMachines(cell, signal),
-    (count) => `${count} removed`,
-  )
-  await step(
-    'containers and the Docker engine of Pando',
-    () => removeContainers(cell, signal),
-    () => 'removed',
-  )
-  await step(
-    'bridges, taps, name spaces and rules',
-    () => removeNetworks(cell, signal),
-    () => 'removed',
-  )
+  const removed = () => 'removed'
+  const parts = [
+    () =>
+      step(
+        'virtual machines',
+        () => removeVirtualMachines(cell, signal),
+        (count) => `${count} removed`,
+      ),
+    () => step('containers and the Docker engine of Pando', () => removeContainers(cell, signal), removed),
+    () => step('bridges, taps, name spaces and rules', () => removeNetworks(cell, signal), removed),
+  ]
+  const failures: unknown[] = []
+  for (const part of parts) await part().catch((error: unknown) => failures.push(error))
+  if (failures.length > 0) throw failures[0]
   if (host.tag !== defaultTag) return // the user serves every Pando of this host
   await step(
     `user ${host.qemuUser}`,
