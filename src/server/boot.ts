@@ -36,15 +36,24 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
   const store = await openSqliteStore({ path: join(stateDir, 'pando.db'), clock: parts.clock })
   const all = services(parts)
   const api = await createApi({
-    store, log, version, kinds: kindsOf(all), admissions: all.flatMap((service) => service.admissions), clock: parts.clock,
-    engineFor: (instance) => parts.engineFor(instance.spec.engine), uploadsDir: parts.uploadsDir,
+    store,
+    log,
+    version,
+    kinds: kindsOf(all),
+    admissions: all.flatMap((service) => service.admissions),
+    clock: parts.clock,
+    engineFor: (instance) => parts.engineFor(instance.spec.engine),
+    uploadsDir: parts.uploadsDir,
     keepCredentials: (uid, credentials) => parts.imageStore.credentials.keep(uid, credentials),
     stateDir,
   })
   await makeDefaultProject({ store })
   const listening = await listen(api, config)
   const controllers = await runControllers({
-    store, clock: parts.clock, log, signal: stop.signal,
+    store,
+    clock: parts.clock,
+    log,
+    signal: stop.signal,
     controllers: all.flatMap((service) => [...service.controllers, ...service.nodeControllers]),
   })
   const compaction = compactNowAndThen(store, log)
@@ -64,7 +73,12 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
 }
 
 function createLog({ logLevel }: ServerConfig): Log {
-  return pino({ level: logLevel, base: null, timestamp: pino.stdTimeFunctions.isoTime, redact: ['*.password', '*.token', '*.authorization'] })
+  return pino({
+    level: logLevel,
+    base: null,
+    timestamp: pino.stdTimeFunctions.isoTime,
+    redact: ['*.password', '*.token', '*.authorization'],
+  })
 }
 
 function compactNowAndThen(store: Store, log: Log): NodeJS.Timeout {

@@ -1,4 +1,4 @@
-import { readFile, readdir } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { PandoError } from '../../../base/errors.ts'
 import { exec } from '../../../base/exec.node.ts'
