@@ -15,11 +15,13 @@ os.setgid(int(uid)); os.setuid(int(uid))
 fcntl.ioctl(tap, 0x400454ca, struct.pack('16sH22x', ifname.encode(), 0x5002))
 ip = lambda text: bytes(map(int, text.split('.')))
 ether = bytes.fromhex(mac.replace(':', ''))
-os.write(tap, bytes(10) + b'\\xff' * 6 + ether + bytes.fromhex('08060001080006040001') + ether + ip(address) + bytes(6) + ip(target))
-while select.select([tap], [], [], 0.5)[0]:
-  frame = os.read(tap, 2000)[10:]
-  if frame[12:14] == b'\\x08\\x06' and frame[20:22] == b'\\x00\\x02' and frame[28:32] == ip(target):
-    print(frame[22:28].hex(':')); sys.exit()
+question = bytes(10) + b'\\xff' * 6 + ether + bytes.fromhex('08060001080006040001') + ether + ip(address) + bytes(6) + ip(target)
+for attempt in range(10):       # as a guest does: the bridge forwards only once it has seen the tap come up
+  os.write(tap, question)
+  while select.select([tap], [], [], 0.2)[0]:
+    frame = os.read(tap, 2000)[10:]
+    if frame[12:14] == b'\\x08\\x06' and frame[20:22] == b'\\x00\\x02' and frame[28:32] == ip(target):
+      print(frame[22:28].hex(':')); sys.exit()
 print('no answer')
 `
 
