@@ -163,21 +163,7 @@ async function makeTemplate(path: string, scratch: string, signal: AbortSignal):
   await truncate(raw, templateBytes)
   await exec(
     'mke2fs',
-    [
-      '-q',
-      '-F',
-      '-t',
-      'ext4',
-      '-b',
-      '4096',
-      '-m',
-      '0',
-      '-J',
-      'size=16',
-      '-E',
-      'lazy_itable_init=1,lazy_journal_init=1',
-      raw,
-    ],
+    ['-q', '-F', '-t', 'ext4', '-b', '4096', '-m', '0', '-J', 'size=16', '-E', 'lazy_itable_init=1,lazy_journal_init=1', raw],
     { signal },
   )
   await exec('qemu-img', ['convert', '-f', 'raw', '-O', 'qcow2', raw, path], { signal })
