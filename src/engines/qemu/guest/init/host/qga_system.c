@@ -105,8 +105,8 @@ void qga_interfaces(const struct json *arguments, struct reply *reply) {
   for (const struct ifaddrs *i = list; i; i = i->ifa_next) {
     if (!i->ifa_addr || i->ifa_addr->sa_family != AF_PACKET) continue;      /* one such entry for each interface */
     const unsigned char *mac = ((const struct sockaddr_ll *)i->ifa_addr)->sll_addr;
-    buffer_printf(out, "%s{\"name\":\"%s\",\"hardware-address\":\"%02x:%02x:%02x:%02x:%02x:%02x\",\"ip-addresses\":[", separator, i->ifa_name,
-      mac[0], mac[1], mac[2], mac[3], mac[4], mac[5]);
+    buffer_printf(out, "%s{\"name\":\"%s\",\"hardware-address\":\"%02x:%02x:%02x:%02x:%02x:%02x\",\"ip-addresses\":[", separator,
+      i->ifa_name, mac[0], mac[1], mac[2], mac[3], mac[4], mac[5]);
     write_addresses(out, list, i->ifa_name);
     buffer_printf(out, "]}");
     separator = ",";

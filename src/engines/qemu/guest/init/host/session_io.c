@@ -69,7 +69,9 @@ void session_io_ended(struct session *session) {
 bool session_io_pending(const struct session *session) { return session->output.fd >= 0 || session->errors.fd >= 0; }
 
 static void grant(struct session *session, size_t bytes) {
-  unsigned char credit[4] = { (unsigned char)(bytes >> 24), (unsigned char)(bytes >> 16), (unsigned char)(bytes >> 8), (unsigned char)bytes };
+  unsigned char credit[4] = {
+    (unsigned char)(bytes >> 24), (unsigned char)(bytes >> 16), (unsigned char)(bytes >> 8), (unsigned char)bytes,
+  };
   stream_send(session->id, FRAME_CREDIT, credit, sizeof credit);
 }
 

@@ -64,7 +64,7 @@ const char *user_lookup(const char *text, struct user *user) {
   if (group) *group++ = 0;
   if (!find_user(*name ? name : "0", user, login, sizeof login)) return "not in the image's /etc/passwd";
   if (group && *group && !find_group(group, &user->gid)) return "the group is not in the image's /etc/group";
-  /* The primary one is among them: otherwise a program that changes its gid could escape from "not this group" rules on files. */
+  /* The primary one is among them, or a program that changes its gid could shed it and with it "not this group" rules on files. */
   user->groups[user->group_count++] = user->gid;
   if (!group && *login) find_supplementary(login, user);
   return NULL;
