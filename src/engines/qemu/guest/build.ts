@@ -43,7 +43,8 @@ const directories = ['bin', 'dev', 'image', 'layer', 'lower', 'modules', 'proc',
 
 /**
  * Makes the guest: kernel, initramfs and the template of writable layers. Takes milliseconds when nothing changed since the
- * last time. Needs gcc, libc6-dev, busybox-static, xz-utils, e2fsprogs, qemu-utils and apt. Throws base.command_missing, qemu.guest_build_failed.
+ * last time. Needs gcc, libc6-dev, busybox-static, xz-utils, e2fsprogs, qemu-utils and apt.
+ * Throws base.command_missing, qemu.guest_build_failed.
  */
 export async function buildGuest(options: BuildGuestOptions): Promise<GuestArtifacts> {
   const { outDir, cacheDir, signal } = options

@@ -51,8 +51,10 @@ static void find_supplementary(const char *login, struct user *user) {
   FILE *file = fopen("/etc/group", "re");
   struct group *entry;
   while (file && (entry = fgetgrent(file)))
-    for (char **member = entry->gr_mem; *member; member++)
-      if (strcmp(*member, login) == 0 && entry->gr_gid != user->gid && user->group_count < MAX_GROUPS) user->groups[user->group_count++] = entry->gr_gid;
+    for (char **member = entry->gr_mem; *member; member++) {
+      if (strcmp(*member, login) != 0 || entry->gr_gid == user->gid || user->group_count == MAX_GROUPS) continue;
+      user->groups[user->group_count++] = entry->gr_gid;
+    }
   if (file) fclose(file);
 }
 
