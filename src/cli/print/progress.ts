@@ -9,7 +9,7 @@ export interface Progress {
 }
 
 const barWidth = 24
-/** Without a terminal a line is written for each new message, and at most this often for the same one. */
+/** Without a terminal a line is written for each quarter of the way, or each new message where the way is not known; else this often. */
 const plainEveryMs = 5_000
 
 /**
@@ -19,7 +19,7 @@ export class ProgressLine {
   readonly #title: string
   readonly #stream: NodeJS.WriteStream
   readonly #startedAt = performance.now()
-  #plain = { message: '', at: Number.NEGATIVE_INFINITY }
+  #plain = { stage: '', at: Number.NEGATIVE_INFINITY }
   #drawn = false
 
   constructor(title: string, stream: NodeJS.WriteStream = process.stderr) {
@@ -49,10 +49,11 @@ export class ProgressLine {
   }
 
   #plainLine(progress: Progress): void {
-    const message = progress.message ?? ''
+    const { message = '', done, total } = progress
+    const stage = done !== undefined && total ? `${Math.floor((4 * done) / total)}/4` : message
     const now = performance.now()
-    if (message === this.#plain.message && now - this.#plain.at < plainEveryMs) return
-    this.#plain = { message, at: now }
+    if (stage === this.#plain.stage && now - this.#plain.at < plainEveryMs) return
+    this.#plain = { stage, at: now }
     this.#stream.write(`… ${this.#title}  ${progressText(progress)}\n`)
   }
 }
