@@ -114,7 +114,7 @@ async function ensureRunning(ctx: DaemonContext, client: DockerClient, signal: A
   } = await ownProcesses(ctx.cell)
   if (running === undefined) await launch(ctx, signal)
   else await adopt(ctx, { pid: running.pid, reload: changed }, signal)
-  await answers(client, signal)
+  await answers(ctx, client, signal)
 }
 
 async function adopt({ cell, log }: DaemonContext, { pid, reload }: { pid: number; reload: boolean }, signal: AbortSignal): Promise<void> {
@@ -129,9 +129,21 @@ async function adopt({ cell, log }: DaemonContext, { pid, reload }: { pid: numbe
   if (reload) sendSignal(pid, 'SIGHUP')
 }
 
+/** The socket's file appears a moment before anyone listens on it, and nothing tells of the listening. */
+const refusedLimitMs = 5_000
+
 /** dockerd listens before it is ready and answers when it is; restoring many containers takes a while. */
-async function answers(client: DockerClient, signal: AbortSignal): Promise<void> {
-  await client.request('ping', { signal, timeoutMs: 120_000 }, () => client.api.ping())
+async function answers({ clock }: DaemonContext, client: DockerClient, signal: AbortSignal): Promise<void> {
+  const until = clock.now() + refusedLimitMs
+  for (;;) {
+    try {
+      await client.request('ping', { signal, timeoutMs: 120_000 }, () => client.api.ping())
+      return
+    } catch (error) {
+      if (!hasCode(error, 'docker.unavailable') || clock.now() >= until) throw error
+      await clock.sleep(20, signal)
+    }
+  }
 }
 
 /** Starts dockerd in a session of its own, so that it outlives us; resolves when it listens. */
