@@ -37,6 +37,67 @@ export const errorCodes = {
     hint: '`pando config show --origin` tells where each value comes from.',
   },
 
+  'snapshot.not_found': { status: 404, title: 'There is no snapshot {name} in project {project}', hint: 'See `pando snapshot ls`.' },
+  'snapshot.in_use': {
+    status: 409,
+    title: 'The snapshot {name} is used by {users}',
+    hint: 'Delete those first, or leave the snapshot: what it shares with them takes no room.',
+  },
+  'snapshot.not_ready': {
+    status: 409,
+    title: 'The snapshot {name} cannot be used now: it is {phase}',
+    hint: '`pando describe snapshot {name}` tells why.',
+    retry: true,
+  },
+  'snapshot.no_memory': {
+    status: 409,
+    title: 'The snapshot {name} holds no memory: {why}',
+    hint: 'Start from its disk with `--cold`.',
+  },
+  'snapshot.no_room': {
+    status: 507,
+    title: 'There is no room to freeze {what}: {needed} are needed in {where}, {free} are free',
+    hint: 'Delete snapshots or instances that are not needed, or give the place more room. The source was not paused.',
+    retry: true,
+  },
+  'snapshot.incompatible': {
+    status: 409,
+    title: 'The snapshot {name} was made with {made}; this host has {found}',
+    hint: 'Memory can only be taken up by the same. Boot from its disk with `--cold`, and freeze it anew.',
+  },
+  'snapshot.lost': {
+    status: 409,
+    title: 'The snapshot {name} cannot be used: {detail}',
+    hint: 'If only its memory is damaged, boot from its disk with `--cold`; then freeze it anew.',
+  },
+  'fork.memory_not_shared': {
+    status: 409,
+    title: '{name} cannot be forked: its memory does not lie in a file',
+    hint: 'It did not fit into {where} when it was started. Make room there and restart it.',
+  },
+  'fork.no_agent': {
+    status: 409,
+    title: '{name} cannot be forked: the agent inside does not answer ({detail})',
+    hint: 'Wait until it has started. An instance made before an upgrade of Pando must be restarted once.',
+    retry: true,
+  },
+  'fork.identity_failed': {
+    status: 500,
+    title: 'The clone {name} did not take on its new identity: {detail}',
+    hint: 'It was ended before it could reach the network. It is tried again; `pando console` of the source may show why.',
+    retry: true,
+  },
+  'fork.wrong_engine': {
+    status: 409,
+    title: 'The snapshot {name} was made of a {made}; {instance} is a {wanted}',
+    hint: 'Choose a snapshot of an instance of the same engine.',
+  },
+  'fork.too_many': {
+    status: 422,
+    title: '{count} clones are more than can be made in one call ({limit})',
+    hint: 'Ask for fewer, in several calls.',
+  },
+
   'store.conflict': {
     status: 409,
     title: '{kind} {name} was changed by someone else (revision {found}, you sent {sent})',

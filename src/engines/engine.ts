@@ -5,6 +5,9 @@ import type { Attachment } from '../resources/network/driver.ts'
 /** `metadata.uid` of the instance. Everything an engine makes is named after it, so nothing has to be remembered. */
 export type InstanceId = string & { readonly brand?: 'InstanceId' }
 
+/** `metadata.uid` of a Snapshot; named things follow from it as from an InstanceId. */
+export type SnapshotId = string & { readonly brand?: 'SnapshotId' }
+
 /** What an OCI image says about running it. */
 export interface ImageConfig {
   entrypoint: string[]
@@ -42,6 +45,15 @@ export interface PreparedNic {
   attachment: Attachment
 }
 
+/** Where an instance that does not begin with its image begins. */
+export interface StartingPoint {
+  snapshot: SnapshotId
+  /** True: its first start goes on from the frozen memory. False: it boots from the frozen disk. */
+  memory: boolean
+  /** Raised by each rewind: a new take on the same snapshot throws away what the last one wrote. */
+  take: number
+}
+
 /** Everything resolved: the engine decides nothing, it does. */
 export interface PreparedInstance {
   id: InstanceId
@@ -63,6 +75,8 @@ export interface PreparedInstance {
   dns: { servers: string[]; search: string[] }
   stopSignal: string
   labels: Record<string, string>
+  /** Absent: a fresh writable layer over the image. */
+  from?: StartingPoint
   /** Changes when any of the above changes; kept with the instance and returned by inspect. */
   specHash: string
 }
@@ -70,6 +84,8 @@ export interface PreparedInstance {
 export type Observation =
   | { state: 'absent' }
   | { state: 'created'; specHash: string }
+  /** A clone made ahead of time (`SnapshotPower.warm`): it waits to be created and started as somebody. */
+  | { state: 'spare'; snapshot: SnapshotId }
   | {
       state: 'running' | 'paused'
       specHash: string
@@ -125,6 +141,53 @@ export interface Powers {
     copyOut(id: InstanceId, path: string, signal: AbortSignal): Promise<Readable>
   }
   stats?(id: InstanceId, signal: AbortSignal): Promise<InstanceStats>
+  snapshots?: SnapshotPower
+}
+
+/**
+ * Freezes what an instance is, so that others can begin there: `create` with `from`. Every call can be repeated after a crash
+ * at any point. A source that was being frozen when we died goes on by itself at the latest when the engine is opened again.
+ */
+export interface SnapshotPower {
+  /** False: only the writable layer can be frozen (containers), whatever is asked for. */
+  readonly memory: boolean
+  /**
+   * Freezes disk and, when asked for and the instance runs, memory; resolves when the source goes on. Without memory the
+   * instance may also be stopped. Fine when it has been done already. Throws before the source is paused when there is no
+   * room (snapshot.no_room); the source goes on, and nothing is left, whatever is thrown.
+   */
+  freeze(id: InstanceId, snapshot: SnapshotId, options: { memory: boolean; signal: AbortSignal }): Promise<Frozen>
+  /** Makes a frozen snapshot survive a reboot of the host; fine when it does. `progress` is told bytes. */
+  keep(
+    snapshot: SnapshotId,
+    options: { signal: AbortSignal; progress?: (done: number, total: number) => void },
+  ): Promise<{ /** On disk. */ bytes: number }>
+  /**
+   * Throws snapshot.incompatible (made on another QEMU or CPU) or snapshot.lost (its memory is gone or damaged) when no
+   * instance can begin there; with `memory: false` only the disk is looked at.
+   */
+  assertUsable(snapshot: SnapshotId, options: { memory: boolean; signal: AbortSignal }): Promise<void>
+  /** Fine when absent. Instances that began there run on, and boot again: what they still need of it stays until they go. */
+  remove(snapshot: SnapshotId, signal: AbortSignal): Promise<void>
+  /** All snapshots this engine holds, also half-made ones and those nobody asked for any more. */
+  list(signal: AbortSignal): Promise<SnapshotId[]>
+  /**
+   * Makes a spare: all of a clone but its identity. `spec` has the settings of the snapshot's source and the network cards
+   * the clone will have; a later `create` of the same id with the same snapshot and cards takes it over, and `start` is
+   * then a matter of milliseconds. Absent where there is nothing to gain.
+   */
+  warm?(spec: PreparedInstance, signal: AbortSignal): Promise<void>
+}
+
+export interface Frozen {
+  /** Memory is part of it. */
+  memory: boolean
+  /** How long the programs of the source stood still, ms. */
+  pauseMs: number
+  /** Written for it: pages that were copied, state of devices. What is shared with the source does not count. */
+  bytes: number
+  /** `memory`: nothing was interrupted; `filesystem`: the file system was quiet; `crash`: as after a power cut. */
+  consistency: 'memory' | 'filesystem' | 'crash'
 }
 
 export interface ExecRequest {

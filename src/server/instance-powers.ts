@@ -5,7 +5,7 @@ import { assertMay } from './admission.ts'
 import type { RouteDeps } from './api-deps.ts'
 import { existing } from './resources.ts'
 
-type Power = keyof Powers
+type Power = Exclude<keyof Powers, 'snapshots'>
 
 const names: Record<Power, string> = {
   pause: 'Pausing',

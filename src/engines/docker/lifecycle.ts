@@ -33,9 +33,9 @@ export async function create(ctx: LifecycleContext, spec: PreparedInstance, sign
       await prepareImage(client, cell, spec.image, signal) // pruned since
     else if (status === 409) {
       const found = await findContainer(client, containerName(cell, spec.id), signal)
-      const observed = found ? observationOf(found) : { state: 'absent' as const }
-      if (observed.state !== 'absent' && observed.specHash === spec.specHash) return
-      if (observed.state !== 'absent') throw error
+      const observed = found ? observationOf(found) undefined
+      if (observed && 'specHash' in observed && observed.specHash === spec.specHash) return
+      if (observed) throw error
       await destroy(ctx, spec.id, signal)
     } else throw error
     await send()

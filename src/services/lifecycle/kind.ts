@@ -51,7 +51,17 @@ const restart = z.strictObject({
   maxBackoff: duration({ min: 10, max: 86_400_000 }).default(300_000).describe('Longest pause, in milliseconds or as `5m`.'),
 })
 
-const nic = z.object({
+const from = z.strictObject({
+  snapshot: name().describe('Name of the snapshot, in the same project.'),
+  memory: z.boolean().default(true).describe('Go on from its memory at the first start; false: boot from its disk.'),
+  take: z
+    .int()
+    .min(0)
+    .default(0)
+    .describe('Raised by rewind: what was written since the snapshot is thrown away, once for each new value.'),
+})
+
+export const nic = z.object({
   network: z.string().describe('Name of the network.'),
   mac: z.string().describe('Hardware address.'),
   address: z.string().describe('IPv4 address.'),
@@ -77,7 +87,7 @@ export const Instance = defineKind({
   scope: 'project',
   statusOwner: 'services/lifecycle',
   finalized: true,
-  verbFields: ['state', 'restarts'],
+  verbFields: ['state', 'restarts', 'from'],
   description: 'One running image: as a container or as a virtual machine, by one word.',
   spec: z.strictObject({
     image: z.string().min(1).max(512).describe('Reference of the image it runs, e.g. `web:1`.'),
@@ -108,6 +118,7 @@ export const Instance = defineKind({
     stopGrace: duration({ max: 3_600_000 })
       .default(10_000)
       .describe('Time the program has to end by itself when stopped, in milliseconds or as `10s`.'),
+    from: from.optional().describe('Where it begins. Left out: with its image. Written by fork, run --from and rewind.'),
     state: z
       .enum(['running', 'stopped', 'paused'])
       .default('running')
@@ -147,6 +158,9 @@ export const Instance = defineKind({
     stop: ['pending', 'starting', 'running', 'paused', 'backoff'],
     restart: ['starting', 'running', 'paused', 'backoff', 'stopped', 'failed'],
     pause: ['running'],
+    fork: ['running'],
+    freeze: ['running', 'paused', 'stopped'],
+    rewind: ['starting', 'running', 'paused', 'backoff', 'stopped', 'failed'],
     resume: ['paused'],
     exec: ['running'],
     console: ['starting', 'running', 'paused'],

@@ -51,7 +51,7 @@ export const waitMs = 10_000
 export function plan(facts: Facts): Plan {
   const { spec, observed, deleted } = facts
   if (deleted) return { step: { do: 'remove' }, status: to(facts, 'stopping', {}) }
-  if (observed.state === 'absent') return planAbsent(facts)
+  if (observed.state === 'absent' || observed.state === 'spare') return planAbsent(facts)
   if (facts.wantedHash !== undefined && observed.specHash !== facts.wantedHash) return planReplace(facts)
   switch (observed.state) {
     case 'created':

@@ -1,0 +1,76 @@
+import { z } from 'zod'
+import { defineKind, instant, name, phases, reason } from '../../api/kind.ts'
+import { nic } from '../lifecycle/kind.ts'
+
+const spare = z.object({
+  uid: z.string().describe('Uid of the instance it will become.'),
+  nics: z.array(nic).default([]).describe('Its network cards. Written by the network; empty until it has addresses.'),
+  ready: z.boolean().default(false).describe('It waits for its identity and nothing else.'),
+})
+const ancestor = z.object({
+  snapshot: z.string().describe('Name of the snapshot.'),
+  instance: z.string().describe('Name of the instance it was made of.'),
+  uid: z.string().describe('Uid of that instance.'),
+  at: instant().describe('When it was frozen.'),
+})
+
+/**
+ *   pending -> freezing -> saving -> ready        what fork makes for itself is not saved: freezing -> ready
+ *                  \---------\--> failed           deletion may begin in any phase; it waits for nobody: refused while in use
+ */
+export const Snapshot = defineKind({
+  kind: 'Snapshot',
+  plural: 'snapshots',
+  scope: 'project',
+  statusOwner: 'services/fork',
+  finalized: true,
+  description: 'What an instance was at one moment, disk and memory: others can begin there.',
+  spec: z.strictObject({
+    instance: name().describe('Name of the instance that is frozen.'),
+    memory: z.boolean().default(true).describe('Freeze memory too, so that clones go on where it was. Containers have none to freeze.'),
+    keep: z
+      .boolean()
+      .default(true)
+      .describe('True: saved to disk, there until deleted. False: made by fork; it goes with the last instance that began there.'),
+    warm: z.int().min(0).max(64).default(0).describe('Clones kept ready ahead of time at least; more when demand asks for it.'),
+  }),
+  status: phases(
+    {
+      node: z.string().optional().describe('The machine it is on.'),
+      engine: z.enum(['container', 'vm']).optional().describe('What the instance ran as.'),
+      memory: z.boolean().default(false).describe('It holds memory.'),
+      consistency: z
+        .enum(['memory', 'filesystem', 'crash'])
+        .optional()
+        .describe('`memory`: nothing was interrupted; `filesystem`: the file system was quiet; `crash`: as after a power cut.'),
+      pauseMs: z.number().optional().describe('How long the instance stood still for it, in milliseconds.'),
+      frozenAt: instant().optional().describe('When it was frozen.'),
+      sizeBytes: z.number().optional().describe('What it takes beside what it shares with others, in bytes.'),
+      sourceUid: z.string().optional().describe('Uid of the instance that was frozen.'),
+      sourceSpec: z.record(z.string(), z.unknown()).optional().describe('Spec of that instance; clones begin with it.'),
+      imageDigest: z.string().optional().describe('Digest of the image it was made from.'),
+      lineage: z.array(ancestor).default([]).describe('The snapshots that this one descends from, oldest first, itself last.'),
+      spares: z.array(spare).default([]).describe('Clones that are made ahead of time.'),
+      reason: reason().optional().describe('Why it is not as wished.'),
+    },
+    {
+      pending: {},
+      freezing: {},
+      saving: {
+        doneBytes: z.number().default(0).describe('Written so far.'),
+        totalBytes: z.number().default(0).describe('To be written.'),
+      },
+      ready: {},
+      failed: {},
+    },
+  ),
+  initialStatus: { phase: 'pending', memory: false, lineage: [], spares: [] },
+  can: { clone: ['saving', 'ready'], rewind: ['saving', 'ready'], delete: ['pending', 'freezing', 'saving', 'ready', 'failed'] },
+  columns: [
+    { title: 'INSTANCE', path: 'spec.instance' },
+    { title: 'PHASE', path: 'status.phase' },
+    { title: 'MEMORY', path: 'status.memory' },
+    { title: 'SIZE', path: 'status.sizeBytes', format: 'bytes' },
+    { title: 'PAUSE MS', path: 'status.pauseMs' },
+  ],
+})
