@@ -4,7 +4,7 @@ import type { ContainerInspectInfo } from 'dockerode'
 import type { Cell } from '../../base/cell.ts'
 import type { Clock } from '../../base/clock.ts'
 import { PandoError } from '../../base/errors.ts'
-import type { InstanceId, PreparedInstance } from '../engine.ts'
+import type { InstanceId, Observation, PreparedInstance } from '../engine.ts'
 import { type DockerClient, httpStatus, refusal } from './client.ts'
 import { createBody } from './config.ts'
 import { prepareImage } from './images.ts'
@@ -33,9 +33,9 @@ export async function create(ctx: LifecycleContext, spec: PreparedInstance, sign
       await prepareImage(client, cell, spec.image, signal) // pruned since
     else if (status === 409) {
       const found = await findContainer(client, containerName(cell, spec.id), signal)
-      const observed = found ? observationOf(found) undefined
-      if (observed && 'specHash' in observed && observed.specHash === spec.specHash) return
-      if (observed) throw error
+      const observed: Observation = found ? observationOf(found) : { state: 'absent' }
+      if ('specHash' in observed && observed.specHash === spec.specHash) return
+      if (observed.state !== 'absent') throw error
       await destroy(ctx, spec.id, signal)
     } else throw error
     await send()
