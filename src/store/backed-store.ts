@@ -68,7 +68,7 @@ export class BackedStore implements Store {
     return this.#writes.add(() => {
       if (this.#backend.get(at) !== undefined)
         throw new PandoError('store.exists', { kind: at.kind, name: at.name }, { field: '/metadata/name' })
-      return this.#save(at, 'created', newObject(kind, fresh, { ...this.#stamp(), uid: this.#newUid() }))
+      return this.#save(at, 'created', newObject(kind, fresh, { ...this.#stamp(), uid: fresh.uid ?? this.#newUid() }))
     }, signal)
   }
 

@@ -27,6 +27,13 @@ function writeTests(test: StoreTest): void {
     assert.deepEqual(await store.get(Widget, at), created)
   })
 
+  test('an object may be given the uid and the status that it begins with', async (store) => {
+    const created = await store.create(Widget, { ...at, spec: { size: 1 }, uid: 'made-before', status: { phase: 'ready', seen: 2 } })
+    assert.deepEqual([created.metadata.uid, created.status], ['made-before', { phase: 'ready', seen: 2 }])
+    assert.deepEqual(await store.get(Widget, at), created)
+    await assert.rejects(store.create(Widget, { ...at, spec: { size: 1 }, uid: 'another' }), { code: 'store.exists' })
+  })
+
   test('a name is taken once per kind and project', async (store) => {
     const first = await store.create(Widget, { ...at, spec: { size: 1 } })
     await assert.rejects(store.create(Widget, { ...at, spec: { size: 2 } }), { code: 'store.exists' })

@@ -32,7 +32,10 @@ export interface Fresh<K extends KindDef> {
   project?: string
   labels?: Record<string, string>
   spec: SpecOf<K>
+  /** Default: the initial status of its kind. */
   status?: StatusOf<K>
+  /** Default: a new one. Whoever gives one has made things under it before and vouches that no other object ever had it. */
+  uid?: string
 }
 
 export interface EventQuery {
