@@ -18,6 +18,8 @@ const facts: MachineFacts = {
   initramfs: '/g/initramfs',
   kernelArgs: 'quiet',
   base: '/s/base.squashfs',
+  disk: ['/s/vms/u1/disk.qcow2'],
+  resumes: false,
   vhost: false,
   nics: [{ mac: '02:00:00:00:00:01', mtu: 1450, attachment: { type: 'tap', netns: 'n1', ifname: 'tap1' } }],
   paths: vmPaths(cell, 'u1' as InstanceId),
@@ -34,7 +36,7 @@ test('the command line of a VM is this one', () => {
 -sandbox on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny
 -name guest=demo/web,debug-threads=on
 -msg timestamp=on
--machine pc-q35-7.2,memory-backend=ram,usb=off,sata=off,smbus=off,vmport=off,graphics=off
+-machine pc-q35-7.2,memory-backend=ram,mem-merge=off,suppress-vmdesc=on,usb=off,sata=off,smbus=off,vmport=off,graphics=off
 -accel tcg,thread=multi,tb-size=64
 -cpu max,la57=off
 -smp 2

@@ -19,6 +19,10 @@ export interface MachineFacts {
   kernelArgs: string
   /** Read-only root disk, shared with all VMs of the same image. */
   base: string
+  /** Files of the writable disk: first the one that is written, then the frozen ones below it, newest first. */
+  disk: readonly string[]
+  /** It goes on from a frozen state instead of booting. */
+  resumes: boolean
   nics: Pick<PreparedNic, 'mac' | 'mtu' | 'attachment'>[]
   /** The host's kernel moves the packets (/dev/vhost-net). */
   vhost: boolean
@@ -54,12 +58,7 @@ export function commandLine(facts: MachineFacts): string[] {
     '-msg',
     'timestamp=on',
     ...machine(facts),
-    '-kernel',
-    facts.kernel,
-    '-initrd',
-    facts.initramfs,
-    '-append',
-    facts.kernelArgs,
+    ...(facts.resumes ? resumption : ['-kernel', facts.kernel, '-initrd', facts.initramfs, '-append', facts.kernelArgs]),
     '-fw_cfg',
     option({ name: 'opt/pando/config', file: paths.config }),
     '-device',
@@ -78,6 +77,9 @@ export function commandLine(facts: MachineFacts): string[] {
   ]
 }
 
+/** It waits for the state of another VM and then for `cont`. The state is that of devices alone, so it has no section about itself. */
+const resumption = ['-incoming', 'defer', '-S', '-global', 'migration.send-configuration=off']
+
 /** Also how the process of a VM is recognized. */
 export function qmpChardev(paths: VmPaths): string {
   return option('socket', { id: 'qmp', path: paths.qmp, server: 'on', wait: 'off' })
@@ -89,16 +91,31 @@ export function virtualCpus({ cpus, accel, hostCpus }: Pick<MachineFacts, 'cpus'
   return accel === 'tcg' ? Math.min(whole, hostCpus) : whole
 }
 
+/**
+ * Memory is never merged with that of others (mem-merge): what VMs share they share because one descends from the other, and
+ * a stranger's pages must not tell by their timing what is in ours.
+ */
+const machineOptions = {
+  'memory-backend': 'ram',
+  'mem-merge': 'off',
+  'suppress-vmdesc': 'on',
+  usb: 'off',
+  sata: 'off',
+  smbus: 'off',
+  vmport: 'off',
+  graphics: 'off',
+}
+
 function machine(facts: MachineFacts): string[] {
   const size = `${Math.ceil(facts.memoryBytes / 1024 ** 2)}M`
   const memory =
     facts.memory.type === 'file'
-      ? option('memory-backend-file', { id: 'ram', size, 'mem-path': facts.memory.path, share: 'on' })
+      ? option('memory-backend-file', { id: 'ram', size, 'mem-path': facts.memory.path, share: facts.resumes ? 'off' : 'on' })
       : option('memory-backend-memfd', { id: 'ram', size, share: 'on' })
   const tcg = facts.accel === 'tcg'
   return [
     '-machine',
-    option(facts.machine, { 'memory-backend': 'ram', usb: 'off', sata: 'off', smbus: 'off', vmport: 'off', graphics: 'off' }),
+    option(facts.machine, machineOptions),
     '-accel',
     tcg ? option('tcg', { thread: 'multi', 'tb-size': tcgBufferMiB }) : 'kvm',
     // Five-level page tables make every walk of a translated guest longer, for address space nobody uses.
@@ -131,7 +148,8 @@ function ports(paths: VmPaths): string[] {
   ]
 }
 
-function disks({ base, paths }: MachineFacts): string[] {
+function disks({ base, disk: [top = '', ...frozen] }: MachineFacts): string[] {
+  const nodes = frozen.map((filename, index) => ({ name: frozenNode(index), filename, below: frozen[index + 1] && frozenNode(index + 1) }))
   return [
     // Nobody writes to a base, so there is nothing to lock; the host's page cache holds it once for all VMs.
     '-blockdev',
@@ -140,19 +158,46 @@ function disks({ base, paths }: MachineFacts): string[] {
     option({ driver: 'raw', 'node-name': 'base', file: 'base-file', 'read-only': 'on' }),
     '-device',
     'virtio-blk-pci,id=vda,drive=base,bus=pcie.0,addr=0x3,disable-legacy=on',
+    // Each before the one that stands on it.
+    ...nodes
+      .reverse()
+      .flatMap(({ name, filename, below }) => [
+        '-blockdev',
+        option({ driver: 'file', 'node-name': `${name}-file`, filename, 'read-only': 'on' }),
+        '-blockdev',
+        option({ driver: 'qcow2', 'node-name': name, file: `${name}-file`, 'read-only': 'on', ...(below ? { backing: below } : {}) }),
+      ]),
     '-blockdev',
-    option({ driver: 'file', 'node-name': 'disk-file', filename: paths.disk, discard: 'unmap' }),
+    option({ driver: 'file', 'node-name': 'disk-file', filename: top, discard: 'unmap' }),
     '-blockdev',
-    option({ driver: 'qcow2', 'node-name': 'disk', file: 'disk-file', discard: 'unmap' }),
+    option({
+      driver: 'qcow2',
+      'node-name': 'disk',
+      file: 'disk-file',
+      discard: 'unmap',
+      ...(frozen.length > 0 ? { backing: frozenNode(0) } : {}),
+    }),
     '-device',
-    'virtio-blk-pci,id=vdb,drive=disk,bus=pcie.0,addr=0x4,disable-legacy=on',
+    `virtio-blk-pci,id=${diskDevice},drive=disk,bus=pcie.0,addr=0x4,disable-legacy=on`,
   ]
+}
+
+/** The writable disk as QEMU's device, whatever file it writes to. */
+export const diskDevice = 'vdb'
+
+function frozenNode(index: number): string {
+  return `frozen${index}`
+}
+
+/** The host's side of a network card: what is switched off while a clone is not yet itself. */
+export function netdevOf(index: number): string {
+  return `net${index}`
 }
 
 /** `@tap0@` and `@vhost0@` stand for file descriptors that the launcher opens: QEMU itself may open neither. */
 function networkCard(nic: MachineFacts['nics'][number], index: number, { vhost }: MachineFacts): string[] {
   if (nic.attachment.type !== 'tap') return []
-  const id = `net${index}`
+  const id = netdevOf(index)
   return [
     '-netdev',
     option('tap', { id, fd: `@tap${index}@`, ...(vhost ? { vhost: 'on', vhostfd: `@vhost${index}@` } : {}) }),

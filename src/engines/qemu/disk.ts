@@ -15,14 +15,19 @@ export interface DiskOptions {
  * would save nothing, and no disk depends on a file that changes with the version of the guest.
  */
 export async function makeDisk(path: string, { guest, bytes, signal }: DiskOptions): Promise<void> {
-  await copyFile(guest.overlayTemplate, path, constants.COPYFILE_FICLONE)
+  await copyDisk(guest.overlayTemplate, path, { bytes, signal })
+}
+
+/** A copy of a disk for one VM alone, enlarged where it is smaller than the VM wants it. */
+export async function copyDisk(from: string, path: string, { bytes, signal }: Omit<DiskOptions, 'guest'>): Promise<void> {
+  await copyFile(from, path, constants.COPYFILE_FICLONE)
   await chmod(path, 0o600)
   const size = Math.ceil(bytes / 4096) * 4096
   if (size > (await virtualSize(path))) await exec('qemu-img', ['resize', '-q', '-f', 'qcow2', path, String(size)], { signal })
 }
 
 /** The size that the header of a qcow2 file gives. */
-async function virtualSize(path: string): Promise<number> {
+export async function virtualSize(path: string): Promise<number> {
   const file = await open(path)
   try {
     const { buffer } = await file.read(Buffer.alloc(8), 0, 8, 24)

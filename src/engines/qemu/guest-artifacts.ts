@@ -4,6 +4,8 @@ export interface GuestArtifacts {
   initramfs: string
   /** An empty ext4 as qcow2 without a backing file; the guest grows it to the size of its disk. */
   overlayTemplate: string
+  /** Loaded into QEMU before its own code: makes the guest's memory freezable, see memory/layers.c. */
+  preload: string
   /** Differs when any of the above does. */
   version: string
 }

@@ -97,6 +97,8 @@ function trialArgs({ guest, cell }: TrialOptions, paths: VmPaths): string[] {
     initramfs: guest.initramfs,
     kernelArgs: kernelArguments({ accel: 'kvm' }),
     base: guest.initramfs,
+    disk: [paths.disk],
+    resumes: false,
     nics: [],
     vhost: false,
     paths,

@@ -1,14 +1,18 @@
 import { chown, mkdir, rm, writeFile } from 'node:fs/promises'
+import { basename } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import { Cleanup } from '../../base/cleanup.ts'
 import type { InstanceId, PreparedInstance } from '../engine.ts'
 import { machineType } from './command-line.ts'
-import { makeDisk } from './disk.ts'
+import { copyDisk, makeDisk } from './disk.ts'
 import { type GuestSource, guestOf } from './guest-artifacts.ts'
 import { passableFolders } from './host/folders.ts'
-import { kill, waitForEnd } from './host/process.ts'
+import { kill, type ProcessId, waitForEnd } from './host/process.ts'
 import type { VmLink } from './links.ts'
 import { vmsDir } from './paths.ts'
-import { readJson, type VmSpec, writeJson } from './records.ts'
+import { type VmSpec, writeJson } from './records.ts'
+import { writeChain } from './snapshots/disks.ts'
+import { readRecord, snapshotPaths } from './snapshots/records.ts'
 import { readStatus } from './status.ts'
 import type { Vms } from './vms.ts'
 
@@ -22,28 +26,54 @@ export interface LifecycleOptions {
 /** How long QEMU may take to end by itself after `quit` before it is killed, ms. */
 const quitPatienceMs = 2000
 
-/** Makes the folder and the disk. The spec is written last: what has none is made again. */
-export async function create({ vms, user, guest }: LifecycleOptions, instance: PreparedInstance, signal: AbortSignal): Promise<void> {
+/** Makes the folder and the disk, or takes over a spare. The spec is written last: what has none is made again. */
+export async function create(
+  { vms, user, guest }: LifecycleOptions,
+  instance: PreparedInstance,
+  { signal, spare = false }: { signal: AbortSignal; spare?: boolean },
+): Promise<void> {
   const paths = vms.paths(instance.id)
-  const existing = await readJson<VmSpec>(paths.spec)
-  if (existing?.specHash === instance.specHash) return
+  const existing = await vms.findSpec(instance.id)
+  if (existing?.specHash === instance.specHash && !existing.spare) return
+  if (existing?.spare && isSpareFor(existing, instance)) {
+    const { spare: _was, ...rest } = existing
+    await writeJson(paths.spec, { ...rest, ...toSpec(instance, rest.machine) })
+    return
+  }
   await destroy({ vms }, instance.id, signal)
+  const snapshot = instance.from && (await readRecord(vms.cell, instance.from.snapshot))
   await passableFolders(vms.cell.stateDir, vmsDir(vms.cell))
   await using cleanup = new Cleanup()
   cleanup.defer(() => rm(paths.dir, { recursive: true, force: true }))
   await mkdir(paths.dir, { mode: 0o750 })
   await chown(paths.dir, 0, user.gid)
-  await makeDisk(paths.disk, { guest: await guestOf(guest), bytes: instance.diskBytes, signal })
+  if (instance.from && snapshot) {
+    await copyDisk(snapshotPaths(vms.cell, instance.from.snapshot).overlay, paths.disk, { bytes: instance.diskBytes, signal })
+    await writeChain(paths, { top: basename(paths.disk), frozen: snapshot.disks })
+  } else await makeDisk(paths.disk, { guest: await guestOf(guest), bytes: instance.diskBytes, signal })
   for (const path of [paths.log, paths.status, paths.consoleLog, paths.config]) await writeFile(path, '', { mode: 0o600 })
   for (const path of [paths.disk, paths.log, paths.status, paths.consoleLog, paths.config]) await chown(path, user.uid, user.gid)
   signal.throwIfAborted()
-  await writeJson(paths.spec, toSpec(instance))
+  const spec = toSpec(instance, snapshot?.made.machine ?? machineType)
+  await writeJson(paths.spec, spare ? { ...spec, spare } : spec)
   cleanup.commit()
   vms.changed(instance.id)
 }
 
-function toSpec({ image, labels: _labels, ...rest }: PreparedInstance): VmSpec {
-  return { ...rest, imageDigest: image.digest, machine: machineType }
+function toSpec({ image, labels: _labels, ...rest }: PreparedInstance, machine: string): VmSpec {
+  return { ...rest, imageDigest: image.digest, machine }
+}
+
+/** It stands where the instance is to begin, with its network cards. */
+function isSpareFor(spare: VmSpec, instance: PreparedInstance): boolean {
+  const cards = ({ nics }: Pick<VmSpec, 'nics'>) => nics.map(({ mac, address }) => ({ mac, address }))
+  return (
+    instance.from?.memory === true &&
+    spare.from?.snapshot === instance.from.snapshot &&
+    spare.memoryBytes === instance.memoryBytes &&
+    spare.cpus === instance.cpus &&
+    isDeepStrictEqual(cards(spare), cards(instance))
+  )
 }
 
 /**
@@ -109,13 +139,17 @@ async function forceEnd(vms: Vms, link: VmLink, signal: AbortSignal): Promise<vo
   await waitForEnd(link.process, vms.clock, signal)
 }
 
+export async function endProcess(vms: Vms, process: ProcessId, signal: AbortSignal): Promise<void> {
+  kill(process)
+  await waitForEnd(process, vms.clock, signal)
+}
+
 /** Removes all of it. The folder goes last, so that an interrupted removal is seen and repeated. */
 export async function destroy({ vms }: { vms: Vms }, id: InstanceId, signal: AbortSignal): Promise<void> {
   const paths = vms.paths(id)
   const run = await vms.run(id)
   if (run?.process && !run.end) {
-    kill(run.process)
-    await waitForEnd(run.process, vms.clock, signal)
+    await endProcess(vms, run.process, signal)
     await vms.run(id)
   }
   await vms.sweep(paths)

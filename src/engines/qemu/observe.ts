@@ -2,7 +2,6 @@ import { readdir } from 'node:fs/promises'
 import { deadline } from '../../base/clock.ts'
 import type { EngineEvent, InstanceId, Observation } from '../engine.ts'
 import { vmsDir } from './paths.ts'
-import { readJson, type VmSpec } from './records.ts'
 import { readStatus } from './status.ts'
 import type { Vms } from './vms.ts'
 
@@ -12,16 +11,18 @@ const qmpPatienceMs = 3000
 /** Reads the folder and the process; nothing is remembered, so it is right after a restart of ours and a reboot of the host. */
 export async function inspect(vms: Vms, id: InstanceId, signal: AbortSignal): Promise<Observation> {
   const paths = vms.paths(id)
-  const spec = await readJson<VmSpec>(paths.spec)
+  const spec = await vms.findSpec(id)
   if (!spec) return { state: 'absent' }
   const { specHash } = spec
   const run = await vms.run(id)
-  if (!run) return { state: 'created', specHash }
+  if (spec.spare) return run?.stage === 'spare' && !run.end ? { state: 'spare', snapshot: spec.from!.snapshot } : { state: 'absent' }
+  if (!run || run.stage) return { state: 'created', specHash }
   if (run.end) return { state: 'exited', specHash, ...run.end }
   const link = vms.follow(id, run.process!)
   if (link.paused === undefined) await link.qmp(deadline(signal, qmpPatienceMs)).catch(() => signal.throwIfAborted())
   const { started } = await readStatus(paths.status)
-  return { state: link.paused ? 'paused' : 'running', specHash, startedAt: run.startedAt, pid: run.process!.pid, ready: started }
+  const paused = link.paused && !vms.freezing.has(id)
+  return { state: paused ? 'paused' : 'running', specHash, startedAt: run.startedAt, pid: run.process!.pid, ready: started }
 }
 
 /** All folders, also those of a creation or removal that never ended. */

@@ -13,7 +13,14 @@ export interface VmPaths {
   run: string
   /** What the guest's init reads. */
   config: string
+  /** The writable disk that it was created with, see snapshots/disks.ts. */
   disk: string
+  /** Which files its disk consists of now. Absent: `disk` alone. */
+  disks: string
+  /** The layers that its memory consists of, once it was frozen or began frozen. */
+  memoryMap: string
+  /** There while it is being frozen: what to finish or undo after a crash. */
+  freezing: string
   log: string
   /** The log before the last rotation. */
   oldLog: string
@@ -25,6 +32,10 @@ export interface VmPaths {
   agent: string
   stream: string
   console: string
+  /** Commands about the guest's memory, see memory/layers.c. */
+  memory: string
+  /** The state of devices comes in here. */
+  incoming: string
   /** 12 hex digits that stand for the id where names must be short. */
   short: string
 }
@@ -55,6 +66,9 @@ export function vmPaths(cell: Cell, id: InstanceId): VmPaths {
     run: inDir('run.json'),
     config: inDir('config.json'),
     disk: inDir('disk.qcow2'),
+    disks: inDir('disks.json'),
+    memoryMap: inDir('memory.map'),
+    freezing: inDir('freezing.json'),
     log: inDir('log'),
     oldLog: inDir('log.1'),
     status: inDir('status'),
@@ -64,6 +78,8 @@ export function vmPaths(cell: Cell, id: InstanceId): VmPaths {
     agent: socket('qga.sock'),
     stream: socket('stream.sock'),
     console: socket('console.sock'),
+    memory: socket('memory.sock'),
+    incoming: socket('incoming.sock'),
   }
 }
 
@@ -72,6 +88,13 @@ export function vmsDir(cell: Cell): string {
 }
 export function baseImagesDir(cell: Cell): string {
   return join(cell.stateDir, 'qemu', 'images')
+}
+export function snapshotsDir(cell: Cell): string {
+  return join(cell.stateDir, 'qemu', 'snapshots')
+}
+/** Frozen parts of writable disks, by id; nobody writes to them any more. */
+export function frozenDisksDir(cell: Cell): string {
+  return join(cell.stateDir, 'qemu', 'disks')
 }
 export function probeFile(cell: Cell): string {
   return join(cell.stateDir, 'qemu', 'probe.json')

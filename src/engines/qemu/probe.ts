@@ -100,7 +100,7 @@ export class Accelerator {
   }
 }
 
-async function qemuVersion(signal: AbortSignal): Promise<string> {
+export async function qemuVersion(signal: AbortSignal): Promise<string> {
   const { stdout } = await exec(qemuBinary, ['--version'], { signal })
   return /version (\S+)/.exec(stdout)?.[1] ?? 'unknown'
 }

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import type { Cell } from '../../base/cell.ts'
 import type { Clock } from '../../base/clock.ts'
 import type { Log } from '../../base/log.ts'
@@ -11,6 +12,12 @@ import { create, destroy, pause, resume, stop } from './lifecycle.ts'
 import { logs } from './logs.ts'
 import { events, inspect, list } from './observe.ts'
 import { Accelerator } from './probe.ts'
+import { readChain } from './snapshots/disks.ts'
+import { removeUnused } from './snapshots/garbage.ts'
+import type { Weakness } from './snapshots/identity.ts'
+import { listSnapshots, readRecord } from './snapshots/records.ts'
+import { settle } from './snapshots/settle.ts'
+import { snapshotPower } from './snapshots/snapshots.ts'
 import { start } from './start.ts'
 import { stats } from './stats.ts'
 import { Vms } from './vms.ts'
@@ -24,6 +31,10 @@ export interface QemuEngineOptions {
   log: Log
   /** `auto` uses KVM when a guest has booted on it. Default auto. */
   accel?: 'auto' | 'kvm' | 'tcg'
+  /** Named points between steps; tests end the process there. Default: nothing happens. */
+  checkpoint?: ((name: string) => void) | undefined
+  /** Leaves out a part of what makes a clone safe, so that a suite can show that it matters. Never set otherwise. */
+  weaken?: readonly Weakness[] | undefined
 }
 
 /** Runs any OCI image as a virtual machine. See README.md beside. */
@@ -33,18 +44,34 @@ export function createQemuEngine(options: QemuEngineOptions): Engine {
   const images = new BaseImages(cell)
   const consoles = new Consoles(vms)
   const accelerator = new Accelerator({ cell, user, guest, clock, log, accel: options.accel ?? 'auto' })
-  const machine = { vms, user, guest, accelerator: (signal: AbortSignal) => accelerator.choose(signal) }
+  const machine = {
+    vms,
+    user,
+    guest,
+    hostCpus: availableParallelism(),
+    accelerator: (signal: AbortSignal) => accelerator.choose(signal),
+    checkpoint: options.checkpoint ?? (() => {}),
+    weaken: options.weaken,
+  }
   return {
     name: 'qemu',
     runs: ['vm'],
     probe: (signal) => accelerator.probe(signal),
     prepare: (image, signal) => images.ensure(image, signal),
     prune: async (keep) => images.prune(new Set([...keep, ...(await imagesInUse(vms))])),
-    create: (spec, signal) => vms.turns.take(spec.id, () => create(machine, spec, signal)),
+    create: (spec, signal) => vms.turns.take(spec.id, () => create(machine, spec, { signal })),
     start: (id, signal) => vms.turns.take(id, () => start(machine, id, signal)),
     stop: (id, { graceMs, signal }) => vms.turns.take(id, () => stop({ vms }, id, { graceMs, signal })),
-    destroy: (id, signal) => vms.turns.take(id, () => destroy({ vms }, id, signal)),
-    inspect: (id, signal) => inspect(vms, id, signal),
+    destroy: async (id, signal) => {
+      const shared = (await readChain(vms.paths(id))).frozen.length > 0
+      await vms.turns.take(id, () => destroy({ vms }, id, signal))
+      if (shared) await removeUnused(vms)
+    },
+    inspect: async (id, signal) => {
+      // A freeze that nobody carries on any more is ended first: the VM may stand still because of it.
+      if (!vms.freezing.has(id)) await vms.turns.take(`settle ${id}`, () => settle(machine, id, signal))
+      return inspect(vms, id, signal)
+    },
     list: () => list(vms),
     events: (signal) => events(vms, signal),
     async close() {
@@ -61,15 +88,21 @@ export function createQemuEngine(options: QemuEngineOptions): Engine {
         copyOut: (id, path, signal) => copyOut(vms, { id, path }, signal),
       },
       stats: (id, signal) => stats(vms, id, signal),
+      snapshots: snapshotPower(machine),
     },
   }
 }
 
-/** A VM needs its image's root disk for its next start. */
+/** A VM needs its image's root disk for its next start, and so will those that begin with a snapshot of it. */
 async function imagesInUse(vms: Vms): Promise<Set<string>> {
   const used = new Set<string>()
   for (const id of await list(vms))
     await vms.spec(id).then(
+      ({ imageDigest }) => used.add(imageDigest),
+      () => {},
+    )
+  for (const snapshot of await listSnapshots(vms.cell))
+    await readRecord(vms.cell, snapshot).then(
       ({ imageDigest }) => used.add(imageDigest),
       () => {},
     )

@@ -7,6 +7,8 @@ export interface VmSpec extends Omit<PreparedInstance, 'image' | 'labels'> {
   imageDigest: string
   /** QEMU machine type with its version: the guest sees the same hardware after an upgrade of QEMU. */
   machine: string
+  /** Made ahead of time: it has no name yet. */
+  spare?: true
 }
 
 /** One run of a VM: `run.json`. Written before the process is started, completed when it is and when it has ended. */
@@ -15,6 +17,11 @@ export interface RunRecord {
   bootId: string
   startedAt: string
   process?: ProcessId
+  /**
+   * A clone that is not itself yet. `restoring`: on its way; if we died meanwhile it is ended and made again. `spare`: it
+   * stands still and waits for its identity.
+   */
+  stage?: 'restoring' | 'spare'
   /** Holds the guest's memory when that is a file. */
   memoryFile?: string
   end?: { exitCode: number; finishedAt: string; error?: string }

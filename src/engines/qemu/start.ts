@@ -1,5 +1,4 @@
-import { access, chown, truncate, writeFile } from 'node:fs/promises'
-import { availableParallelism } from 'node:os'
+import { access, chown, rm, truncate, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { Cleanup } from '../../base/cleanup.ts'
 import { isoTime } from '../../base/clock.ts'
@@ -14,23 +13,46 @@ import { grantDevice, launch, opens } from './host/launch.ts'
 import { placeMemory } from './host/memory.ts'
 import { hostBootId, kill, waitForEnd } from './host/process.ts'
 import { lastWords } from './last-words.ts'
-import type { LifecycleOptions } from './lifecycle.ts'
+import { endProcess, type LifecycleOptions } from './lifecycle.ts'
 import { baseImagePath, type VmPaths } from './paths.ts'
+import type { Qmp } from './qmp.ts'
 import type { VmSpec } from './records.ts'
+import { chainFiles, readChain } from './snapshots/disks.ts'
+import type { Weakness } from './snapshots/identity.ts'
+import { startFromMemory, wakeSpare } from './snapshots/restore.ts'
+import { type Settling, settle } from './snapshots/settle.ts'
 
-export interface StartOptions extends LifecycleOptions {
+export interface StartOptions extends LifecycleOptions, Settling {
   accelerator(signal: AbortSignal): Promise<'kvm' | 'tcg'>
+  hostCpus: number
+  /** For the suite of clone safety alone. */
+  weaken?: readonly Weakness[] | undefined
 }
 
-/** Starts QEMU unless it runs; resolves when it answers. Throws instance.start_failed with QEMU's last words. */
+/**
+ * Starts QEMU unless it runs; resolves when it answers. A clone goes on from the memory of its snapshot the first time; later
+ * it boots from its disk like any other. Throws instance.start_failed with QEMU's last words.
+ */
 export async function start(options: StartOptions, id: InstanceId, signal: AbortSignal): Promise<void> {
-  const { vms, user } = options
+  const { vms } = options
+  await settle(options, id, signal)
   const spec = await vms.spec(id)
   const run = await vms.run(id)
-  if (run?.process && !run.end) {
-    await vms.follow(id, run.process).qmp(signal)
+  const alive = run?.process && !run.end ? run.process : undefined
+  if (alive && run?.stage === 'spare') return wakeSpare(options, spec, run, signal)
+  if (alive && run?.stage === undefined) {
+    await vms.follow(id, alive).qmp(signal)
     return
   }
+  if (alive) await endProcess(vms, alive, signal) // we died while it was on its way
+  const ranBefore = run !== undefined && run.stage === undefined
+  if (spec.from?.memory && !ranBefore) return startFromMemory(options, spec, signal)
+  return boot(options, spec, signal)
+}
+
+async function boot(options: StartOptions, spec: VmSpec, signal: AbortSignal): Promise<void> {
+  const { vms, user } = options
+  const { id } = spec
   const paths = vms.paths(id)
   const accel = await options.accelerator(signal)
   await using cleanup = new Cleanup()
@@ -38,7 +60,13 @@ export async function start(options: StartOptions, id: InstanceId, signal: Abort
     await vms.writeRun(id, undefined)
     await vms.sweep(paths)
   })
-  const facts = await gather(options, { spec, paths, accel })
+  const facts = {
+    ...(await gather(options, { spec, paths, accel })),
+    memory: await placeMemory({ cell: vms.cell, short: paths.short, bytes: spec.memoryBytes, user }),
+    disk: chainFiles(vms.cell, paths, await readChain(paths)),
+    resumes: false,
+  }
+  await rm(paths.memoryMap, { force: true })
   await prepareFiles(options, spec, paths)
   const record = {
     bootId: hostBootId(),
@@ -53,6 +81,7 @@ export async function start(options: StartOptions, id: InstanceId, signal: Abort
     nics: spec.nics,
     logFile: paths.qemuLog,
     groups: accel === 'kvm' ? await grantDevice('/dev/kvm', user, vms.log) : [],
+    env: facts.memory.type === 'file' ? await preloadOf(options, paths, facts.memory.path) : {},
   })
   cleanup.defer(async () => {
     kill(process)
@@ -65,19 +94,25 @@ export async function start(options: StartOptions, id: InstanceId, signal: Abort
   vms.changed(id)
 }
 
-async function answers(qmp: Promise<unknown>, paths: VmPaths): Promise<void> {
+/** What the library in QEMU is told, see memory/layers.c. */
+export async function preloadOf({ guest }: LifecycleOptions, paths: VmPaths, memoryPath: string): Promise<Record<string, string>> {
+  return { LD_PRELOAD: (await guestOf(guest)).preload, PANDO_MEMORY_FILE: memoryPath, PANDO_MEMORY_SOCKET: paths.memory }
+}
+
+/** Throws instance.start_failed when QEMU ends before it answers. */
+export async function answers(qmp: Promise<Qmp>, paths: VmPaths): Promise<Qmp> {
   try {
-    await qmp
+    return await qmp
   } catch (cause) {
     if (!(cause instanceof PandoError)) throw cause
     throw new PandoError('instance.start_failed', { detail: (await lastWords(paths)) ?? 'QEMU ended without a word' }, { cause })
   }
 }
 
-async function gather(
-  { vms, user, guest }: StartOptions,
+export async function gather(
+  { vms, guest, hostCpus }: StartOptions,
   { spec, paths, accel }: { spec: VmSpec; paths: VmPaths; accel: 'kvm' | 'tcg' },
-): Promise<MachineFacts> {
+): Promise<Omit<MachineFacts, 'memory' | 'disk' | 'resumes'>> {
   const { kernel, initramfs } = await guestOf(guest)
   const base = baseImagePath(vms.cell, spec.imageDigest)
   await access(base).catch(() => {
@@ -89,9 +124,8 @@ async function gather(
     machine: spec.machine,
     accel,
     cpus: spec.cpus,
-    hostCpus: availableParallelism(),
+    hostCpus,
     memoryBytes: spec.memoryBytes,
-    memory: await placeMemory({ cell: vms.cell, short: paths.short, bytes: spec.memoryBytes, user }),
     kernel,
     initramfs,
     kernelArgs: kernelArguments({ accel }),
@@ -102,7 +136,7 @@ async function gather(
   }
 }
 
-async function prepareFiles({ vms: { cell }, user }: StartOptions, spec: VmSpec, paths: VmPaths): Promise<void> {
+export async function prepareFiles({ vms: { cell }, user }: StartOptions, spec: VmSpec, paths: VmPaths): Promise<void> {
   const { hostname, argv, env, workdir, stopSignal, dns } = spec
   const nics = spec.nics.map(({ mac, address, prefix, gateway, mtu }) => ({ mac, address, prefix, gateway, mtu }))
   await writeFile(paths.config, JSON.stringify({ hostname, argv, env, user: spec.user, workdir, stopSignal, nics, dns }))

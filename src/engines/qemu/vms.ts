@@ -27,6 +27,8 @@ export class Vms {
   readonly cell: Cell
   readonly clock: Clock
   readonly log: Log
+  /** VMs that stand still for a moment because we freeze them: nobody else needs to know. */
+  readonly freezing = new Set<InstanceId>()
   /** What changes a VM takes a turn here. */
   readonly turns = new Turns()
   readonly #followed = new Map<InstanceId, Followed>()
@@ -55,9 +57,13 @@ export class Vms {
 
   /** Throws instance.start_failed when this engine holds no such VM. */
   async spec(id: InstanceId): Promise<VmSpec> {
-    const spec = await readJson<VmSpec>(this.paths(id).spec)
+    const spec = await this.findSpec(id)
     if (!spec) throw new PandoError('instance.start_failed', { detail: `there is no VM ${id}` })
     return spec
+  }
+
+  findSpec(id: InstanceId): Promise<VmSpec | undefined> {
+    return readJson<VmSpec>(this.paths(id).spec)
   }
 
   /**
@@ -77,8 +83,8 @@ export class Vms {
   /** The link to a running VM. Throws instance.not_running. */
   async link(id: InstanceId): Promise<VmLink> {
     const run = await this.run(id)
-    if (run?.process && !run.end) return this.follow(id, run.process)
-    const spec = await readJson<VmSpec>(this.paths(id).spec)
+    if (run?.process && !run.end && !run.stage) return this.follow(id, run.process)
+    const spec = await this.findSpec(id)
     throw new PandoError('instance.not_running', { name: spec?.name ?? id, phase: run?.end ? 'stopped' : spec ? 'created' : 'absent' })
   }
 

@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs'
 import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
-import { PandoError } from '../../base/errors.ts'
+import { isDiskFull, PandoError } from '../../base/errors.ts'
 import { formatBytes } from '../../base/units.ts'
 import { digestPattern } from './reference.ts'
 
@@ -297,8 +297,7 @@ async function settled(work: Promise<unknown>, signal: AbortSignal): Promise<voi
 
 /** A full disk, said so; any other error as it was. */
 export function asDiskFull(error: unknown, folder: string): unknown {
-  const code = (error as NodeJS.ErrnoException | undefined)?.code
-  if (code !== 'ENOSPC' && code !== 'EDQUOT') return error
+  if (!isDiskFull(error)) return error
   return new PandoError('image.disk_full', { detail: `no room left in ${folder}` }, { cause: error })
 }
 

@@ -17,6 +17,8 @@ export interface LaunchOptions {
   nics: Pick<PreparedNic, 'attachment'>[]
   /** Takes what QEMU prints. */
   logFile: string
+  /** Environment of QEMU besides PATH. */
+  env?: Record<string, string>
 }
 
 export interface Launched {
@@ -52,7 +54,7 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
       detached: true,
       cwd: '/',
       stdio: ['ignore', output.fd, output.fd],
-      env: { PATH: process.env.PATH, LC_ALL: 'C' },
+      env: { PATH: process.env.PATH, LC_ALL: 'C', ...options.env },
     })
     const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()).once('error', () => resolve()))
     child.unref()

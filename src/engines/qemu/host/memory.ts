@@ -4,7 +4,7 @@ import type { Cell } from '../../../base/cell.ts'
 import type { MachineFacts } from '../command-line.ts'
 
 const tmpfsMagic = 0x01021994
-const folder = '/dev/shm'
+export const memoryFolder = '/dev/shm'
 
 /**
  * Where the guest's memory lies. In a file on tmpfs it can be shared with, or copied to, another process later; such a file
@@ -36,16 +36,16 @@ export async function placeMemory({
 }
 
 export function memoryFile(cell: Cell, short: string): string {
-  return join(folder, `pando-${cell.tag}-${short}`)
+  return join(memoryFolder, `pando-${cell.tag}-${short}`)
 }
 
 async function fits(bytes: number): Promise<boolean> {
-  const info = await statfs(folder).catch(() => undefined)
+  const info = await statfs(memoryFolder).catch(() => undefined)
   if (info?.type !== tmpfsMagic) return false
   let promised = 0
-  for (const name of await readdir(folder)) {
+  for (const name of await readdir(memoryFolder)) {
     if (name.startsWith('pando-'))
-      promised += await stat(join(folder, name)).then(
+      promised += await stat(join(memoryFolder, name)).then(
         (found) => found.size,
         () => 0,
       )

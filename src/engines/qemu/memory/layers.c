@@ -369,6 +369,8 @@ void *mmap(void *address, size_t length, int protection, int flags, int fd, off_
 
 __attribute__((constructor)) static void begin(void) {
   const char *path = getenv("PANDO_MEMORY_SOCKET");
+  /* The launcher and setpriv, which become QEMU, have it loaded, too. */
+  if (strncmp(program_invocation_short_name, "qemu", 4) != 0) return;
   struct sockaddr_un address = { .sun_family = AF_UNIX };
   if (!path || strlen(path) >= sizeof address.sun_path) return;
   strcpy(address.sun_path, path);

@@ -1,0 +1,70 @@
+import { randomBytes } from 'node:crypto'
+import { chmod, chown, link, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Cell } from '../../../base/cell.ts'
+import { exec } from '../../../base/exec.node.ts'
+import { virtualSize } from '../disk.ts'
+import { passableFolders } from '../host/folders.ts'
+import { frozenDisksDir, type VmPaths } from '../paths.ts'
+import { readJson, writeJson } from '../records.ts'
+
+/** The files a VM's writable disk consists of. */
+export interface DiskChain {
+  /** Name of the file in the VM's folder that it writes to. */
+  top: string
+  /** Ids of the frozen ones below, newest first. */
+  frozen: string[]
+}
+
+export async function readChain(paths: VmPaths): Promise<DiskChain> {
+  return (await readJson<DiskChain>(paths.disks)) ?? { top: 'disk.qcow2', frozen: [] }
+}
+
+export async function writeChain(paths: VmPaths, chain: DiskChain): Promise<void> {
+  await writeJson(paths.disks, chain)
+}
+
+/** Paths for the command line, the written one first. */
+export function chainFiles(cell: Cell, paths: VmPaths, { top, frozen }: DiskChain): string[] {
+  return [join(paths.dir, top), ...frozen.map((id) => frozenDisk(cell, id))]
+}
+
+export function frozenDisk(cell: Cell, id: string): string {
+  return join(frozenDisksDir(cell), `${id}.qcow2`)
+}
+
+/**
+ * What a disk becomes when it is frozen: the same file under a second name, and an empty one on top that is written from then
+ * on. Making this chain the VM's is right even before QEMU has changed over: nothing is in the new file yet.
+ */
+export async function nextChain({
+  cell,
+  paths,
+  user,
+  signal,
+}: {
+  cell: Cell
+  paths: VmPaths
+  user: { uid: number; gid: number }
+  signal: AbortSignal
+}): Promise<{ before: DiskChain; after: DiskChain; frozen: string }> {
+  const before = await readChain(paths)
+  const id = randomBytes(6).toString('hex')
+  const after = { top: `disk-${id}.qcow2`, frozen: [id, ...before.frozen] }
+  const file = join(paths.dir, before.top)
+  await makeEmpty(join(paths.dir, after.top), { bytes: await virtualSize(file), user, signal })
+  await passableFolders(cell.stateDir, join(cell.stateDir, 'qemu'), frozenDisksDir(cell))
+  await link(file, frozenDisk(cell, id))
+  return { before, after, frozen: id }
+}
+
+/** A disk with nothing in it. What it stands on is said on the command line, so that no file holds the name of another. */
+export async function makeEmpty(
+  path: string,
+  { bytes, user, signal }: { bytes: number; user: { uid: number; gid: number }; signal: AbortSignal },
+): Promise<void> {
+  await rm(path, { force: true })
+  await exec('qemu-img', ['create', '-q', '-f', 'qcow2', path, String(bytes)], { signal })
+  await chmod(path, 0o600)
+  await chown(path, user.uid, user.gid)
+}

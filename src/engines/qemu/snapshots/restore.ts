@@ -1,0 +1,215 @@
+import { chmod, chown, copyFile, open, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { Cleanup } from '../../../base/cleanup.ts'
+import { deadline, isoTime } from '../../../base/clock.ts'
+import { asPandoError, PandoError } from '../../../base/errors.ts'
+import { commandLine, netdevOf, virtualCpus } from '../command-line.ts'
+import { capCpus } from '../host/cgroup.ts'
+import { grantDevice, launch } from '../host/launch.ts'
+import { hostBootId, kill, type ProcessId, waitForEnd } from '../host/process.ts'
+import { connectUnix } from '../host/unix-socket.ts'
+import type { VmLink } from '../links.ts'
+import { formatMap } from '../memory/layers.ts'
+import type { VmPaths } from '../paths.ts'
+import type { Qmp } from '../qmp.ts'
+import type { RunRecord, VmSpec } from '../records.ts'
+import { answers, gather, preloadOf, prepareFiles, type StartOptions } from '../start.ts'
+import { chainFiles, readChain } from './disks.ts'
+import { type Identity, takeIdentity } from './identity.ts'
+import { readRecord, type SnapshotRecord, snapshotPaths } from './records.ts'
+import { assertMadeHere } from './usable.ts'
+import { usableMap } from './usable-memory.ts'
+
+/** How long a clone may take to become itself before it is ended, ms. Making SSH keys takes most of it, where there are any. */
+const identityMs = 60_000
+/** How long QEMU may take to take up the state of devices, ms. */
+const loadMs = 30_000
+
+/**
+ * Starts a clone from the frozen memory of its snapshot and has it take on its identity; resolves when it is itself and on its
+ * network. Until then its network cards are dead: nothing it sends leaves QEMU. One that does not confirm is ended and throws
+ * fork.identity_failed. Throws snapshot.lost, snapshot.incompatible, instance.start_failed too.
+ */
+export async function startFromMemory(options: StartOptions, spec: VmSpec, signal: AbortSignal): Promise<void> {
+  await using cleanup = new Cleanup()
+  const clone = await bringUp(options, { spec, stage: 'restoring', cleanup }, signal)
+  await becomeItself(
+    options,
+    { spec, link: clone.link, run: clone.run, identity: { whole: true, thaw: true }, from: clone.record.macs },
+    signal,
+  )
+  cleanup.commit()
+}
+
+/** Makes a spare: all is done but its name and the last handful of steps, which it has rehearsed. Then it stands still. */
+export async function makeSpare(options: StartOptions, spec: VmSpec, signal: AbortSignal): Promise<void> {
+  const { vms } = options
+  await using cleanup = new Cleanup()
+  const { link, run, record } = await bringUp(options, { spec, stage: 'restoring', cleanup }, signal)
+  await identify(options, { spec, link, identity: { whole: true, thaw: false }, from: record.macs }, signal)
+  // Once more what the last steps will be: what was translated once need not be translated when somebody waits.
+  await identify(options, { spec, link, identity: { whole: false, thaw: false }, from: record.macs }, signal)
+  await (await link.qmp(signal)).execute('stop', {}, signal)
+  await vms.writeRun(spec.id, { ...run, stage: 'spare' })
+  cleanup.commit()
+}
+
+/** A spare goes on as somebody. It has a name and a time now, and keys nobody else has. */
+export async function wakeSpare(options: StartOptions, spec: VmSpec, run: RunRecord, signal: AbortSignal): Promise<void> {
+  const { vms } = options
+  await using cleanup = new Cleanup()
+  const link = vms.follow(spec.id, run.process!)
+  cleanup.defer(() => end(options, spec, run.process!))
+  await becomeItself(options, { spec, link, run, identity: { whole: false, thaw: true }, from: [] }, signal)
+  cleanup.commit()
+}
+
+interface Becoming {
+  spec: VmSpec
+  link: VmLink
+  identity: Identity
+  /** Hardware addresses it has now. */
+  from: readonly string[]
+}
+
+async function becomeItself(options: StartOptions, becoming: Becoming & { run: RunRecord }, signal: AbortSignal): Promise<void> {
+  const { spec, link, run } = becoming
+  await identify(options, becoming, signal)
+  options.checkpoint('restore:identified')
+  const qmp = await link.qmp(signal)
+  await setLinks(qmp, spec, { up: true, signal })
+  const { stage: _done, ...whole } = run
+  await options.vms.writeRun(spec.id, { ...whole, startedAt: isoTime(options.vms.clock) })
+}
+
+async function identify(options: StartOptions, { spec, link, identity, from }: Becoming, signal: AbortSignal): Promise<void> {
+  const until = deadline(signal, identityMs)
+  try {
+    if (link.paused !== false) await (await link.qmp(until)).execute('cont', {}, until)
+    await takeIdentity(await link.agent(until), { spec, identity, from, now: options.vms.clock.now(), weaken: options.weaken ?? [] }, until)
+  } catch (cause) {
+    signal.throwIfAborted()
+    const detail = until.aborted ? `it did not say so within ${identityMs / 1000} s` : asPandoError(cause).message
+    throw new PandoError('fork.identity_failed', { name: spec.name, detail }, { cause })
+  }
+}
+
+/** A process with the clone's memory, devices and disk, standing still with dead network cards. */
+async function bringUp(
+  options: StartOptions,
+  { spec, stage, cleanup }: { spec: VmSpec; stage: 'restoring'; cleanup: Cleanup },
+  signal: AbortSignal,
+): Promise<{ link: VmLink; run: RunRecord; record: SnapshotRecord }> {
+  const { vms, user } = options
+  const paths = vms.paths(spec.id)
+  const snapshotId = spec.from!.snapshot
+  const record = await readRecord(vms.cell, snapshotId)
+  const accel = await options.accelerator(signal)
+  await assertMadeHere(record, accel, signal)
+  assertSameShape(record, { ...spec, cpus: virtualCpus({ cpus: spec.cpus, accel, hostCpus: options.hostCpus }) })
+  const map = await usableMap(vms.cell, snapshotId, { user, signal })
+  cleanup.defer(async () => {
+    await vms.writeRun(spec.id, undefined)
+    await vms.sweep(paths)
+  })
+  await prepareClone(options, { spec, paths })
+  await writeFile(paths.memoryMap, formatMap(map), { mode: 0o644 })
+  const memoryPath = join(paths.runDir, 'memory')
+  await makeSparse(memoryPath, spec.memoryBytes, user)
+  const facts = {
+    ...(await gather(options, { spec, paths, accel })),
+    memory: { type: 'file' as const, path: memoryPath },
+    disk: chainFiles(vms.cell, paths, await readChain(paths)),
+    resumes: true,
+  }
+  const started: RunRecord = { bootId: hostBootId(), startedAt: isoTime(vms.clock), stage, memoryFile: memoryPath }
+  await vms.writeRun(spec.id, started)
+  signal.throwIfAborted()
+  const { process } = await launch({
+    args: commandLine(facts),
+    user,
+    nics: spec.nics,
+    logFile: paths.qemuLog,
+    groups: accel === 'kvm' ? await grantDevice('/dev/kvm', user, vms.log) : [],
+    env: { ...(await preloadOf(options, paths, memoryPath)), PANDO_MEMORY_MAP: paths.memoryMap },
+  })
+  cleanup.defer(() => end(options, spec, process))
+  const run = { ...started, process }
+  await vms.writeRun(spec.id, run)
+  if (spec.cpus < facts.cpus) await capCpus({ cell: vms.cell, short: paths.short, pid: process.pid, cpus: spec.cpus, log: vms.log })
+  const link = vms.follow(spec.id, process)
+  const qmp = await answers(link.qmp(signal), paths)
+  options.checkpoint('restore:launched')
+  await setLinks(qmp, spec, { up: false, signal })
+  await load(qmp, { paths, state: snapshotPaths(vms.cell, snapshotId).state }, deadline(signal, loadMs))
+  return { link, run, record }
+}
+
+/** Nothing of an earlier try remains: its kernel may have written to the disk before it was ended. */
+async function prepareClone(options: StartOptions, { spec, paths }: { spec: VmSpec; paths: VmPaths }): Promise<void> {
+  const { vms, user } = options
+  const snapshot = snapshotPaths(vms.cell, spec.from!.snapshot)
+  const disk = join(paths.dir, (await readChain(paths)).top)
+  await copyFile(snapshot.overlay, disk)
+  await chmod(disk, 0o600)
+  await chown(disk, user.uid, user.gid)
+  await prepareFiles(options, spec, paths)
+  await writeFile(paths.status, await readFile(snapshot.status)) // its program began long ago
+}
+
+/** Throws snapshot.incompatible: memory goes on only in a machine of the same size. */
+function assertSameShape(record: SnapshotRecord, { memoryBytes, cpus, nics }: Pick<VmSpec, 'memoryBytes' | 'cpus' | 'nics'>): void {
+  const shape = (memory: number, processors: number, cards: number) =>
+    `${Math.ceil(memory / 1024 ** 2)} MiB, ${processors} CPUs and ${cards} network cards`
+  const made = shape(record.memoryBytes, record.virtualCpus, record.macs.length)
+  const found = shape(memoryBytes, cpus, nics.length)
+  if (made !== found) throw new PandoError('snapshot.incompatible', { name: record.source, made, found: `a clone of ${found}` })
+}
+
+/** QEMU maps the layers over it, so it never holds anything. */
+async function makeSparse(path: string, bytes: number, user: { uid: number; gid: number }): Promise<void> {
+  const file = await open(path, 'w', 0o600)
+  try {
+    await file.truncate(Math.ceil(bytes / 1024 ** 2) * 1024 ** 2)
+    await file.chown(user.uid, user.gid)
+  } finally {
+    await file.close()
+  }
+}
+
+/** Resolves when the devices are as they were. Throws snapshot.lost when QEMU does not take the state. */
+async function load(qmp: Qmp, { paths, state }: { paths: VmPaths; state: string }, signal: AbortSignal): Promise<void> {
+  const done = Promise.withResolvers<void>()
+  const stopListening = qmp.onEvent(({ event, data }) => {
+    if (event !== 'MIGRATION') return
+    if (data.status === 'completed') done.resolve()
+    if (data.status === 'failed')
+      done.reject(new PandoError('snapshot.lost', { name: paths.short, detail: 'QEMU does not take the state of its devices' }))
+  })
+  void qmp.closed.then(() => done.reject(new PandoError('qemu.connection_lost', { what: 'the state was loaded' })))
+  done.promise.catch(() => {})
+  try {
+    await qmp.execute('migrate-set-capabilities', { capabilities: [{ capability: 'events', state: true }] }, signal)
+    await qmp.execute('migrate-set-parameters', { 'announce-rounds': 0 }, signal) // they would bear a name it does not have yet
+    await qmp.execute('migrate-incoming', { uri: `unix:${paths.incoming}` }, signal)
+    const socket = await connectUnix(paths.incoming, signal)
+    socket.on('error', () => {}) // the event tells
+    socket.end(await readFile(state))
+    signal.addEventListener('abort', () => done.reject(signal.reason as Error), { once: true })
+    await done.promise
+  } finally {
+    stopListening()
+  }
+}
+
+/** The host's side of the cards; the guest is not told. */
+async function setLinks(qmp: Qmp, { nics }: VmSpec, { up, signal }: { up: boolean; signal: AbortSignal }): Promise<void> {
+  await Promise.all(nics.map((_nic, index) => qmp.execute('set_link', { name: netdevOf(index), up }, signal)))
+}
+
+async function end({ vms }: StartOptions, { id }: VmSpec, process: ProcessId): Promise<void> {
+  kill(process)
+  await waitForEnd(process, vms.clock, AbortSignal.timeout(10_000))
+  await vms.writeRun(id, undefined)
+  await vms.sweep(vms.paths(id))
+}
