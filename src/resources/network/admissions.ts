@@ -3,11 +3,12 @@ import ipaddr from 'ipaddr.js'
 import type { Stored } from '../../api/kind.ts'
 import { PandoError } from '../../base/errors.ts'
 import { type Admission, admission, type Change } from '../../controller/admission.ts'
+import { Snapshot } from '../../services/fork/kind.ts'
 import { Instance } from '../../services/lifecycle/kind.ts'
 import type { Store } from '../../store/store.ts'
 import type { NetworkDriver } from './driver.ts'
 import { Network } from './kind.ts'
-import { assertNoOverlap, poolOf, subnetsOf } from './plan.ts'
+import { assertNoOverlap, guestsOf, poolOf, subnetsOf } from './plan.ts'
 
 type InstanceChange = Exclude<Change<typeof Instance>, { verb: 'delete' }>
 type Port = InstanceChange['spec']['ports'][number]
@@ -101,11 +102,11 @@ async function assertAddress(
       { address, name: metadata.name, cidr: 'its subnet, which is not chosen yet' },
       { field },
     )
-  const { items } = await store.list(Instance, project === undefined ? {} : { project })
-  const pool = poolOf(
-    { name: metadata.name, cidr },
-    items.filter((other) => other.metadata.name !== name),
-  )
+  const query = project === undefined ? {} : { project }
+  const { items: snapshots } = await store.list(Snapshot, query)
+  const { items } = await store.list(Instance, query)
+  const others = items.filter((other) => other.metadata.name !== name)
+  const pool = poolOf({ name: metadata.name, cidr }, guestsOf(others, snapshots))
   if (!pool.has(address)) throw new PandoError('network.address_outside', { address, name: metadata.name, cidr }, { field })
   const owner = pool.ownerOf(address)
   if (owner !== undefined) throw new PandoError('network.address_taken', { address, owner }, { field })

@@ -3,12 +3,27 @@ import type { Stored } from '../../api/kind.ts'
 import { asPandoError, hasCode, type PandoError } from '../../base/errors.ts'
 import type { Controller, Outcome, ReconcileContext } from '../../controller/controller.ts'
 import { Project } from '../../services/auth/kind.ts'
+import { Snapshot, type Spare } from '../../services/fork/kind.ts'
 import { Instance } from '../../services/lifecycle/kind.ts'
 import type { Key } from '../../store/store.ts'
 import { setStatus } from '../../store/update.ts'
 import type { NetworkDriver } from './driver.ts'
 import { Network } from './kind.ts'
-import { defaultNetwork, defaultPool, domainOf, gatewayOf, hasNics, nicsFor, poolOf, subnetFor, subnetsOf } from './plan.ts'
+import {
+  defaultNetwork,
+  defaultPool,
+  domainOf,
+  gatewayOf,
+  guestOf,
+  guestOfSpare,
+  guestsOf,
+  hasNics,
+  type Nic,
+  nicsFor,
+  poolOf,
+  subnetFor,
+  subnetsOf,
+} from './plan.ts'
 
 export interface NetworkControllerDeps {
   driver: Pick<NetworkDriver, 'hostSubnets'>
@@ -24,7 +39,7 @@ const subnets: Key = { name: 'subnets' }
 const projectDefault = (project: string): Key => ({ name: 'default-network', project })
 const addresses = (project: string): Key => ({ name: 'addresses', project })
 
-/** Gives each project a network, each network a subnet and each instance its addresses. One at a time: nothing is given twice. */
+/** Gives each project a network, each network a subnet and each instance, and clone to be, its addresses. One at a time: nothing is given twice. */
 export function networkController(deps: NetworkControllerDeps): Controller {
   const told = new Map<string, string>() // uid -> the last failure its owner was told of
   let restUntil = 0
@@ -34,8 +49,15 @@ export function networkController(deps: NetworkControllerDeps): Controller {
       { kind: Project, keys: (event) => (event.type === 'created' ? [projectDefault(event.name)] : []) },
       { kind: Network, keys: networkKeys },
       { kind: Instance, keys: instanceKeys },
+      { kind: Snapshot, keys: snapshotKeys },
     ],
-    writes: ['Network.status.cidr', 'Network.status.gateway', 'Network.status.domain', 'Instance.status.nics'],
+    writes: [
+      'Network.status.cidr',
+      'Network.status.gateway',
+      'Network.status.domain',
+      'Instance.status.nics',
+      'Snapshot.status.spares.nics',
+    ],
     concurrency: 1,
     async reconcile(key, ctx): Promise<Outcome> {
       if (key.project === undefined) await giveSubnets(deps, ctx)
@@ -59,7 +81,15 @@ function networkKeys(event: LoggedEvent): Key[] {
 }
 
 function instanceKeys(event: LoggedEvent): Key[] {
-  return event.type === 'deleted' || !hasNics(event.object as Stored<typeof Instance>) ? [addresses(event.project!)] : []
+  return event.type === 'deleted' || !hasNics(guestOf(event.object as Stored<typeof Instance>)) ? [addresses(event.project!)] : []
+}
+
+function snapshotKeys(event: LoggedEvent): Key[] {
+  return event.type !== 'deleted' && needsNics(event.object as Stored<typeof Snapshot>) ? [addresses(event.project!)] : []
+}
+
+function needsNics(snapshot: Stored<typeof Snapshot>): boolean {
+  return snapshot.status.spares.some((spare) => !spare.leaving && !hasNics(guestOfSpare(snapshot, spare)))
 }
 
 /**
@@ -108,28 +138,36 @@ async function giveSubnets({ driver, pool = defaultPool }: NetworkControllerDeps
 async function giveAddresses(project: string, told: Map<string, string>, ctx: ReconcileContext): Promise<number> {
   const { store, clock, signal } = ctx
   const start = clock.now()
+  // Before the instances: a spare that one takes over leaves this list only when the instance is in the other.
+  const { items: snapshots } = await store.list(Snapshot, { project }, signal)
   const [{ items: networkList }, { items: instances }] = await Promise.all([
     store.list(Network, { project }, signal),
     store.list(Instance, { project }, signal),
   ])
   const listMs = clock.now() - start
   const networks = new Map(networkList.map((network) => [network.metadata.name, network]))
+  const guests = guestsOf(instances, snapshots)
   const pools = new Map(
     networkList.flatMap(({ metadata: { name }, status: { cidr } }) =>
-      cidr === undefined ? [] : [[name, poolOf({ name, cidr }, instances)] as const],
+      cidr === undefined ? [] : [[name, poolOf({ name, cidr }, guests)] as const],
     ),
   )
-  const waiting = instances.filter((instance) => !hasNics(instance) && instance.metadata.deletedAt === undefined)
+  const waiting = instances.filter((instance) => !hasNics(guestOf(instance)) && instance.metadata.deletedAt === undefined)
   // Chosen one after the other, written together: the store commits what comes at once in one transaction.
-  const given = waiting.map((instance) => ({ instance, ...tryNics(instance, networks, pools) }))
-  await Promise.all(
-    given.map(async ({ instance, nics, failure }) => {
+  const given = waiting.map((instance) => ({ instance, ...tryNics(guestOf(instance), networks, pools) }))
+  const ahead = snapshots.filter(needsNics).map((snapshot) => ({ snapshot, ...tryNicsOfSpares(snapshot, networks, pools) }))
+  await Promise.all([
+    ...given.map(async ({ instance, nics, failure }) => {
       if (failure) return tellOnce(instance, failure, told, ctx)
       if (nics) await setStatus(store, Instance, instance, (status) => ({ ...status, nics }))
       if (nics) told.delete(instance.metadata.uid)
     }),
-  )
-  const failed = given.find(({ failure }) => failure)
+    ...ahead.map(async ({ snapshot, nics }) => {
+      const withNics = (spare: Spare) => ({ ...spare, nics: spare.leaving ? spare.nics : (nics.get(spare.uid) ?? spare.nics) })
+      await setStatus(store, Snapshot, snapshot, (status) => ({ ...status, spares: status.spares.map(withNics) }))
+    }),
+  ])
+  const failed = [...given, ...ahead].find(({ failure }) => failure)
   if (failed?.failure) throw failed.failure
   return listMs
 }
@@ -140,6 +178,23 @@ function tryNics(...args: Parameters<typeof nicsFor>): { nics?: ReturnType<typeo
   } catch (error) {
     return { failure: asPandoError(error) }
   }
+}
+
+/** Spares that found an address, by uid; the rest has to do without. */
+function tryNicsOfSpares(
+  snapshot: Stored<typeof Snapshot>,
+  networks: Parameters<typeof nicsFor>[1],
+  pools: Parameters<typeof nicsFor>[2],
+): { nics: Map<string, Nic[]>; failure?: PandoError } {
+  const nics = new Map<string, Nic[]>()
+  for (const spare of snapshot.status.spares) {
+    const guest = guestOfSpare(snapshot, spare)
+    if (spare.leaving || hasNics(guest)) continue
+    const tried = tryNics(guest, networks, pools)
+    if (tried.failure) return { nics, failure: tried.failure }
+    if (tried.nics) nics.set(spare.uid, tried.nics)
+  }
+  return { nics }
 }
 
 /** The reason of an instance's status is not ours to write; a note says why it waits. */

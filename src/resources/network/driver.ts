@@ -45,6 +45,8 @@ export interface NetworkDriver {
   removeNetwork(id: string, signal: AbortSignal): Promise<void>
   /** Makes the port with its anti-spoofing rules. */
   ensurePort(plan: PortPlan, signal: AbortSignal): Promise<Attachment>
+  /** Where a NIC plugs into a port that was made before. Looks at nothing and makes nothing. */
+  attachmentOf(plan: PortPlan): Attachment
   removePort(id: string, signal: AbortSignal): Promise<void>
   /** DNS: the full set of names of a network, without the domain -> addresses. */
   setNames(network: string, names: ReadonlyMap<string, readonly string[]>, signal: AbortSignal): Promise<void>

@@ -7,6 +7,7 @@ import { silentLog } from '../../base/log.ts'
 import { createVirtualClock } from '../../base/virtual-clock.ts'
 import { runControllers } from '../../controller/manager.ts'
 import { Project } from '../../services/auth/kind.ts'
+import { Snapshot } from '../../services/fork/kind.ts'
 import { Instance } from '../../services/lifecycle/kind.ts'
 import { createMemoryStore } from '../../store/memory/memory.ts'
 import { modify } from '../../store/update.ts'
@@ -241,4 +242,36 @@ test('leftovers go, and what an instance still owns stays', async () => {
   for (const id of [`${uid}-0`, 'nobody-0']) await world.fake.ensurePort({ ...port, id }, AbortSignal.timeout(1))
   await world.clock.advance(70_000)
   assert.deepEqual([...world.fake.ports.keys()], [`${uid}-0`])
+})
+
+test('clones made ahead of time have addresses that nobody else gets, and ports that stay', async () => {
+  await using world = await new World().start()
+  await world.project('demo')
+  await world.instance('demo', 'web', { networks: [{ network: 'default', address: '10.210.0.9' }] })
+  const status = {
+    ...Snapshot.initialStatus,
+    phase: 'ready' as const,
+    sourceSpec: (await world.getInstance('demo', 'web'))!.spec,
+    spares: ['s1', 's2'].map((uid) => ({ uid, nics: [], ready: false, leaving: false })),
+  }
+  const spec = { instance: 'web', memory: true, keep: true, warm: 2 }
+  await world.store.create(Snapshot, { project: 'demo', name: 'golden', spec, status })
+  await world.clock.advance(1_000)
+  const held = async () => (await world.store.get(Snapshot, { project: 'demo', name: 'golden' }))!.status.spares
+  const addresses = (await held()).map(({ nics }) => nics[0]?.address)
+  assert.deepEqual(addresses, ['10.210.0.2', '10.210.0.3'])
+  await world.instance('demo', 'other')
+  await world.clock.advance(1_000)
+  assert.equal(await world.address('demo', 'other'), '10.210.0.4')
+  const network = [...world.fake.networks.keys()][0]!
+  for (const [i, { uid, nics }] of (await held()).entries())
+    await world.fake.ensurePort({ id: `${uid}-0`, network, type: 'tap', mac: nics[0]!.mac, address: addresses[i]! }, AbortSignal.timeout(1))
+  await world.clock.advance(70_000)
+  assert.deepEqual([...world.fake.ports.keys()], ['s1-0', 's2-0'])
+  await modify(world.store, Snapshot, { project: 'demo', name: 'golden' }, (object) => ({
+    ...object,
+    status: { ...object.status, spares: object.status.spares.slice(1) },
+  }))
+  await world.clock.advance(70_000)
+  assert.deepEqual([...world.fake.ports.keys()], ['s2-0'])
 })

@@ -3,6 +3,7 @@ import type { Stored } from '../../api/kind.ts'
 import { reasonOf } from '../../api/reason.ts'
 import { asPandoError, isAbort, type PandoError } from '../../base/errors.ts'
 import type { Controller, Outcome, ReconcileContext } from '../../controller/controller.ts'
+import { Snapshot } from '../../services/fork/kind.ts'
 import { Instance } from '../../services/lifecycle/kind.ts'
 import type { Key } from '../../store/store.ts'
 import { setStatus } from '../../store/update.ts'
@@ -60,6 +61,8 @@ export function networkNodeController(deps: NetworkNodeDeps): Controller {
       if (start < restUntil) return { again: restUntil - start }
       // Before the objects are read: what is made in between is then among them.
       const found = start >= collectAt ? await deps.driver.list(ctx.signal) : undefined
+      // A spare that an instance takes over is among these until the instance is among those.
+      const spares = found ? (await ctx.store.list(Snapshot, {}, ctx.signal)).items.flatMap(({ status }) => status.spares) : []
       const world = await readWorld(ctx)
       let again = repairEveryMs
       for (let i = 0; i < world.networks.length; i += sideBySide) {
@@ -68,7 +71,8 @@ export function networkNodeController(deps: NetworkNodeDeps): Controller {
       }
       await publish(world, ctx)
       if (found) {
-        await collect(deps.driver, found, world, ctx)
+        const owners = new Set([...spares.map(({ uid }) => uid), ...world.instances.map(({ metadata }) => metadata.uid)])
+        await collect(deps.driver, found, { owners, networks: world.networks }, ctx)
         collectAt = start + repairEveryMs
       }
       return { again }
@@ -153,14 +157,13 @@ async function report(network: NetworkObject, error: PandoError | undefined, { s
   })
 }
 
-/** Removes what nobody wants: objects removed while this node was away. Ports go only when their instance is no more. */
+/** Removes what nobody wants: objects removed while this node was away. Ports go only when their instance, or clone to be, is no more. */
 async function collect(
   driver: NetworkDriver,
   found: { networks: string[]; ports: string[] },
-  { networks, instances }: World,
+  { owners, networks }: { owners: ReadonlySet<string>; networks: readonly NetworkObject[] },
   { log, signal }: ReconcileContext,
 ): Promise<void> {
-  const owners = new Set(instances.map((instance) => instance.metadata.uid))
   for (const port of found.ports.filter((id) => !owners.has(id.replace(/-\d+$/, '')))) {
     log.info({ port }, 'removing a port that no instance owns')
     await driver.removePort(port, signal)

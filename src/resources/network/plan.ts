@@ -2,13 +2,22 @@ import { createHash } from 'node:crypto'
 import { containsCidr, normalizeCidr, overlapCidr, parseCidr } from 'cidr-tools'
 import type { Stored } from '../../api/kind.ts'
 import { PandoError } from '../../base/errors.ts'
+import { type Snapshot, type Spare, sourceSpecOf } from '../../services/fork/kind.ts'
 import type { Instance } from '../../services/lifecycle/kind.ts'
 import type { PublishedPort } from './driver.ts'
 import type { Network } from './kind.ts'
 
 type NetworkObject = Stored<typeof Network>
 type InstanceObject = Stored<typeof Instance>
+type SnapshotObject = Stored<typeof Snapshot>
 export type Nic = InstanceObject['status']['nics'][number]
+
+/** What is, or will be, an instance on networks. `owner` is for people, e.g. `instance web`. */
+export interface Guest {
+  owner: string
+  networks: readonly { network: string; address?: string | undefined }[]
+  nics: readonly Nic[]
+}
 
 /** A subnet in use, and by what: to be named in errors. */
 export interface TakenSubnet {
@@ -115,37 +124,56 @@ export class AddressPool {
   }
 }
 
-/** The subnet's addresses as they are held by instances of its project, and asked for by those that have none yet. */
-export function poolOf(network: { name: string; cidr: string }, instances: readonly InstanceObject[]): AddressPool {
+export function guestOf({ metadata, spec, status }: InstanceObject): Guest {
+  return { owner: `instance ${metadata.name}`, networks: spec.networks, nics: status.nics }
+}
+
+/** A clone that is made ahead of time: on the networks of its source, at addresses of its own. */
+export function guestOfSpare(snapshot: SnapshotObject, spare: Spare): Guest {
+  const networks = sourceSpecOf(snapshot)?.networks ?? []
+  return {
+    owner: spare.claim ? `instance ${spare.claim.instance}` : `a clone of ${snapshot.metadata.name} that is made ahead of time`,
+    networks: networks.map(({ network }) => ({ network })),
+    nics: spare.nics,
+  }
+}
+
+/** All that hold addresses in a project. Instances come last: the address of a spare that one takes over is the instance's. */
+export function guestsOf(instances: readonly InstanceObject[], snapshots: readonly SnapshotObject[]): Guest[] {
+  const spares = snapshots.flatMap((snapshot) => snapshot.status.spares.map((spare) => guestOfSpare(snapshot, spare)))
+  return [...spares, ...instances.map(guestOf)]
+}
+
+/** The subnet's addresses as they are held by the guests of its project, and asked for by those that have none yet. */
+export function poolOf(network: { name: string; cidr: string }, guests: readonly Guest[]): AddressPool {
   const pool = new AddressPool(network.cidr)
-  for (const { metadata, status, spec } of instances) {
-    const owner = `instance ${metadata.name}`
-    const asked = spec.networks.filter((wanted) => wanted.network === network.name).flatMap(({ address }) => address ?? [])
-    const held = status.nics.filter((nic) => nic.network === network.name).map(({ address }) => address)
+  for (const { owner, networks, nics } of guests) {
+    const asked = networks.filter((wanted) => wanted.network === network.name).flatMap(({ address }) => address ?? [])
+    const held = nics.filter((nic) => nic.network === network.name).map(({ address }) => address)
     for (const address of [...asked, ...held]) pool.mark(address, owner)
   }
   return pool
 }
 
-/** True when an instance has a NIC for each network of its spec, in order, with the address it asked for. */
-export function hasNics({ spec, status }: Pick<InstanceObject, 'spec' | 'status'>): boolean {
-  return spec.networks.length === status.nics.length && spec.networks.every((wanted, i) => fits(status.nics[i]!, wanted))
+/** True when a guest has a NIC for each of its networks, in order, with the address it asked for. */
+export function hasNics({ networks, nics }: Guest): boolean {
+  return networks.length === nics.length && networks.every((wanted, i) => fits(nics[i]!, wanted))
 }
 
 /**
- * The NICs of an instance. Those it has stay as they are. Undefined while one of its networks has no subnet; throws
+ * The NICs of a guest. Those it has stay as they are. Undefined while one of its networks has no subnet; throws
  * network.full, network.address_taken.
  */
 export function nicsFor(
-  instance: InstanceObject,
+  guest: Guest,
   networks: ReadonlyMap<string, NetworkObject>,
   pools: ReadonlyMap<string, AddressPool>,
 ): Nic[] | undefined {
-  const left = [...instance.status.nics]
+  const left = [...guest.nics]
   const nics: Nic[] = []
-  for (const wanted of instance.spec.networks) {
+  for (const wanted of guest.networks) {
     const index = left.findIndex((nic) => fits(nic, wanted))
-    const nic = index >= 0 ? left.splice(index, 1)[0] : newNic(instance, wanted, networks.get(wanted.network), pools.get(wanted.network))
+    const nic = index >= 0 ? left.splice(index, 1)[0] : newNic(guest.owner, wanted, networks.get(wanted.network), pools.get(wanted.network))
     if (!nic) return undefined
     nics.push(nic)
   }
@@ -153,13 +181,12 @@ export function nicsFor(
 }
 
 function newNic(
-  instance: InstanceObject,
+  owner: string,
   wanted: { network: string; address?: string | undefined },
   network: NetworkObject | undefined,
   pool: AddressPool | undefined,
 ): Nic | undefined {
   if (!network?.status.cidr || !network.status.gateway || !pool) return undefined
-  const owner = `instance ${instance.metadata.name}`
   const holder = wanted.address === undefined ? undefined : pool.ownerOf(wanted.address)
   if (holder !== undefined && holder !== owner) throw new PandoError('network.address_taken', { address: wanted.address, owner: holder })
   const address = wanted.address ?? pool.take(owner)

@@ -1,11 +1,19 @@
 import { z } from 'zod'
-import { defineKind, instant, name, phases, reason } from '../../api/kind.ts'
-import { nic } from '../lifecycle/kind.ts'
+import { defineKind, instant, name, phases, reason, type SpecOf, type StatusOf, type Stored } from '../../api/kind.ts'
+import { type Instance, nic } from '../lifecycle/kind.ts'
 
 const spare = z.object({
   uid: z.string().describe('Uid of the instance it will become.'),
   nics: z.array(nic).default([]).describe('Its network cards. Written by the network; empty until it has addresses.'),
   ready: z.boolean().default(false).describe('It waits for its identity and nothing else.'),
+  claim: z
+    .object({
+      instance: z.string().describe('Name of that instance.'),
+      at: instant().describe('Since when.'),
+    })
+    .optional()
+    .describe('The instance that takes it: it goes from this list once that instance is stored, and keeps its addresses until then.'),
+  leaving: z.boolean().default(false).describe('It is being taken away; nobody may have it.'),
 })
 const ancestor = z.object({
   snapshot: z.string().describe('Name of the snapshot.'),
@@ -45,6 +53,7 @@ export const Snapshot = defineKind({
         .describe('`memory`: nothing was interrupted; `filesystem`: the file system was quiet; `crash`: as after a power cut.'),
       pauseMs: z.number().optional().describe('How long the instance stood still for it, in milliseconds.'),
       frozenAt: instant().optional().describe('When it was frozen.'),
+      kept: z.boolean().default(false).describe('It is on disk and survives a restart of its machine.'),
       sizeBytes: z.number().optional().describe('What it takes beside what it shares with others, in bytes.'),
       sourceUid: z.string().optional().describe('Uid of the instance that was frozen.'),
       sourceSpec: z.record(z.string(), z.unknown()).optional().describe('Spec of that instance; clones begin with it.'),
@@ -64,7 +73,7 @@ export const Snapshot = defineKind({
       failed: {},
     },
   ),
-  initialStatus: { phase: 'pending', memory: false, lineage: [], spares: [] },
+  initialStatus: { phase: 'pending', memory: false, kept: false, lineage: [], spares: [] },
   can: { clone: ['saving', 'ready'], rewind: ['saving', 'ready'], delete: ['pending', 'freezing', 'saving', 'ready', 'failed'] },
   columns: [
     { title: 'INSTANCE', path: 'spec.instance' },
@@ -74,3 +83,10 @@ export const Snapshot = defineKind({
     { title: 'PAUSE MS', path: 'status.pauseMs' },
   ],
 })
+
+export type Spare = StatusOf<typeof Snapshot>['spares'][number]
+
+/** Spec of the instance that was frozen; undefined before. */
+export function sourceSpecOf({ status }: Stored<typeof Snapshot>): SpecOf<typeof Instance> | undefined {
+  return status.sourceSpec as SpecOf<typeof Instance> | undefined
+}

@@ -38,6 +38,7 @@ export function createFakeNetworkDriver(): FakeNetworkDriver {
       ports.set(plan.id, plan)
       return { type: 'none' }
     },
+    attachmentOf: () => ({ type: 'none' }),
     async removePort(id) {
       ports.delete(id)
     },

@@ -107,6 +107,10 @@ class LinuxDriver implements LinuxNetworkDriver {
     })
   }
 
+  attachmentOf(plan: PortPlan): Attachment {
+    return this.#ports.attachment(plan)
+  }
+
   async removePort(id: string, signal: AbortSignal): Promise<void> {
     const plan = await this.#records.port(id)
     if (!plan) return this.#ports.removeUnrecorded(id, signal)
