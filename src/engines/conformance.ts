@@ -3,7 +3,8 @@ import type { Readable } from 'node:stream'
 import { after, before, describe, test } from 'node:test'
 import { pack } from 'tar-stream'
 import { hasCode } from '../base/errors.ts'
-import type { Engine, ExecSession, ImageContent, Observation, PreparedInstance } from './engine.ts'
+import { bytes, collect, instanceOf, until } from './conformance-tools.ts'
+import type { Engine, ImageContent, PreparedInstance } from './engine.ts'
 
 export interface EngineUnderTest {
   /** A new engine object over the same host state: what a restarted server sees. */
@@ -44,26 +45,7 @@ export function engineConformance(name: string, { real }: EngineTraits, make: ()
       await under?.cleanup()
     })
 
-    const spec = (id: string, argv: string[], more: Partial<PreparedInstance> = {}): PreparedInstance => ({
-      id,
-      name: id,
-      project: 'default',
-      hostname: id,
-      image,
-      argv,
-      env: { PATH: '/bin', GREETING: 'hello' },
-      user: '',
-      workdir: '/',
-      cpus: 1,
-      memoryBytes: 192 * 1024 ** 2,
-      diskBytes: 1024 ** 3,
-      nics: [],
-      dns: { servers: [], search: [] },
-      stopSignal: 'SIGTERM',
-      labels: {},
-      specHash: `hash-${id}`,
-      ...more,
-    })
+    const spec = (id: string, argv: string[]) => instanceOf(image, id, { argv })
     const makeAndStart = async (wanted: PreparedInstance) => {
       await engine.prepare(image, signal)
       await engine.create(wanted, signal)
@@ -252,39 +234,4 @@ export function engineConformance(name: string, { real }: EngineTraits, make: ()
       })
     })
   })
-}
-
-/** Waits for a state by the engine's own events; looks again each second in case a hint was missed, as the contract allows. */
-async function until(engine: Engine, id: string, wanted: (seen: Observation) => boolean, signal: AbortSignal): Promise<Observation> {
-  const stop = new AbortController()
-  const both = AbortSignal.any([signal, stop.signal])
-  let hint: () => void = () => {}
-  void (async () => {
-    for await (const event of engine.events(both)) if (event.id === id) hint()
-  })().catch(() => {})
-  try {
-    for (;;) {
-      const next = new Promise<void>((resolve) => {
-        hint = resolve
-        setTimeout(resolve, 1000).unref()
-      })
-      const seen = await engine.inspect(id, signal)
-      if (wanted(seen)) return seen
-      await next
-      signal.throwIfAborted()
-    }
-  } finally {
-    stop.abort()
-  }
-}
-
-async function collect(session: ExecSession): Promise<{ stdout: string; stderr: string; code: number }> {
-  const [stdout, stderr, code] = await Promise.all([bytes(session.stdout), bytes(session.stderr), session.exit])
-  return { stdout, stderr, code }
-}
-
-async function bytes(stream: Readable): Promise<string> {
-  const parts: Buffer[] = []
-  for await (const part of stream) parts.push(part as Buffer)
-  return Buffer.concat(parts).toString()
 }

@@ -47,8 +47,12 @@ export interface PreparedNic {
 
 /** Where an instance that does not begin with its image begins. */
 export interface StartingPoint {
+  /** `create` throws snapshot.lost when this engine does not hold it. */
   snapshot: SnapshotId
-  /** True: its first start goes on from the frozen memory. False: it boots from the frozen disk. */
+  /**
+   * True: its first start goes on from the frozen memory; `create` throws snapshot.no_memory where none was frozen. False: it
+   * boots from the frozen disk.
+   */
   memory: boolean
   /** Raised by each rewind: a new take on the same snapshot throws away what the last one wrote. */
   take: number
@@ -153,8 +157,9 @@ export interface SnapshotPower {
   readonly memory: boolean
   /**
    * Freezes disk and, when asked for and the instance runs, memory; resolves when the source goes on. Without memory the
-   * instance may also be stopped. Fine when it has been done already. Throws before the source is paused when there is no
-   * room (snapshot.no_room); the source goes on, and nothing is left, whatever is thrown.
+   * instance may also be stopped. Fine when it has been done already. Throws instance.not_running when there is no such
+   * instance, and before the source is paused when there is no room (snapshot.no_room); the source goes on, and nothing is
+   * left, whatever is thrown. `inspect` does not show the pause: a source that ran is `running` meanwhile.
    */
   freeze(id: InstanceId, snapshot: SnapshotId, options: { memory: boolean; signal: AbortSignal }): Promise<Frozen>
   /** Makes a frozen snapshot survive a reboot of the host; fine when it does. `progress` is told bytes. */
@@ -163,8 +168,9 @@ export interface SnapshotPower {
     options: { signal: AbortSignal; progress?: (done: number, total: number) => void },
   ): Promise<{ /** On disk. */ bytes: number }>
   /**
-   * Throws snapshot.incompatible (made on another QEMU or CPU) or snapshot.lost (its memory is gone or damaged) when no
-   * instance can begin there; with `memory: false` only the disk is looked at.
+   * Throws snapshot.lost (it, or its memory, is gone or damaged), snapshot.no_memory (it never held any) or
+   * snapshot.incompatible (made on another QEMU or CPU) when no instance can begin there; with `memory: false` only the disk
+   * is looked at.
    */
   assertUsable(snapshot: SnapshotId, options: { memory: boolean; signal: AbortSignal }): Promise<void>
   /** Fine when absent. Instances that began there run on, and boot again: what they still need of it stays until they go. */
@@ -182,7 +188,7 @@ export interface SnapshotPower {
 export interface Frozen {
   /** Memory is part of it. */
   memory: boolean
-  /** How long the programs of the source stood still, ms. */
+  /** How long the programs of the source stood still, ms. May be 0 when it was done by an earlier call. */
   pauseMs: number
   /** Written for it: pages that were copied, state of devices. What is shared with the source does not count. */
   bytes: number
