@@ -1,32 +1,17 @@
-import { PassThrough, type Readable } from 'node:stream'
+import { PassThrough } from 'node:stream'
 import { type Clock, isoTime } from '../../base/clock.ts'
 import { PandoError } from '../../base/errors.ts'
-import type {
-  Engine,
-  EngineEvent,
-  ExecRequest,
-  ExecSession,
-  InstanceId,
-  LogLine,
-  LogOptions,
-  Observation,
-  PreparedInstance,
-} from '../engine.ts'
-
-interface Fake {
-  spec: PreparedInstance
-  state: 'created' | 'running' | 'paused' | 'exited'
-  startedAt: string
-  finishedAt: string
-  exitCode: number
-  log: LogLine[]
-  files: Map<string, Buffer>
-}
+import type { Engine, EngineEvent, Observation } from '../engine.ts'
+import { collect, readLog, runInside } from './inside.ts'
+import { begin, snapshotPower } from './snapshots.ts'
+import { createWorld, type Fake } from './world.ts'
 
 export interface FakeEngineOptions {
   clock: Clock
   /** Time between start and `ready`. Default 0. */
   bootMs?: number
+  /** How long a source stands still while it is frozen. Default 0. */
+  freezeMs?: number
   /** First words of an argv that end at once with this exit code. Default: `true` 0, `false` 1. */
   exits?: Record<string, number>
 }
@@ -38,22 +23,8 @@ export interface FakeEngineOptions {
 export function createFakeEngine(options: FakeEngineOptions): Engine {
   const { clock } = options
   const exits: Record<string, number> = options.exits ?? { true: 0, false: 1 }
-  const instances = new Map<InstanceId, Fake>()
-  const listeners = new Set<(event: EngineEvent) => void>()
-  const tell = (id: InstanceId) => {
-    for (const listener of listeners) listener({ id })
-  }
-  const get = (id: InstanceId): Fake => {
-    const found = instances.get(id)
-    if (!found) throw new PandoError('instance.start_failed', { detail: `the fake engine holds no ${id}` })
-    return found
-  }
-  const end = (id: InstanceId, exitCode: number) => {
-    const fake = instances.get(id)
-    if (!fake || fake.state === 'exited' || fake.state === 'created') return
-    Object.assign(fake, { state: 'exited', exitCode, finishedAt: isoTime(clock) })
-    tell(id)
-  }
+  const world = createWorld(clock)
+  const { instances, tell, get, end } = world
 
   return {
     name: 'fake',
@@ -64,12 +35,19 @@ export function createFakeEngine(options: FakeEngineOptions): Engine {
     async prepare() {},
     async prune() {},
     async create(spec) {
-      if (instances.get(spec.id)?.spec.specHash === spec.specHash) return
-      instances.set(spec.id, { spec, state: 'created', startedAt: '', finishedAt: '', exitCode: 0, log: [], files: new Map() })
+      const existing = instances.get(spec.id)
+      if (existing && existing.state !== 'spare' && existing.spec.specHash === spec.specHash) return
+      instances.set(spec.id, begin(world, spec))
     },
     async start(id, signal) {
-      const fake = get(id)
+      const fake = instances.get(id)
+      if (!fake || fake.state === 'spare') throw new PandoError('instance.start_failed', { detail: `the fake engine holds no ${id}` })
       if (fake.state === 'running' || fake.state === 'paused') return
+      if (fake.resumes) {
+        Object.assign(fake, { state: 'running', resumes: false, startedAt: isoTime(clock) })
+        tell(id)
+        return
+      }
       if (options.bootMs) await clock.sleep(options.bootMs, signal)
       Object.assign(fake, { state: 'running', startedAt: isoTime(clock) })
       const [program = '', ...args] = fake.spec.argv
@@ -91,7 +69,7 @@ export function createFakeEngine(options: FakeEngineOptions): Engine {
       return [...instances.keys()]
     },
     async *events(signal) {
-      yield* subscribe(listeners, signal)
+      yield* subscribe(world.listeners, signal)
     },
     async close() {},
     powers: {
@@ -140,14 +118,17 @@ export function createFakeEngine(options: FakeEngineOptions): Engine {
           return new PassThrough().end(found)
         },
       },
+      snapshots: snapshotPower(world, options.freezeMs ?? 0),
     },
   }
 }
 
 function observe(fake: Fake | undefined): Observation {
   if (!fake) return { state: 'absent' }
-  const { specHash } = fake.spec
+  const { specHash, from } = fake.spec
   switch (fake.state) {
+    case 'spare':
+      return { state: 'spare', snapshot: from!.snapshot }
     case 'created':
       return { state: 'created', specHash }
     case 'running':
@@ -156,45 +137,6 @@ function observe(fake: Fake | undefined): Observation {
     case 'exited':
       return { state: 'exited', specHash, exitCode: fake.exitCode, finishedAt: fake.finishedAt }
   }
-}
-
-/** `echo` prints, `cat` returns its input, what is in `exits` ends so; all else is not found. */
-function runInside(fake: Fake, request: ExecRequest, exits: Record<string, number>): ExecSession {
-  const stdin = new PassThrough(),
-    stdout = new PassThrough(),
-    stderr = new PassThrough()
-  const [program = '', ...args] = request.argv
-  let code = exits[program] ?? 127
-  if (program === 'echo') {
-    stdout.write(`${args.join(' ')}\n`)
-    code = 0
-  }
-  if (program === 'hostname') {
-    stdout.write(`${fake.spec.hostname}\n`)
-    code = 0
-  }
-  stderr.end()
-  if (program === 'cat') {
-    stdin.pipe(stdout)
-    return session(new Promise((resolve) => stdin.once('end', () => resolve(0))))
-  }
-  stdout.end()
-  return session(Promise.resolve(code))
-
-  function session(exit: Promise<number>): ExecSession {
-    return { stdin, stdout, stderr, resize() {}, signal() {}, exit }
-  }
-}
-
-async function* readLog(fake: Fake, { since, tail }: LogOptions): AsyncIterable<LogLine> {
-  const lines = fake.log.filter((line) => since === undefined || line.at > since)
-  yield* tail === undefined ? lines : lines.slice(Math.max(0, lines.length - tail))
-}
-
-async function collect(stream: Readable): Promise<Buffer> {
-  const parts: Buffer[] = []
-  for await (const part of stream) parts.push(part as Buffer)
-  return Buffer.concat(parts)
 }
 
 async function* subscribe(listeners: Set<(event: EngineEvent) => void>, signal: AbortSignal): AsyncIterable<EngineEvent> {
