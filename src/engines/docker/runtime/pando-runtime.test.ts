@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, beforeEach, describe, test } from 'node:test'
@@ -20,7 +20,7 @@ describe('the OCI runtime wrapper', () => {
     await writeFile(wrapper, source.replace('@RUN_DIR@', folder), { mode: 0o755 })
     // Stands in for runc: the real one runs in docker.test.ts; here only what it is called with matters.
     await mkdir(join(folder, 'bin'))
-    await writeFile(join(folder, 'bin/runc'), '#!/bin/sh\nprintf "%s\\n" "$@"\n', { mode: 0o755 })
+    await writeFile(join(folder, 'bin/runc'), '#!/bin/sh\nprintf "%s\\n" "$@"\numask > "${0%/*}/umask"\n', { mode: 0o755 })
     await chmod(join(folder, 'bin/runc'), 0o755)
   })
   beforeEach(async () => {
@@ -100,6 +100,20 @@ describe('the OCI runtime wrapper', () => {
       consoleSize: { height: 33, width: 91 },
       user: { uid: 0 },
     })
+  })
+
+  test('keeps what it writes from others, and gives runc the umask it was given', async () => {
+    const process = join(bundle, 'process.json')
+    await writeFile(process, '{"terminal":true}')
+    await writeFile(join(folder, 'netns', id), '/run/netns/n1\n')
+    await writeFile(join(folder, 'tty/e3'), '33 91\n')
+    const { stdout: given } = await exec('sh', ['-c', 'umask'])
+    for (const args of [['create'], ['exec', '--process', process, '--pid-file', `${bundle}/e3.pid`]]) {
+      await rm(join(folder, 'bin/umask'), { force: true })
+      await call([...args, id])
+      assert.equal(await readFile(join(folder, 'bin/umask'), 'utf8'), given)
+    }
+    for (const file of [join(bundle, 'config.json'), process]) assert.equal((await stat(file)).mode & 0o777, 0o600)
   })
 
   test('leaves an exec without a size alone', async () => {
