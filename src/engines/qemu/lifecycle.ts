@@ -2,6 +2,7 @@ import { chown, mkdir, rm, writeFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { Cleanup } from '../../base/cleanup.ts'
+import { PandoError } from '../../base/errors.ts'
 import type { InstanceId, PreparedInstance } from '../engine.ts'
 import { machineType } from './command-line.ts'
 import { copyDisk, makeDisk } from './disk.ts'
@@ -37,11 +38,13 @@ export async function create(
   if (existing?.specHash === instance.specHash && !existing.spare) return
   if (existing?.spare && isSpareFor(existing, instance)) {
     const { spare: _was, ...rest } = existing
-    await writeJson(paths.spec, { ...rest, ...toSpec(instance, rest.machine) })
+    await writeJson(paths.spec, { ...rest, ...toSpec(instance, rest.machine) }, { durable: false }) // start makes it so
     return
   }
-  await destroy({ vms }, instance.id, signal)
   const snapshot = instance.from && (await readRecord(vms.cell, instance.from.snapshot))
+  if (instance.from?.memory && !snapshot?.frozen.memory)
+    throw new PandoError('snapshot.no_memory', { name: snapshot?.source, why: 'only its disk was frozen' })
+  await destroy({ vms }, instance.id, signal)
   await passableFolders(vms.cell.stateDir, vmsDir(vms.cell))
   await using cleanup = new Cleanup()
   cleanup.defer(() => rm(paths.dir, { recursive: true, force: true }))

@@ -1,14 +1,18 @@
 import { after } from 'node:test'
 import { guestCache } from '../../../test/support/guest.ts'
-import { engineConformance } from '../conformance.ts'
+import { type EngineUnderTest, engineConformance } from '../conformance.ts'
 import type { Engine } from '../engine.ts'
+import { snapshotConformance } from '../snapshots.conformance.ts'
 import { busyboxImage } from '../test-image.ts'
 import { TestHost } from './testing.ts'
 
 const host = await TestHost.make()
 after(() => host.remove())
 
-engineConformance('qemu', { real: true }, async () => {
+engineConformance('qemu', { real: true }, make)
+snapshotConformance('qemu', { real: true, memory: true }, make)
+
+async function make(): Promise<EngineUnderTest> {
   const guest = await guestCache(AbortSignal.timeout(600_000))
   let engine: Engine
   return {
@@ -27,4 +31,4 @@ engineConformance('qemu', { real: true }, async () => {
       if (seen.state === 'running') process.kill(seen.pid, 'SIGKILL')
     },
   }
-})
+}

@@ -1,4 +1,4 @@
-import { readFile, rename, writeFile } from 'node:fs/promises'
+import { open, readFile, rename, writeFile } from 'node:fs/promises'
 import type { PreparedInstance } from '../engine.ts'
 import type { ProcessId } from './host/process.ts'
 
@@ -29,7 +29,7 @@ export interface RunRecord {
 
 export async function readJson<T>(path: string): Promise<T | undefined> {
   const text = await readText(path)
-  return text === undefined ? undefined : (JSON.parse(text) as T)
+  return text ? (JSON.parse(text) as T) : undefined // empty: it was not durable, and the host lost power
 }
 
 /** Undefined when there is no such file. */
@@ -42,9 +42,21 @@ export async function readText(path: string): Promise<string | undefined> {
   }
 }
 
-/** Whole or not at all, also when the host loses power. */
-export async function writeJson(path: string, value: unknown): Promise<void> {
+/**
+ * Whole or not at all, also when the host loses power; `durable: false` leaves that to a later `makeDurable`, because
+ * waiting for a disk takes longer than all else that a clone needs.
+ */
+export async function writeJson(path: string, value: unknown, { durable = true }: { durable?: boolean } = {}): Promise<void> {
   const partial = `${path}.partial`
-  await writeFile(partial, JSON.stringify(value), { mode: 0o600, flush: true })
+  await writeFile(partial, JSON.stringify(value), { mode: 0o600, flush: durable })
   await rename(partial, path)
+}
+
+export async function makeDurable(path: string): Promise<void> {
+  const file = await open(path, 'r+')
+  try {
+    await file.datasync()
+  } finally {
+    await file.close()
+  }
 }

@@ -74,10 +74,10 @@ export class Vms {
     return this.#records.take(id, () => this.#readRun(id))
   }
 
-  /** Replaces the record of the last run; undefined removes it. */
+  /** Replaces the record of the last run; undefined removes it. One of a clone that is not itself yet dies with the host anyway. */
   async writeRun(id: InstanceId, run: RunRecord | undefined): Promise<void> {
     const path = this.paths(id).run
-    await this.#records.take(id, () => (run ? writeJson(path, run) : rm(path, { force: true })))
+    await this.#records.take(id, () => (run ? writeJson(path, run, { durable: !run.stage }) : rm(path, { force: true })))
   }
 
   /** The link to a running VM. Throws instance.not_running. */

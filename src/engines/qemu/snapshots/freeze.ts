@@ -48,7 +48,8 @@ export async function freeze(
   await settle(options, id, signal)
   const done = await findRecord(vms.cell, snapshotId)
   if (done) return done.frozen
-  const spec = await vms.spec(id)
+  const spec = await vms.findSpec(id)
+  if (!spec) throw new PandoError('instance.not_running', { name: id, phase: 'absent' })
   const paths = vms.paths(id)
   const run = await vms.run(id)
   const link = run?.process && !run.end && !run.stage ? vms.follow(id, run.process) : undefined

@@ -12,7 +12,7 @@ import type { VmLink } from '../links.ts'
 import { formatMap } from '../memory/layers.ts'
 import type { VmPaths } from '../paths.ts'
 import type { Qmp } from '../qmp.ts'
-import type { RunRecord, VmSpec } from '../records.ts'
+import { makeDurable, type RunRecord, type VmSpec } from '../records.ts'
 import { answers, gather, preloadOf, prepareFiles, type StartOptions } from '../start.ts'
 import { chainFiles, readChain } from './disks.ts'
 import { type Identity, takeIdentity } from './identity.ts'
@@ -32,7 +32,7 @@ const loadMs = 30_000
  */
 export async function startFromMemory(options: StartOptions, spec: VmSpec, signal: AbortSignal): Promise<void> {
   await using cleanup = new Cleanup()
-  const clone = await bringUp(options, { spec, stage: 'restoring', cleanup }, signal)
+  const clone = await bringUp(options, { spec, cleanup }, signal)
   await becomeItself(
     options,
     { spec, link: clone.link, run: clone.run, identity: { whole: true, thaw: true }, from: clone.record.macs },
@@ -45,7 +45,7 @@ export async function startFromMemory(options: StartOptions, spec: VmSpec, signa
 export async function makeSpare(options: StartOptions, spec: VmSpec, signal: AbortSignal): Promise<void> {
   const { vms } = options
   await using cleanup = new Cleanup()
-  const { link, run, record } = await bringUp(options, { spec, stage: 'restoring', cleanup }, signal)
+  const { link, run, record } = await bringUp(options, { spec, cleanup }, signal)
   await identify(options, { spec, link, identity: { whole: true, thaw: false }, from: record.macs }, signal)
   // Once more what the last steps will be: what was translated once need not be translated when somebody waits.
   await identify(options, { spec, link, identity: { whole: false, thaw: false }, from: record.macs }, signal)
@@ -79,7 +79,11 @@ async function becomeItself(options: StartOptions, becoming: Becoming & { run: R
   const qmp = await link.qmp(signal)
   await setLinks(qmp, spec, { up: true, signal })
   const { stage: _done, ...whole } = run
-  await options.vms.writeRun(spec.id, { ...whole, startedAt: isoTime(options.vms.clock) })
+  // It answers already; what is said of it must be true after a power cut, too.
+  await Promise.all([
+    options.vms.writeRun(spec.id, { ...whole, startedAt: isoTime(options.vms.clock) }),
+    makeDurable(options.vms.paths(spec.id).spec),
+  ])
 }
 
 async function identify(options: StartOptions, { spec, link, identity, from }: Becoming, signal: AbortSignal): Promise<void> {
@@ -97,7 +101,7 @@ async function identify(options: StartOptions, { spec, link, identity, from }: B
 /** A process with the clone's memory, devices and disk, standing still with dead network cards. */
 async function bringUp(
   options: StartOptions,
-  { spec, stage, cleanup }: { spec: VmSpec; stage: 'restoring'; cleanup: Cleanup },
+  { spec, cleanup }: { spec: VmSpec; cleanup: Cleanup },
   signal: AbortSignal,
 ): Promise<{ link: VmLink; run: RunRecord; record: SnapshotRecord }> {
   const { vms, user } = options
@@ -122,7 +126,7 @@ async function bringUp(
     disk: chainFiles(vms.cell, paths, await readChain(paths)),
     resumes: true,
   }
-  const started: RunRecord = { bootId: hostBootId(), startedAt: isoTime(vms.clock), stage, memoryFile: memoryPath }
+  const started: RunRecord = { bootId: hostBootId(), startedAt: isoTime(vms.clock), stage: 'restoring', memoryFile: memoryPath }
   await vms.writeRun(spec.id, started)
   signal.throwIfAborted()
   const { process } = await launch({
