@@ -11,6 +11,7 @@ import type { ImageContent } from '../engine.ts'
 import { abortable } from './host/abortable.ts'
 import { passableFolders } from './host/folders.ts'
 import { baseImagePath, baseImagesDir } from './paths.ts'
+import { readsPath } from './readahead/reads-file.ts'
 
 /**
  * Uncompressed: guests read it through the host's page cache, so compression would save disk and cost every VM the time to
@@ -49,10 +50,11 @@ export class BaseImages {
     return done
   }
 
-  /** Removes the disks whose digest is not in `keep`, and what interrupted work left. */
+  /** Removes the disks whose digest is not in `keep`, what is known about their reads, and what interrupted work left. */
   async prune(keep: ReadonlySet<string>): Promise<void> {
     const dir = baseImagesDir(this.#cell)
-    const wanted = new Set([...keep].map((digest) => baseImagePath(this.#cell, digest)))
+    const bases = [...keep].map((digest) => baseImagePath(this.#cell, digest))
+    const wanted = new Set([...bases, ...bases.map(readsPath)])
     const busy = new Set([...this.#inWork.values()].map(({ partial }) => partial))
     for (const name of await readdir(dir).catch(() => [])) {
       const path = join(dir, name)

@@ -31,6 +31,8 @@ export interface QemuEngineOptions {
   log: Log
   /** `auto` uses KVM when a guest has booted on it. Default auto. */
   accel?: 'auto' | 'kvm' | 'tcg'
+  /** Reads what a VM is going to read ahead of it, see readahead/. Default true. */
+  readsAhead?: boolean
   /** Named points between steps; tests end the process there. Default: nothing happens. */
   checkpoint?: ((name: string) => void) | undefined
   /** Leaves out a part of what makes a clone safe, so that a suite can show that it matters. Never set otherwise. */
@@ -49,6 +51,7 @@ export function createQemuEngine(options: QemuEngineOptions): Engine {
     user,
     guest,
     hostCpus: availableParallelism(),
+    readsAhead: options.readsAhead ?? true,
     accelerator: (signal: AbortSignal) => accelerator.choose(signal),
     checkpoint: options.checkpoint ?? (() => {}),
     weaken: options.weaken,
