@@ -20,6 +20,7 @@ const facts: MachineFacts = {
   base: '/s/base.squashfs',
   disk: ['/s/vms/u1/disk.qcow2'],
   resumes: false,
+  generationId: true,
   vhost: false,
   nics: [{ mac: '02:00:00:00:00:01', mtu: 1450, attachment: { type: 'tap', netns: 'n1', ifname: 'tap1' } }],
   paths: vmPaths(cell, 'u1' as InstanceId),

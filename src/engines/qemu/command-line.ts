@@ -23,6 +23,8 @@ export interface MachineFacts {
   disk: readonly string[]
   /** It goes on from a frozen state instead of booting. */
   resumes: boolean
+  /** Tells a kernel that it has become a copy. Always, but for the suite that shows that it matters. */
+  generationId: boolean
   nics: Pick<PreparedNic, 'mac' | 'mtu' | 'attachment'>[]
   /** The host's kernel moves the packets (/dev/vhost-net). */
   vhost: boolean
@@ -61,8 +63,7 @@ export function commandLine(facts: MachineFacts): string[] {
     ...(facts.resumes ? resumption : ['-kernel', facts.kernel, '-initrd', facts.initramfs, '-append', facts.kernelArgs]),
     '-fw_cfg',
     option({ name: 'opt/pando/config', file: paths.config }),
-    '-device',
-    'vmgenid,guid=auto',
+    ...(facts.generationId ? ['-device', 'vmgenid,guid=auto'] : []),
     '-chardev',
     qmpChardev(paths),
     '-mon',

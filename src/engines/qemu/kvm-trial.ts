@@ -99,6 +99,7 @@ function trialArgs({ guest, cell }: TrialOptions, paths: VmPaths): string[] {
     base: guest.initramfs,
     disk: [paths.disk],
     resumes: false,
+    generationId: true,
     nics: [],
     vhost: false,
     paths,

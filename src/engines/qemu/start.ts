@@ -16,6 +16,7 @@ import { lastWords } from './last-words.ts'
 import { endProcess, type LifecycleOptions } from './lifecycle.ts'
 import { baseImagePath, type VmPaths } from './paths.ts'
 import type { Qmp } from './qmp.ts'
+import { readAhead } from './readahead/readahead.ts'
 import type { VmSpec } from './records.ts'
 import { chainFiles, readChain } from './snapshots/disks.ts'
 import type { Weakness } from './snapshots/identity.ts'
@@ -25,6 +26,8 @@ import { type Settling, settle } from './snapshots/settle.ts'
 export interface StartOptions extends LifecycleOptions, Settling {
   accelerator(signal: AbortSignal): Promise<'kvm' | 'tcg'>
   hostCpus: number
+  /** What a boot reads is recorded, and read ahead of the next one. */
+  readsAhead: boolean
   /** For the suite of clone safety alone. */
   weaken?: readonly Weakness[] | undefined
 }
@@ -74,6 +77,7 @@ async function boot(options: StartOptions, spec: VmSpec, signal: AbortSignal): P
     ...(facts.memory.type === 'file' ? { memoryFile: facts.memory.path } : {}),
   }
   await vms.writeRun(id, record)
+  const ahead = await readAhead(options, { spec, facts }, signal)
   signal.throwIfAborted()
   const { process } = await launch({
     args: commandLine(facts),
@@ -81,7 +85,7 @@ async function boot(options: StartOptions, spec: VmSpec, signal: AbortSignal): P
     nics: spec.nics,
     logFile: paths.qemuLog,
     groups: accel === 'kvm' ? await grantDevice('/dev/kvm', user, vms.log) : [],
-    env: facts.memory.type === 'file' ? await preloadOf(options, paths, facts.memory.path) : {},
+    env: { ...(facts.memory.type === 'file' ? await preloadOf(options, paths, facts.memory.path) : {}), ...ahead.env },
   })
   cleanup.defer(async () => {
     kill(process)
@@ -90,6 +94,7 @@ async function boot(options: StartOptions, spec: VmSpec, signal: AbortSignal): P
   await vms.writeRun(id, { ...record, process })
   if (spec.cpus < virtualCpus(facts)) await capCpus({ cell: vms.cell, short: paths.short, pid: process.pid, cpus: spec.cpus, log: vms.log })
   await answers(vms.follow(id, process).qmp(signal), paths)
+  ahead.follow(vms.follow(id, process))
   cleanup.commit()
   vms.changed(id)
 }
@@ -110,7 +115,7 @@ export async function answers(qmp: Promise<Qmp>, paths: VmPaths): Promise<Qmp> {
 }
 
 export async function gather(
-  { vms, guest, hostCpus }: StartOptions,
+  { vms, guest, hostCpus, weaken }: StartOptions,
   { spec, paths, accel }: { spec: VmSpec; paths: VmPaths; accel: 'kvm' | 'tcg' },
 ): Promise<Omit<MachineFacts, 'memory' | 'disk' | 'resumes'>> {
   const { kernel, initramfs } = await guestOf(guest)
@@ -132,6 +137,7 @@ export async function gather(
     base,
     nics: spec.nics,
     vhost: opens('/dev/vhost-net'),
+    generationId: !weaken?.includes('vmgenid'),
     paths,
   }
 }
