@@ -75,6 +75,13 @@ export function asPandoError(error: unknown): PandoError {
   return new PandoError('base.internal', { detail: error instanceof Error ? error.message : String(error) }, { cause: error })
 }
 
+/** The error with a thing called as people call it: engines know instances and snapshots by their uid only. */
+export function withName(error: unknown, { id, name }: { id: string; name: string }): unknown {
+  if (!(error instanceof PandoError) || error.params['name'] !== id) return error
+  const field = error.field === undefined ? {} : { field: error.field }
+  return new PandoError(error.code, { ...error.params, name }, { cause: error.cause ?? error, ...field })
+}
+
 export function hasCode(error: unknown, ...codes: ErrorCode[]): boolean {
   return error instanceof PandoError && codes.includes(error.code)
 }

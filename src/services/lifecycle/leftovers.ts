@@ -1,5 +1,6 @@
 import type { Controller, Outcome } from '../../controller/controller.ts'
 import type { Engine } from '../../engines/engine.ts'
+import { Snapshot } from '../fork/kind.ts'
 import { Instance } from './kind.ts'
 
 const everyMs = 60_000
@@ -17,9 +18,12 @@ export function leftoversController(deps: { node: string; engines: readonly Engi
     async reconcile(_key, { store, signal, log }): Promise<Outcome> {
       // Engines first: an instance that appears in between is then in the second list and safe.
       const held = await Promise.all(deps.engines.map(async (engine) => ({ engine, ids: await engine.list(signal).catch(() => []) })))
+      // A clone made ahead of time leaves its snapshot's list only when it is in that of the instances.
+      const { items: snapshots } = await store.list(Snapshot, {}, signal)
       const { items } = await store.list(Instance, {}, signal)
-      const wanted = new Set(items.map((item) => item.metadata.uid))
-      const digests = new Set(items.flatMap((item) => item.status.imageDigest ?? []))
+      const spares = snapshots.flatMap(({ status }) => status.spares.map(({ uid }) => uid))
+      const wanted = new Set([...spares, ...items.map((item) => item.metadata.uid)])
+      const digests = new Set([...snapshots, ...items].flatMap((item) => item.status.imageDigest ?? []))
       for (const { engine, ids } of held) {
         for (const id of ids.filter((found) => !wanted.has(found))) {
           log.info({ module: 'instance', engine: engine.name, id }, 'removing what no instance owns')

@@ -1,18 +1,21 @@
 import type { LoggedEvent } from '../../api/event.ts'
 import type { StatusOf, Stored } from '../../api/kind.ts'
 import { reasonOf } from '../../api/reason.ts'
-import { asPandoError, isAbort, PandoError } from '../../base/errors.ts'
+import { asPandoError, isAbort, type PandoError, withName } from '../../base/errors.ts'
 import type { Controller, Outcome, ReconcileContext } from '../../controller/controller.ts'
-import type { Engine, ImageConfig, ImageContent, Observation } from '../../engines/engine.ts'
+import type { Engine, ImageConfig, ImageContent } from '../../engines/engine.ts'
 import type { NetworkDriver } from '../../resources/network/driver.ts'
 import { Network } from '../../resources/network/kind.ts'
 import type { Key, Store } from '../../store/store.ts'
 import { setStatus } from '../../store/update.ts'
+import { Snapshot } from '../fork/kind.ts'
 import { Image } from '../images/kind.ts'
 import { healthMonitor } from './health.ts'
 import { Instance } from './kind.ts'
+import { look, type World } from './look.ts'
 import { afterFailure, plan, type Step } from './plan.ts'
-import { type Blueprint, blueprint, hashOf, type NetworkFacts, plugIn, portId } from './prepare.ts'
+import { hashOf } from './prepare.ts'
+import { doStep } from './steps.ts'
 
 type InstanceObject = Stored<typeof Instance>
 type Status = StatusOf<typeof Instance>
@@ -31,13 +34,6 @@ export interface LifecycleDeps {
   }
   /** Named points between steps; tests end the process there. */
   checkpoint(name: string): void
-}
-
-interface World {
-  observed: Observation
-  wanted: Blueprint | undefined
-  missing: PandoError | undefined
-  networkIds: Map<string, string>
 }
 
 /** Runs the instances placed on this node: looks, decides (plan.ts), does one step, looks again. */
@@ -113,11 +109,12 @@ export function lifecycleNodeController(deps: LifecycleDeps): Controller {
 
       async function carryOut(object: InstanceObject, step: Step, seen: World, signal: AbortSignal): Promise<void> {
         try {
-          await doStep(object, step, seen, deps, { ...ctx, signal })
+          await doStep(object, step, { world: seen, deps, ctx: { ...ctx, signal } })
           holds.delete(uid)
         } catch (error) {
           if (isAbort(error) && signal.aborted) return
-          const pauseMs = await recordFailure(object, step, asPandoError(error), ctx)
+          const snapshot = { id: seen.wanted?.from?.snapshot ?? '', name: object.spec.from?.snapshot ?? '' }
+          const pauseMs = await recordFailure(object, step, asPandoError(withName(error, snapshot)), ctx)
           holds.set(uid, { until: ctx.clock.now() + pauseMs, generation: object.metadata.generation })
         }
       }
@@ -130,55 +127,6 @@ function interruptIfUnwanted(busy: { abort: AbortController; step: Step['do'] },
   const unwanted = instance.metadata.deletedAt !== undefined || instance.spec.state === 'stopped'
   if (unwanted && (busy.step === 'create' || busy.step === 'start')) busy.abort.abort()
   if (instance.metadata.deletedAt !== undefined && busy.step === 'stop') busy.abort.abort()
-}
-
-async function look(instance: InstanceObject, deps: LifecycleDeps, { store, signal }: ReconcileContext): Promise<World> {
-  const { spec, status, metadata } = instance
-  const networkIds = new Map<string, string>()
-  let observed: Observation = { state: 'absent' }
-  try {
-    const engine = deps.engineFor(spec.engine)
-    observed = await engine.inspect(metadata.uid, signal)
-    for (const other of deps.engines) {
-      // the engine word was changed: what the old one holds must go
-      if (other !== engine && observed.state === 'absent') {
-        const old = await other.inspect(metadata.uid, signal)
-        if (old.state !== 'absent') await other.destroy(metadata.uid, signal)
-      }
-    }
-    const wanted = await wantedBlueprint(instance, deps, store, networkIds)
-    return { observed, networkIds, wanted, missing: undefined }
-  } catch (error) {
-    if (!(error instanceof PandoError)) throw error
-    if (error.code === 'docker.unavailable' && status.phase === 'running') throw error // keep what we know until it is back
-    return { observed, networkIds, wanted: undefined, missing: error }
-  }
-}
-
-async function wantedBlueprint(
-  instance: InstanceObject,
-  deps: LifecycleDeps,
-  store: Store,
-  networkIds: Map<string, string>,
-): Promise<Blueprint> {
-  const { spec, status, metadata } = instance
-  const project = metadata.project!
-  const facts = new Map<string, NetworkFacts>()
-  for (const { network } of spec.networks) {
-    const object = await store.get(Network, { project, name: network })
-    if (!object) throw new PandoError('network.not_found', { name: network, project })
-    if (object.status.phase === 'ready' && object.status.domain) {
-      networkIds.set(network, object.metadata.uid)
-      facts.set(network, { domain: object.status.domain, mtu: object.spec.mtu })
-    }
-  }
-  const pinned = status.imageReference === spec.image ? status.imageDigest : undefined
-  const image = pinned !== undefined ? await deps.images.open(pinned) : await deps.images.find(store, project, spec.image)
-  if (!image) throw new PandoError('image.not_found', { name: spec.image })
-  if (status.nics.length < spec.networks.length || spec.networks.some(({ network }) => !facts.has(network))) {
-    throw new PandoError('network.not_ready', { name: spec.networks.map((n) => n.network).join(', ') })
-  }
-  return blueprint(instance, image, facts)
 }
 
 async function saveStatus(
@@ -225,82 +173,6 @@ async function announce(store: Store, before: InstanceObject, after: InstanceObj
   })
 }
 
-async function doStep(instance: InstanceObject, step: Step, world: World, deps: LifecycleDeps, ctx: ReconcileContext): Promise<void> {
-  const { uid } = instance.metadata
-  const { signal } = ctx
-  const at = (point: string) => deps.checkpoint(`${step.do}:${point}`)
-  at('begin')
-  if (step.do === 'remove') return remove(instance, deps, ctx)
-  const engine = deps.engineFor(instance.spec.engine)
-  switch (step.do) {
-    case 'nothing':
-      return
-    case 'replace':
-      await engine.destroy(uid, signal)
-      at('destroyed')
-      await make(world, engine, deps, signal)
-      break
-    case 'create':
-      await make(world, engine, deps, signal)
-      at('created')
-      await engine.start(uid, signal)
-      break
-    case 'start':
-      if (world.wanted) {
-        const image = await deps.images.open(world.wanted.imageDigest)
-        await plugIn(world.wanted, image, { driver: deps.driver, networkIds: world.networkIds, type: portType(engine), signal })
-      }
-      at('ports')
-      await engine.start(uid, signal)
-      break
-    case 'stop':
-      await engine.stop(uid, { graceMs: step.graceMs, signal })
-      break
-    case 'pause':
-      await power(engine, 'pause').pause(uid, signal)
-      break
-    case 'resume':
-      await power(engine, 'pause').resume(uid, signal)
-      break
-  }
-  at('end')
-}
-
-async function make(world: World, engine: Engine, deps: LifecycleDeps, signal: AbortSignal): Promise<void> {
-  const wanted = world.wanted!
-  const image = await deps.images.open(wanted.imageDigest)
-  await engine.prepare(image, signal)
-  deps.checkpoint('create:image')
-  const prepared = await plugIn(wanted, image, { driver: deps.driver, networkIds: world.networkIds, type: portType(engine), signal })
-  deps.checkpoint('create:ports')
-  await engine.create(prepared, signal)
-}
-
-function portType(engine: Engine): 'tap' | 'netns' {
-  return engine.runs.includes('container') ? 'netns' : 'tap'
-}
-
-async function remove(instance: InstanceObject, deps: LifecycleDeps, { store, signal }: ReconcileContext): Promise<void> {
-  const { uid } = instance.metadata
-  for (const engine of deps.engines) {
-    const seen = await engine.inspect(uid, signal)
-    if (seen.state === 'running' || seen.state === 'paused') await engine.stop(uid, { graceMs: instance.spec.stopGrace, signal })
-    deps.checkpoint('remove:stopped')
-    if (seen.state !== 'absent') await engine.destroy(uid, signal)
-  }
-  deps.checkpoint('remove:destroyed')
-  for (const index of instance.status.nics.keys()) await deps.driver.removePort(portId(uid, index), signal)
-  deps.checkpoint('remove:ports')
-  const latest = await store.get(Instance, instance.metadata)
-  if (latest?.metadata.uid === uid) await store.remove(Instance, latest)
-}
-
-function power<P extends keyof Engine['powers']>(engine: Engine, name: P): NonNullable<Engine['powers'][P]> {
-  const found = engine.powers[name]
-  if (!found) throw new PandoError('instance.unsupported', { what: name, engine: engine.name, alternative: 'Use stop and start instead.' })
-  return found as NonNullable<Engine['powers'][P]>
-}
-
 /** Says what failed, in the status and as an event; resolves to the pause before the next try in ms. */
 async function recordFailure(
   instance: InstanceObject,
@@ -336,12 +208,29 @@ async function followEngine(
   }
 }
 
-/** An image or a network that appears wakes the instances of its project that wait. */
+/** An image, a network or a snapshot that comes wakes the instances of its project that wait. */
 async function followNeeds(wake: (key: Key) => void, { store, signal }: ReconcileContext): Promise<void> {
+  const isNews = newsOf()
   const onEvent = async (event: LoggedEvent) => {
-    if ((event.kind !== Image.kind && event.kind !== Network.kind) || event.type === 'note' || event.project === undefined) return
+    if (event.project === undefined || !isNews(event)) return
     const { items } = await store.list(Instance, { project: event.project }, signal)
     for (const item of items) if (item.status.phase === 'pending' || item.status.phase === 'backoff') wake(item.metadata)
   }
-  for await (const event of store.watch(await store.revision(), { types: ['created', 'updated'] }, signal)) await onEvent(event)
+  for await (const event of store.watch(await store.revision(), { types: ['created', 'updated', 'deleted'] }, signal)) await onEvent(event)
+}
+
+/** Snapshots are written often, and only another phase of one is worth a look at all instances. */
+function newsOf(): (event: LoggedEvent) => boolean {
+  const phases = new Map<string, string>()
+  return ({ kind, type, uid, object }) => {
+    if (kind !== Snapshot.kind) return type !== 'deleted' && (kind === Image.kind || kind === Network.kind)
+    if (type === 'deleted') {
+      phases.delete(uid)
+      return false
+    }
+    const { phase } = (object as Stored<typeof Snapshot>).status
+    const isNew = phases.get(uid) !== phase
+    phases.set(uid, phase)
+    return isNew && (phase === 'saving' || phase === 'ready')
+  }
 }

@@ -2,6 +2,7 @@ import type { StatusOf, Stored } from '../../api/kind.ts'
 import { reasonOf } from '../../api/reason.ts'
 import { PandoError } from '../../base/errors.ts'
 import type { Observation } from '../../engines/engine.ts'
+import { suffixOf } from './from.ts'
 import type { Instance } from './kind.ts'
 
 type Spec = Stored<typeof Instance>['spec']
@@ -77,6 +78,8 @@ function planAbsent(facts: Facts): Plan {
       again: waitMs,
     }
   }
+  // Made ahead of time, and stored as starting by whoever took it: nothing is left to write before it goes on.
+  if (facts.observed.state === 'spare' && facts.status.phase === 'starting') return { step: { do: 'create' }, status: facts.status }
   const { reason: last, ...rest } = begin(facts, 'create').status
   const keep = facts.status.phase !== 'pending' && last ? { reason: last } : {} // what it waited for has come
   return { step: { do: 'create' }, status: { ...rest, ...keep } }
@@ -85,9 +88,14 @@ function planAbsent(facts: Facts): Plan {
 function planReplace(facts: Facts): Plan {
   const { observed, spec } = facts
   if (observed.state === 'running' || observed.state === 'paused')
-    return { step: { do: 'stop', graceMs: spec.stopGrace }, status: to(facts, 'stopping', {}) }
+    return { step: { do: 'stop', graceMs: isRewound(facts, observed) ? 0 : spec.stopGrace }, status: to(facts, 'stopping', {}) }
   if (!wantsToRun(facts) && spec.state === 'running') return atRest(facts) // ended by itself; changed when it is started again
   return { step: { do: 'replace' }, status: facts.status }
+}
+
+/** What it wrote since is to be thrown away: nothing is gained by letting it end in order. */
+function isRewound({ wantedHash }: Facts, { specHash }: { specHash: string }): boolean {
+  return wantedHash !== undefined && suffixOf(wantedHash) !== suffixOf(specHash)
 }
 
 function planExited(facts: Facts, observed: Extract<Observation, { state: 'exited' }>): Plan {
