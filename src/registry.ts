@@ -4,12 +4,14 @@ import { compute } from './resources/compute/compute.ts'
 import { network } from './resources/network/network.ts'
 import type { Parts } from './server/parts.ts'
 import { auth } from './services/auth/auth.ts'
+import { fork } from './services/fork/fork.ts'
 import { images } from './services/images/images.ts'
 import { lifecycle } from './services/lifecycle/lifecycle.ts'
+import { spareWorkshop } from './services/lifecycle/spares.ts'
 
 /** All that exists: one line for each service. Engines and drivers are chosen in server/parts.ts. */
 export function services(parts: Parts): readonly Service[] {
-  return [auth(), compute(parts), network(parts), images(parts), lifecycle(parts)]
+  return [auth(), compute(parts), network(parts), images(parts), lifecycle(parts), fork({ ...parts, prepareSpare: spareWorkshop(parts) })]
 }
 
 export function kindsOf(all: readonly Service[]): readonly KindDef[] {

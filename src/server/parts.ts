@@ -1,5 +1,5 @@
 import { mkdir } from 'node:fs/promises'
-import { hostname } from 'node:os'
+import { freemem, hostname } from 'node:os'
 import { join } from 'node:path'
 import { namePattern } from '../api/kind.ts'
 import type { Cell } from '../base/cell.ts'
@@ -16,12 +16,13 @@ import { type HostFacts, readHost } from '../resources/compute/host.ts'
 import type { NetworkDriver } from '../resources/network/driver.ts'
 import { createFakeNetworkDriver } from '../resources/network/drivers/fake/fake.ts'
 import { createLinuxNetworkDriver } from '../resources/network/drivers/linux/linux.ts'
+import type { ForkDeps } from '../services/fork/fork.ts'
 import { type ImageStore, openImages } from '../services/images/images.ts'
 import type { LifecycleDeps } from '../services/lifecycle/node.ts'
 import type { ServerConfig } from './config.ts'
 
 /** What the services of this process are made from. */
-export interface Parts extends LifecycleDeps {
+export interface Parts extends LifecycleDeps, Pick<ForkDeps, 'freeMemory'> {
   cell: Cell
   clock: Clock
   stateDir: string
@@ -70,6 +71,7 @@ export async function openParts(config: ServerConfig, deps: { log: Log; signal: 
         })
       return engine
     },
+    freeMemory: config.fake ? () => fakeCapacity.memoryBytes : freemem,
     host: async () => ({ ...(await readHost(cell.stateDir)), ...(config.fake ? { capacity: fakeCapacity } : {}) }),
     async close() {
       await Promise.allSettled([...engines.map((engine) => engine.close()), driver.close()])

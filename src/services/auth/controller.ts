@@ -4,16 +4,14 @@ import { hasCode } from '../../base/errors.ts'
 import type { Controller, Outcome, ReconcileContext } from '../../controller/controller.ts'
 import { Network } from '../../resources/network/kind.ts'
 import { modify } from '../../store/update.ts'
+import { Snapshot } from '../fork/kind.ts'
 import { Image } from '../images/kind.ts'
 import { Instance } from '../lifecycle/kind.ts'
 import { Operation } from '../lifecycle/operation-kind.ts'
 import { Project } from './kind.ts'
 
 /** What a project holds, in the order in which it can go: each needs those after it. */
-const contents: readonly (readonly KindDef[])[] = [
-  [Instance, Operation],
-  [Image, Network],
-]
+const contents: readonly (readonly KindDef[])[] = [[Instance, Operation], [Snapshot], [Image, Network]]
 
 /** Makes the project `default`, and empties and removes projects that were deleted. */
 export function projectController(): Controller {
