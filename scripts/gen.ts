@@ -16,13 +16,14 @@ import { type ApiDocument, apiDocument } from '../src/server/openapi.ts'
 import { allRoutes } from '../src/server/routes.ts'
 import { version } from '../src/server/version.ts'
 import { Project } from '../src/services/auth/kind.ts'
+import { Snapshot } from '../src/services/fork/kind.ts'
 import { Image } from '../src/services/images/kind.ts'
 import { Instance } from '../src/services/lifecycle/kind.ts'
 import { Operation } from '../src/services/lifecycle/operation-kind.ts'
 import { createMemoryStore } from '../src/store/memory/memory.ts'
 
 const root = join(import.meta.dirname, '..')
-export const kinds: readonly KindDef[] = [Project, Node, Network, Image, Instance, Operation]
+export const kinds: readonly KindDef[] = [Project, Node, Network, Image, Instance, Snapshot, Operation]
 
 /** Path from the root -> content of every file that is made from the kinds and routes. */
 async function generate(): Promise<Map<string, string>> {
@@ -66,6 +67,7 @@ function documentOfAll(): ApiDocument {
     uploadsDir: '',
     engineFor: never,
     keepCredentials: never,
+    checkpoint: never,
   }
   return apiDocument({ kinds, routes: allRoutes({ ...deps, writer: new Writer(deps) }), version })
 }

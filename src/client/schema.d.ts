@@ -373,6 +373,78 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/snapshots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List snapshots of all projects */
+        get: operations["listAllSnapshots"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project}/snapshots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List snapshots */
+        get: operations["listSnapshots"];
+        put?: never;
+        /** Create one Snapshot */
+        post: operations["createSnapshot"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project}/snapshots/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read one Snapshot; the ETag is its revision */
+        get: operations["getSnapshot"];
+        /** Create one Snapshot, or make its spec and labels what the body says */
+        put: operations["applySnapshot"];
+        post?: never;
+        /** Delete one Snapshot */
+        delete: operations["deleteSnapshot"];
+        options?: never;
+        head?: never;
+        /** Change parts of spec and labels of one Snapshot (JSON merge patch) */
+        patch: operations["patchSnapshot"];
+        trace?: never;
+    };
+    "/v1/projects/{project}/snapshots/{name}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened to one Snapshot, newest last */
+        get: operations["getSnapshotEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/operations": {
         parameters: {
             query?: never;
@@ -521,6 +593,74 @@ export interface paths {
         put?: never;
         /** Let a paused Instance go on */
         post: operations["resumeInstance"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project}/instances/{name}/fork": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Freeze a running Instance once, and make clones that go on from that moment */
+        post: operations["forkInstance"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project}/instances/{name}/freeze": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keep what an Instance is now as a Snapshot */
+        post: operations["freezeInstance"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project}/instances/{name}/rewind": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put an Instance back to a Snapshot, in place; what it wrote since is thrown away */
+        post: operations["rewindInstance"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project}/snapshots/{name}/clone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make Instances that begin at a Snapshot */
+        post: operations["cloneSnapshot"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1369,6 +1509,21 @@ export interface components {
              * @default 10000
              */
             stopGrace: number;
+            /** @description Where it begins. Left out: with its image. Written by fork, run --from and rewind. */
+            from?: {
+                /** @description Name of the snapshot, in the same project. */
+                snapshot: string;
+                /**
+                 * @description Go on from its memory at the first start; false: boot from its disk.
+                 * @default true
+                 */
+                memory: boolean;
+                /**
+                 * @description Raised by rewind: what was written since the snapshot is thrown away, once for each new value.
+                 * @default 0
+                 */
+                take: number;
+            };
             /**
              * @description What it should be. Written by start, stop, pause, resume.
              * @default running
@@ -2129,6 +2284,21 @@ export interface components {
              * @default 10000
              */
             stopGrace?: number | string;
+            /** @description Where it begins. Left out: with its image. Written by fork, run --from and rewind. */
+            from?: {
+                /** @description Name of the snapshot, in the same project. */
+                snapshot: string;
+                /**
+                 * @description Go on from its memory at the first start; false: boot from its disk.
+                 * @default true
+                 */
+                memory?: boolean;
+                /**
+                 * @description Raised by rewind: what was written since the snapshot is thrown away, once for each new value.
+                 * @default 0
+                 */
+                take?: number;
+            };
             /**
              * @description What it should be. Written by start, stop, pause, resume.
              * @default running
@@ -2157,6 +2327,697 @@ export interface components {
             spec: components["schemas"]["InstanceSpecInput"];
         };
         InstancePatch: {
+            metadata?: {
+                labels?: {
+                    [key: string]: string | null;
+                };
+            };
+            spec?: {
+                [key: string]: unknown;
+            };
+        };
+        /** @description What an instance was at one moment, disk and memory: others can begin there. */
+        Snapshot: {
+            /** @constant */
+            kind: "Snapshot";
+            /** @description What it is called, and its history. */
+            metadata: components["schemas"]["Metadata"];
+            /** @description What it should be. People write it. */
+            spec: components["schemas"]["SnapshotSpec"];
+            /** @description What it is. Pando writes it. */
+            status: components["schemas"]["SnapshotStatus"];
+        };
+        SnapshotSpec: {
+            /** @description Name of the instance that is frozen. */
+            instance: string;
+            /**
+             * @description Freeze memory too, so that clones go on where it was. Containers have none to freeze.
+             * @default true
+             */
+            memory: boolean;
+            /**
+             * @description True: saved to disk, there until deleted. False: made by fork; it goes with the last instance that began there.
+             * @default true
+             */
+            keep: boolean;
+            /**
+             * @description Clones kept ready ahead of time at least; more when demand asks for it.
+             * @default 0
+             */
+            warm: number;
+        };
+        SnapshotStatus: {
+            /**
+             * @description Where it is in its life. Fields beside it depend on it.
+             * @constant
+             */
+            phase: "pending";
+            /** @description The machine it is on. */
+            node?: string;
+            /**
+             * @description What the instance ran as.
+             * @enum {string}
+             */
+            engine?: "container" | "vm";
+            /**
+             * @description It holds memory.
+             * @default false
+             */
+            memory: boolean;
+            /**
+             * @description `memory`: nothing was interrupted; `filesystem`: the file system was quiet; `crash`: as after a power cut.
+             * @enum {string}
+             */
+            consistency?: "memory" | "filesystem" | "crash";
+            /** @description How long the instance stood still for it, in milliseconds. */
+            pauseMs?: number;
+            /**
+             * Format: date-time
+             * @description When it was frozen.
+             */
+            frozenAt?: string;
+            /**
+             * @description It is on disk and survives a restart of its machine.
+             * @default false
+             */
+            kept: boolean;
+            /** @description What it takes beside what it shares with others, in bytes. */
+            sizeBytes?: number;
+            /** @description Uid of the instance that was frozen. */
+            sourceUid?: string;
+            /** @description Spec of that instance; clones begin with it. */
+            sourceSpec?: {
+                [key: string]: unknown;
+            };
+            /** @description Digest of the image it was made from. */
+            imageDigest?: string;
+            /**
+             * @description The snapshots that this one descends from, oldest first, itself last.
+             * @default []
+             */
+            lineage: {
+                /** @description Name of the snapshot. */
+                snapshot: string;
+                /** @description Name of the instance it was made of. */
+                instance: string;
+                /** @description Uid of that instance. */
+                uid: string;
+                /**
+                 * Format: date-time
+                 * @description When it was frozen.
+                 */
+                at: string;
+            }[];
+            /**
+             * @description Clones that are made ahead of time.
+             * @default []
+             */
+            spares: {
+                /** @description Uid of the instance it will become. */
+                uid: string;
+                /**
+                 * @description Its network cards. Written by the network; empty until it has addresses.
+                 * @default []
+                 */
+                nics: {
+                    /** @description Name of the network. */
+                    network: string;
+                    /** @description Hardware address. */
+                    mac: string;
+                    /** @description IPv4 address. */
+                    address: string;
+                    /** @description Length of the subnet prefix, in bits. */
+                    prefix: number;
+                    /** @description Address of the router. */
+                    gateway: string;
+                }[];
+                /**
+                 * @description It waits for its identity and nothing else.
+                 * @default false
+                 */
+                ready: boolean;
+                /** @description The instance that takes it: it goes from this list once that instance is stored, and keeps its addresses until then. */
+                claim?: {
+                    /** @description Name of that instance. */
+                    instance: string;
+                    /**
+                     * Format: date-time
+                     * @description Since when.
+                     */
+                    at: string;
+                };
+                /**
+                 * @description It is being taken away; nobody may have it.
+                 * @default false
+                 */
+                leaving: boolean;
+            }[];
+            /** @description Why it is not as wished. */
+            reason?: {
+                /** @description Stable name of the problem, `<area>.<what>`. */
+                code: string;
+                /** @description What is wrong, for people. */
+                message: string;
+                /** @description What to do next, for people. */
+                hint: string;
+                /**
+                 * Format: date-time
+                 * @description When it was first seen.
+                 */
+                at: string;
+            };
+        } | {
+            /**
+             * @description Where it is in its life. Fields beside it depend on it.
+             * @constant
+             */
+            phase: "freezing";
+            /** @description The machine it is on. */
+            node?: string;
+            /**
+             * @description What the instance ran as.
+             * @enum {string}
+             */
+            engine?: "container" | "vm";
+            /**
+             * @description It holds memory.
+             * @default false
+             */
+            memory: boolean;
+            /**
+             * @description `memory`: nothing was interrupted; `filesystem`: the file system was quiet; `crash`: as after a power cut.
+             * @enum {string}
+             */
+            consistency?: "memory" | "filesystem" | "crash";
+            /** @description How long the instance stood still for it, in milliseconds. */
+            pauseMs?: number;
+            /**
+             * Format: date-time
+             * @description When it was frozen.
+             */
+            frozenAt?: string;
+            /**
+             * @description It is on disk and survives a restart of its machine.
+             * @default false
+             */
+            kept: boolean;
+            /** @description What it takes beside what it shares with others, in bytes. */
+            sizeBytes?: number;
+            /** @description Uid of the instance that was frozen. */
+            sourceUid?: string;
+            /** @description Spec of that instance; clones begin with it. */
+            sourceSpec?: {
+                [key: string]: unknown;
+            };
+            /** @description Digest of the image it was made from. */
+            imageDigest?: string;
+            /**
+             * @description The snapshots that this one descends from, oldest first, itself last.
+             * @default []
+             */
+            lineage: {
+                /** @description Name of the snapshot. */
+                snapshot: string;
+                /** @description Name of the instance it was made of. */
+                instance: string;
+                /** @description Uid of that instance. */
+                uid: string;
+                /**
+                 * Format: date-time
+                 * @description When it was frozen.
+                 */
+                at: string;
+            }[];
+            /**
+             * @description Clones that are made ahead of time.
+             * @default []
+             */
+            spares: {
+                /** @description Uid of the instance it will become. */
+                uid: string;
+                /**
+                 * @description Its network cards. Written by the network; empty until it has addresses.
+                 * @default []
+                 */
+                nics: {
+                    /** @description Name of the network. */
+                    network: string;
+                    /** @description Hardware address. */
+                    mac: string;
+                    /** @description IPv4 address. */
+                    address: string;
+                    /** @description Length of the subnet prefix, in bits. */
+                    prefix: number;
+                    /** @description Address of the router. */
+                    gateway: string;
+                }[];
+                /**
+                 * @description It waits for its identity and nothing else.
+                 * @default false
+                 */
+                ready: boolean;
+                /** @description The instance that takes it: it goes from this list once that instance is stored, and keeps its addresses until then. */
+                claim?: {
+                    /** @description Name of that instance. */
+                    instance: string;
+                    /**
+                     * Format: date-time
+                     * @description Since when.
+                     */
+                    at: string;
+                };
+                /**
+                 * @description It is being taken away; nobody may have it.
+                 * @default false
+                 */
+                leaving: boolean;
+            }[];
+            /** @description Why it is not as wished. */
+            reason?: {
+                /** @description Stable name of the problem, `<area>.<what>`. */
+                code: string;
+                /** @description What is wrong, for people. */
+                message: string;
+                /** @description What to do next, for people. */
+                hint: string;
+                /**
+                 * Format: date-time
+                 * @description When it was first seen.
+                 */
+                at: string;
+            };
+        } | {
+            /**
+             * @description Where it is in its life. Fields beside it depend on it.
+             * @constant
+             */
+            phase: "saving";
+            /** @description The machine it is on. */
+            node?: string;
+            /**
+             * @description What the instance ran as.
+             * @enum {string}
+             */
+            engine?: "container" | "vm";
+            /**
+             * @description It holds memory.
+             * @default false
+             */
+            memory: boolean;
+            /**
+             * @description `memory`: nothing was interrupted; `filesystem`: the file system was quiet; `crash`: as after a power cut.
+             * @enum {string}
+             */
+            consistency?: "memory" | "filesystem" | "crash";
+            /** @description How long the instance stood still for it, in milliseconds. */
+            pauseMs?: number;
+            /**
+             * Format: date-time
+             * @description When it was frozen.
+             */
+            frozenAt?: string;
+            /**
+             * @description It is on disk and survives a restart of its machine.
+             * @default false
+             */
+            kept: boolean;
+            /** @description What it takes beside what it shares with others, in bytes. */
+            sizeBytes?: number;
+            /** @description Uid of the instance that was frozen. */
+            sourceUid?: string;
+            /** @description Spec of that instance; clones begin with it. */
+            sourceSpec?: {
+                [key: string]: unknown;
+            };
+            /** @description Digest of the image it was made from. */
+            imageDigest?: string;
+            /**
+             * @description The snapshots that this one descends from, oldest first, itself last.
+             * @default []
+             */
+            lineage: {
+                /** @description Name of the snapshot. */
+                snapshot: string;
+                /** @description Name of the instance it was made of. */
+                instance: string;
+                /** @description Uid of that instance. */
+                uid: string;
+                /**
+                 * Format: date-time
+                 * @description When it was frozen.
+                 */
+                at: string;
+            }[];
+            /**
+             * @description Clones that are made ahead of time.
+             * @default []
+             */
+            spares: {
+                /** @description Uid of the instance it will become. */
+                uid: string;
+                /**
+                 * @description Its network cards. Written by the network; empty until it has addresses.
+                 * @default []
+                 */
+                nics: {
+                    /** @description Name of the network. */
+                    network: string;
+                    /** @description Hardware address. */
+                    mac: string;
+                    /** @description IPv4 address. */
+                    address: string;
+                    /** @description Length of the subnet prefix, in bits. */
+                    prefix: number;
+                    /** @description Address of the router. */
+                    gateway: string;
+                }[];
+                /**
+                 * @description It waits for its identity and nothing else.
+                 * @default false
+                 */
+                ready: boolean;
+                /** @description The instance that takes it: it goes from this list once that instance is stored, and keeps its addresses until then. */
+                claim?: {
+                    /** @description Name of that instance. */
+                    instance: string;
+                    /**
+                     * Format: date-time
+                     * @description Since when.
+                     */
+                    at: string;
+                };
+                /**
+                 * @description It is being taken away; nobody may have it.
+                 * @default false
+                 */
+                leaving: boolean;
+            }[];
+            /** @description Why it is not as wished. */
+            reason?: {
+                /** @description Stable name of the problem, `<area>.<what>`. */
+                code: string;
+                /** @description What is wrong, for people. */
+                message: string;
+                /** @description What to do next, for people. */
+                hint: string;
+                /**
+                 * Format: date-time
+                 * @description When it was first seen.
+                 */
+                at: string;
+            };
+            /**
+             * @description Written so far.
+             * @default 0
+             */
+            doneBytes: number;
+            /**
+             * @description To be written.
+             * @default 0
+             */
+            totalBytes: number;
+        } | {
+            /**
+             * @description Where it is in its life. Fields beside it depend on it.
+             * @constant
+             */
+            phase: "ready";
+            /** @description The machine it is on. */
+            node?: string;
+            /**
+             * @description What the instance ran as.
+             * @enum {string}
+             */
+            engine?: "container" | "vm";
+            /**
+             * @description It holds memory.
+             * @default false
+             */
+            memory: boolean;
+            /**
+             * @description `memory`: nothing was interrupted; `filesystem`: the file system was quiet; `crash`: as after a power cut.
+             * @enum {string}
+             */
+            consistency?: "memory" | "filesystem" | "crash";
+            /** @description How long the instance stood still for it, in milliseconds. */
+            pauseMs?: number;
+            /**
+             * Format: date-time
+             * @description When it was frozen.
+             */
+            frozenAt?: string;
+            /**
+             * @description It is on disk and survives a restart of its machine.
+             * @default false
+             */
+            kept: boolean;
+            /** @description What it takes beside what it shares with others, in bytes. */
+            sizeBytes?: number;
+            /** @description Uid of the instance that was frozen. */
+            sourceUid?: string;
+            /** @description Spec of that instance; clones begin with it. */
+            sourceSpec?: {
+                [key: string]: unknown;
+            };
+            /** @description Digest of the image it was made from. */
+            imageDigest?: string;
+            /**
+             * @description The snapshots that this one descends from, oldest first, itself last.
+             * @default []
+             */
+            lineage: {
+                /** @description Name of the snapshot. */
+                snapshot: string;
+                /** @description Name of the instance it was made of. */
+                instance: string;
+                /** @description Uid of that instance. */
+                uid: string;
+                /**
+                 * Format: date-time
+                 * @description When it was frozen.
+                 */
+                at: string;
+            }[];
+            /**
+             * @description Clones that are made ahead of time.
+             * @default []
+             */
+            spares: {
+                /** @description Uid of the instance it will become. */
+                uid: string;
+                /**
+                 * @description Its network cards. Written by the network; empty until it has addresses.
+                 * @default []
+                 */
+                nics: {
+                    /** @description Name of the network. */
+                    network: string;
+                    /** @description Hardware address. */
+                    mac: string;
+                    /** @description IPv4 address. */
+                    address: string;
+                    /** @description Length of the subnet prefix, in bits. */
+                    prefix: number;
+                    /** @description Address of the router. */
+                    gateway: string;
+                }[];
+                /**
+                 * @description It waits for its identity and nothing else.
+                 * @default false
+                 */
+                ready: boolean;
+                /** @description The instance that takes it: it goes from this list once that instance is stored, and keeps its addresses until then. */
+                claim?: {
+                    /** @description Name of that instance. */
+                    instance: string;
+                    /**
+                     * Format: date-time
+                     * @description Since when.
+                     */
+                    at: string;
+                };
+                /**
+                 * @description It is being taken away; nobody may have it.
+                 * @default false
+                 */
+                leaving: boolean;
+            }[];
+            /** @description Why it is not as wished. */
+            reason?: {
+                /** @description Stable name of the problem, `<area>.<what>`. */
+                code: string;
+                /** @description What is wrong, for people. */
+                message: string;
+                /** @description What to do next, for people. */
+                hint: string;
+                /**
+                 * Format: date-time
+                 * @description When it was first seen.
+                 */
+                at: string;
+            };
+        } | {
+            /**
+             * @description Where it is in its life. Fields beside it depend on it.
+             * @constant
+             */
+            phase: "failed";
+            /** @description The machine it is on. */
+            node?: string;
+            /**
+             * @description What the instance ran as.
+             * @enum {string}
+             */
+            engine?: "container" | "vm";
+            /**
+             * @description It holds memory.
+             * @default false
+             */
+            memory: boolean;
+            /**
+             * @description `memory`: nothing was interrupted; `filesystem`: the file system was quiet; `crash`: as after a power cut.
+             * @enum {string}
+             */
+            consistency?: "memory" | "filesystem" | "crash";
+            /** @description How long the instance stood still for it, in milliseconds. */
+            pauseMs?: number;
+            /**
+             * Format: date-time
+             * @description When it was frozen.
+             */
+            frozenAt?: string;
+            /**
+             * @description It is on disk and survives a restart of its machine.
+             * @default false
+             */
+            kept: boolean;
+            /** @description What it takes beside what it shares with others, in bytes. */
+            sizeBytes?: number;
+            /** @description Uid of the instance that was frozen. */
+            sourceUid?: string;
+            /** @description Spec of that instance; clones begin with it. */
+            sourceSpec?: {
+                [key: string]: unknown;
+            };
+            /** @description Digest of the image it was made from. */
+            imageDigest?: string;
+            /**
+             * @description The snapshots that this one descends from, oldest first, itself last.
+             * @default []
+             */
+            lineage: {
+                /** @description Name of the snapshot. */
+                snapshot: string;
+                /** @description Name of the instance it was made of. */
+                instance: string;
+                /** @description Uid of that instance. */
+                uid: string;
+                /**
+                 * Format: date-time
+                 * @description When it was frozen.
+                 */
+                at: string;
+            }[];
+            /**
+             * @description Clones that are made ahead of time.
+             * @default []
+             */
+            spares: {
+                /** @description Uid of the instance it will become. */
+                uid: string;
+                /**
+                 * @description Its network cards. Written by the network; empty until it has addresses.
+                 * @default []
+                 */
+                nics: {
+                    /** @description Name of the network. */
+                    network: string;
+                    /** @description Hardware address. */
+                    mac: string;
+                    /** @description IPv4 address. */
+                    address: string;
+                    /** @description Length of the subnet prefix, in bits. */
+                    prefix: number;
+                    /** @description Address of the router. */
+                    gateway: string;
+                }[];
+                /**
+                 * @description It waits for its identity and nothing else.
+                 * @default false
+                 */
+                ready: boolean;
+                /** @description The instance that takes it: it goes from this list once that instance is stored, and keeps its addresses until then. */
+                claim?: {
+                    /** @description Name of that instance. */
+                    instance: string;
+                    /**
+                     * Format: date-time
+                     * @description Since when.
+                     */
+                    at: string;
+                };
+                /**
+                 * @description It is being taken away; nobody may have it.
+                 * @default false
+                 */
+                leaving: boolean;
+            }[];
+            /** @description Why it is not as wished. */
+            reason?: {
+                /** @description Stable name of the problem, `<area>.<what>`. */
+                code: string;
+                /** @description What is wrong, for people. */
+                message: string;
+                /** @description What to do next, for people. */
+                hint: string;
+                /**
+                 * Format: date-time
+                 * @description When it was first seen.
+                 */
+                at: string;
+            };
+        };
+        SnapshotList: {
+            items: components["schemas"]["Snapshot"][];
+            revision: number;
+            total: number;
+            next?: string;
+        };
+        SnapshotSpecInput: {
+            /** @description Name of the instance that is frozen. */
+            instance: string;
+            /**
+             * @description Freeze memory too, so that clones go on where it was. Containers have none to freeze.
+             * @default true
+             */
+            memory?: boolean;
+            /**
+             * @description True: saved to disk, there until deleted. False: made by fork; it goes with the last instance that began there.
+             * @default true
+             */
+            keep?: boolean;
+            /**
+             * @description Clones kept ready ahead of time at least; more when demand asks for it.
+             * @default 0
+             */
+            warm?: number;
+        };
+        SnapshotWrite: {
+            /** @constant */
+            kind?: "Snapshot";
+            /** @description What it is called. */
+            metadata: {
+                /** @description Unique among its kind in the project: 1 to 63 lower-case letters, digits and dashes */
+                name: string;
+                /** @description Words of your own to select by */
+                labels?: {
+                    [key: string]: string;
+                };
+            };
+            /** @description What it should be. People write it. */
+            spec: components["schemas"]["SnapshotSpecInput"];
+        };
+        SnapshotPatch: {
             metadata?: {
                 labels?: {
                     [key: string]: string | null;
@@ -2512,6 +3373,75 @@ export interface components {
             };
             /** @default 0 */
             sourceDateEpoch?: number;
+        };
+        ForkRequest: {
+            /**
+             * @description How many clones, 100 at most.
+             * @default 1
+             */
+            count?: number;
+            /** @description Name of the one clone; several are called `<name>-1` and so on. Left out: a new one. */
+            name?: string;
+            /**
+             * @description Further clones kept ready ahead of time at least.
+             * @default 0
+             */
+            warm?: number;
+        };
+        FreezeRequest: {
+            /** @description Name of the snapshot. */
+            name: string;
+            /**
+             * @description Freeze memory too.
+             * @default true
+             */
+            memory?: boolean;
+            /**
+             * @description Further clones kept ready ahead of time at least.
+             * @default 0
+             */
+            warm?: number;
+        };
+        CloneRequest: {
+            /**
+             * @description How many clones, 100 at most.
+             * @default 1
+             */
+            count?: number;
+            /** @description Name of the one clone; several are called `<name>-1` and so on. Left out: a new one. */
+            name?: string;
+            /**
+             * @description Boot from its disk although it holds memory.
+             * @default false
+             */
+            cold?: boolean;
+            /**
+             * @description Ports that the host publishes; for one clone only.
+             * @default []
+             */
+            ports?: {
+                /** @description Port inside the instance. */
+                port: number;
+                /** @description Port of the host that leads there. */
+                hostPort: number;
+                /**
+                 * @description Transport.
+                 * @default tcp
+                 * @enum {string}
+                 */
+                protocol?: "tcp" | "udp";
+            }[];
+            /**
+             * @description Labels of the clones.
+             * @default {}
+             */
+            labels?: {
+                [key: string]: string;
+            };
+        };
+        RewindRequest: {
+            /** @description Back to this snapshot. Left out: the one it began at. */
+            snapshot?: string;
         };
         EventList: {
             items: components["schemas"]["LoggedEvent"][];
@@ -3873,6 +4803,305 @@ export interface operations {
             };
         };
     };
+    listAllSnapshots: {
+        parameters: {
+            query?: {
+                selector?: string;
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description SnapshotList */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SnapshotList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listSnapshots: {
+        parameters: {
+            query?: {
+                selector?: string;
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description SnapshotList */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SnapshotList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createSnapshot: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SnapshotWrite"];
+            };
+        };
+        responses: {
+            /** @description Snapshot */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Snapshot"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSnapshot: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Snapshot */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Snapshot"];
+                };
+            };
+            /** @description It still has the revision of If-None-Match */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    applySnapshot: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SnapshotWrite"];
+            };
+        };
+        responses: {
+            /** @description Snapshot */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Snapshot"];
+                };
+            };
+            /** @description Snapshot */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Snapshot"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteSnapshot: {
+        parameters: {
+            query?: {
+                force?: boolean;
+            };
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Snapshot */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Snapshot"];
+                };
+            };
+            /** @description It is gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patchSnapshot: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SnapshotPatch"];
+            };
+        };
+        responses: {
+            /** @description Snapshot */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Snapshot"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSnapshotEvents: {
+        parameters: {
+            query?: {
+                limit?: number;
+                types?: ("created" | "updated" | "deleted" | "note")[];
+            };
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description EventList */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listAllOperations: {
         parameters: {
             query?: {
@@ -4203,6 +5432,150 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description Operation */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operation"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    forkInstance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ForkRequest"];
+            };
+        };
+        responses: {
+            /** @description Operation */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operation"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    freezeInstance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FreezeRequest"];
+            };
+        };
+        responses: {
+            /** @description Operation */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operation"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rewindInstance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["RewindRequest"];
+            };
+        };
+        responses: {
+            /** @description Operation */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operation"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cloneSnapshot: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["CloneRequest"];
+            };
+        };
         responses: {
             /** @description Operation */
             202: {

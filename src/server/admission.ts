@@ -70,6 +70,18 @@ export class Writer {
     return this.#locked(kind, key, () => this.#change(kind, key, { when, next: (now) => readWrite(kind, patchedBody(now, body), key) }))
   }
 
+  /**
+   * For verbs that store objects with more than people may say, or several of one spec: asks the rules once, then lets `work`
+   * write, under the same locks.
+   */
+  async createAs<K extends KindDef, T>(kind: K, key: Key, { spec, work }: { spec: SpecOf<K>; work: () => Promise<T> }): Promise<T> {
+    return this.#locked(kind, key, async () => {
+      if (key.project !== undefined) refuseDeleted(await requireProject(this.#deps.store, key.project))
+      await this.#admit(kind, { verb: 'create', ...changeKey(key), spec })
+      return work()
+    })
+  }
+
   /** For verbs: `next` looks at the object as it is, and may refuse. */
   async update<K extends KindDef>(kind: K, key: Key, next: (now: Stored<K>) => SpecOf<K>): Promise<Stored<K>> {
     return this.#locked(kind, key, () =>

@@ -1,4 +1,4 @@
-import type { KindDef, Stored } from '../api/kind.ts'
+import type { KindDef, SpecOf } from '../api/kind.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Log } from '../base/log.ts'
 import type { Admission } from '../controller/admission.ts'
@@ -20,7 +20,9 @@ export interface ApiDeps {
   /** Archives on their way in; on the file system of the image store. */
   uploadsDir: string
   /** The engine that holds this instance. Throws node.engine_unavailable. */
-  engineFor(instance: Stored<typeof Instance>): Engine
+  engineFor(instance: { spec: Pick<SpecOf<typeof Instance>, 'engine'> }): Engine
+  /** Named points between steps; tests end the process there. */
+  checkpoint(name: string): void
   /** Keeps what a pull signs in with, apart from the Operation, which everybody may read. */
   keepCredentials(operationUid: string, credentials: { username: string; password: string }): Promise<void>
 }

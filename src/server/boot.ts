@@ -46,6 +46,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     uploadsDir: parts.uploadsDir,
     keepCredentials: (uid, credentials) => parts.imageStore.credentials.keep(uid, credentials),
     stateDir,
+    checkpoint: parts.checkpoint,
   })
   await makeDefaultProject({ store })
   const listening = await listen(api, config)

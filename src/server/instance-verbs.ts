@@ -62,7 +62,7 @@ async function carryOut(verb: Verb, { params, request }: HttpCall, { writer, sto
 }
 
 /** A program that came to its end by itself is wanted running already: only a new restart number starts it again. */
-function askToStart(instance: InstanceObject): Partial<InstanceSpec> {
+export function askToStart(instance: InstanceObject): Partial<InstanceSpec> {
   const { phase } = instance.status
   const endedByItself = phase === 'failed' || phase === 'backoff' || (phase === 'stopped' && !instance.status.byRequest)
   return { state: 'running', ...(endedByItself ? { restarts: nextRestart(instance) } : {}) }

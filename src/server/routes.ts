@@ -1,6 +1,7 @@
 import type { RouteDeps } from './api-deps.ts'
 import { eventRoutes } from './events.ts'
 import { fileRoutes } from './files.ts'
+import { forkVerbRoutes } from './fork-verbs.ts'
 import { imageVerbRoutes } from './image-verbs.ts'
 import { instanceStreamRoutes } from './instance-streams.ts'
 import { instanceVerbRoutes } from './instance-verbs.ts'
@@ -16,6 +17,7 @@ export function allRoutes(deps: RouteDeps): Route[] {
     ...eventRoutes(deps),
     ...deps.kinds.flatMap((kind) => resourceRoutes(kind, deps)),
     ...instanceVerbRoutes(deps),
+    ...forkVerbRoutes(deps),
     ...instanceStreamRoutes(deps),
     ...fileRoutes(deps),
     ...imageVerbRoutes(deps),

@@ -12,6 +12,7 @@ import { createFakeEngine } from '../engines/fake/fake.ts'
 import { Node } from '../resources/compute/kind.ts'
 import { Network } from '../resources/network/kind.ts'
 import { Project } from '../services/auth/kind.ts'
+import { Snapshot } from '../services/fork/kind.ts'
 import { Image } from '../services/images/kind.ts'
 import { Instance } from '../services/lifecycle/kind.ts'
 import { Operation } from '../services/lifecycle/operation-kind.ts'
@@ -22,7 +23,7 @@ import { createApi } from './http.ts'
 import { listen } from './listen.ts'
 import { authorityPath } from './tls.ts'
 
-const testKinds: readonly KindDef[] = [Project, Node, Network, Image, Instance, Operation]
+const testKinds: readonly KindDef[] = [Project, Node, Network, Image, Instance, Snapshot, Operation]
 
 export interface TestApi extends AsyncDisposable {
   store: Store
@@ -72,6 +73,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
       if (engine.runs.includes(instance.spec.engine)) return engine
       throw new PandoError('node.engine_unavailable', { engine: instance.spec.engine, reason: 'not in this test', remedy: 'None.' })
     },
+    checkpoint() {},
     async keepCredentials(uid, given) {
       credentials.set(uid, given)
     },

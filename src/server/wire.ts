@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { instant, labels, name } from '../api/kind.ts'
 import { buildSpec } from '../services/images/build/spec.ts'
+import { cloneBody, forkBody, freezeBody, rewindBody } from './fork-bodies.ts'
 import { pullBody } from './image-verbs.ts'
 import { stopBody } from './instance-verbs.ts'
 
@@ -74,4 +75,12 @@ export const outgoing: Readonly<Record<string, z.ZodType>> = {
 }
 
 /** Component of the API document -> schema of what is taken. */
-export const incoming: Readonly<Record<string, z.ZodType>> = { StopRequest: stopBody, PullRequest: pullBody, BuildRequest: buildSpec }
+export const incoming: Readonly<Record<string, z.ZodType>> = {
+  StopRequest: stopBody,
+  PullRequest: pullBody,
+  BuildRequest: buildSpec,
+  ForkRequest: forkBody,
+  FreezeRequest: freezeBody,
+  CloneRequest: cloneBody,
+  RewindRequest: rewindBody,
+}
