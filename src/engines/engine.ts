@@ -194,6 +194,8 @@ export interface Frozen {
   bytes: number
   /** `memory`: nothing was interrupted; `filesystem`: the file system was quiet; `crash`: as after a power cut. */
   consistency: 'memory' | 'filesystem' | 'crash'
+  /** Paths inside the instance whose content is not part of it: volumes of a container. Absent when nothing is missing. */
+  leftOut?: string[]
 }
 
 export interface ExecRequest {
