@@ -72,6 +72,15 @@ test('a spec becomes one body for dockerd', () => {
   })
 })
 
+test('a clone is like any other, but for the image it begins with; of memory there is none', () => {
+  const body = (memory: boolean) => createBody(cell, { ...spec, from: { snapshot: '0191-snap', memory, take: 2 } })
+  assert.deepEqual(body(false), { ...createBody(cell, spec), Image: 'pando.local/pd/snapshot:0191-snap' })
+  assert.throws(
+    () => body(true),
+    (error) => hasCode(error, 'snapshot.no_memory'),
+  )
+})
+
 test('an init of the image is PID 1 itself, everything else runs below ours', () => {
   const initOf = (...argv: string[]) => createBody(cell, { ...spec, argv }).HostConfig?.Init
   assert.deepEqual([initOf('/init'), initOf('/lib/systemd/systemd'), initOf('tini', '--', 'x')], [false, false, false])

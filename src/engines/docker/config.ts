@@ -2,17 +2,17 @@ import { basename } from 'node:path'
 import type { ContainerCreateOptions } from 'dockerode'
 import type { Cell } from '../../base/cell.ts'
 import { PandoError } from '../../base/errors.ts'
-import type { PreparedInstance } from '../engine.ts'
-import { containerName, imageTag, label, runtimeName } from './names.ts'
+import type { PreparedInstance, SnapshotId } from '../engine.ts'
+import { containerName, imageTag, label, runtimeName, snapshotTag } from './names.ts'
 
 /** Enough for any server, and a fork bomb ends here instead of at the host's limit. */
 const pidsLimit = 4096
 
-/** Spec -> body of POST /containers/create. Throws instance.unsupported for what a container cannot have. */
+/** Spec -> body of POST /containers/create. Throws instance.unsupported, snapshot.no_memory for what a container cannot have. */
 export function createBody(cell: Cell, spec: PreparedInstance): ContainerCreateOptions {
   return {
     name: containerName(cell, spec.id),
-    Image: imageTag(cell, spec.image.digest),
+    Image: beginsAt(cell, spec),
     // All of argv as Entrypoint: an empty one would bring the image's back.
     Entrypoint: spec.argv,
     Cmd: [],
@@ -26,6 +26,17 @@ export function createBody(cell: Cell, spec: PreparedInstance): ContainerCreateO
     Labels: labels(cell, spec),
     HostConfig: hostConfig(cell, spec),
   }
+}
+
+function beginsAt(cell: Cell, { image, from }: PreparedInstance): string {
+  if (!from) return imageTag(cell, image.digest)
+  if (from.memory) throw noMemory(from.snapshot)
+  return snapshotTag(cell, from.snapshot)
+}
+
+export function noMemory(name: SnapshotId): PandoError {
+  const hint = 'Start from its disk with `--cold`. What runs as a virtual machine (`--vm`) is frozen with its memory.'
+  return new PandoError('snapshot.no_memory', { name, why: 'it was made of a container' }, { hint })
 }
 
 function labels(cell: Cell, spec: PreparedInstance): Record<string, string> {

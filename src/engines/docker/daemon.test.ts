@@ -7,6 +7,7 @@ import { systemClock } from '../../base/clock.ts'
 import { silentLog } from '../../base/log.ts'
 import type { ImageContent, PreparedInstance } from '../engine.ts'
 import { busyboxImage } from '../test-image.ts'
+import { dockerClient } from './client.ts'
 import { ownProcesses } from './daemon/own.ts'
 import { withoutRuntime, withRuntime } from './daemon/shared.ts'
 import { removeDocker, stopDocker, superviseDocker } from './daemon.ts'
@@ -69,13 +70,21 @@ describe('the Docker daemon', { timeout: 280_000 }, () => {
     await engine.prepare(image, signal)
     await engine.create(spec('guest'), signal)
     await engine.start('guest', signal)
+    const snapshots = engine.powers.snapshots!
+    for (const id of ['kept', 'given-up']) await snapshots.freeze('guest', id, { memory: false, signal })
+    await engine.create({ ...spec('clone'), from: { snapshot: 'given-up', memory: false, take: 0 } }, signal)
+    await snapshots.freeze('clone', 'of-a-clone', { memory: false, signal })
+    await snapshots.remove('given-up', signal)
     const owner = host.openEngine()
     assert.deepEqual(await owner.list(signal), [], 'cells do not see each other')
+    assert.deepEqual(await owner.powers.snapshots!.list(signal), [])
+    assert.equal((await imagesOf(host)).length, 4)
     await engine.close()
     await docker.close()
     await removeDocker(cell, signal, hostDocker)
     assert.deepEqual(JSON.parse(await readFile(paths.config, 'utf8')), JSON.parse(configBefore))
     assert.equal((await owner.probe(signal)).available, true, 'the dockerd of the host runs on')
+    assert.deepEqual(await imagesOf(host), [], 'neither images nor snapshots are left')
     await owner.close()
     await rm(folder, { recursive: true })
   })
@@ -121,6 +130,15 @@ describe('the Docker daemon', { timeout: 280_000 }, () => {
     await rm(folder, { recursive: true })
   })
 })
+
+async function imagesOf(host: TestCell): Promise<object[]> {
+  const client = dockerClient(host.socketPath)
+  try {
+    return await client.api.listImages({ all: true })
+  } finally {
+    client.close()
+  }
+}
 
 /** What a kill -9 and a reboot leave: pid files whose numbers belong to someone else by now. */
 async function leaveTraces({ cell }: TestCell): Promise<void> {

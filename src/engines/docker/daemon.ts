@@ -9,6 +9,7 @@ import { removeOwn, stopOwn } from './daemon/remove.ts'
 import { type HostDocker, registerRuntime, unregisterRuntime } from './daemon/shared.ts'
 import { pruneImages } from './images.ts'
 import { dockerPaths, label } from './names.ts'
+import { removeAllSnapshots } from './snapshots/held.ts'
 
 /** The host's own Docker engine is used where systemd looks after it; anywhere else nobody would start it again. */
 const systemDocker: HostDocker = {
@@ -75,7 +76,7 @@ export async function stopDocker(cell: Cell, signal: AbortSignal): Promise<void>
   await stopOwn(cell, { clock: systemClock, signal })
 }
 
-/** Removes all containers and images of the cell and then the engine itself, or from the host's engine what we put there. */
+/** Removes all containers, snapshots and images of the cell and then the engine itself, or from the host's engine what we put there. */
 export async function removeDocker(cell: Cell, signal: AbortSignal, host: HostDocker | undefined = findHostDocker()): Promise<void> {
   const means = { clock: systemClock, signal }
   if ((await ownProcesses(cell)).dockerd.length > 0) {
@@ -102,6 +103,7 @@ async function empty(cell: Cell, socketPath: string, signal: AbortSignal): Promi
         client.api.getContainer(Id).remove({ force: true, v: true, abortSignal }),
       )
     }
+    await removeAllSnapshots(client, cell, signal)
     await pruneImages(client, cell, new Set(), signal)
   })
 }

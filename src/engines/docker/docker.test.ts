@@ -5,23 +5,27 @@ import { systemClock } from '../../base/clock.ts'
 import { hasCode } from '../../base/errors.ts'
 import { engineConformance } from '../conformance.ts'
 import type { Engine, ExecRequest, ImageContent, Observation, PreparedInstance } from '../engine.ts'
+import { snapshotConformance } from '../snapshots.conformance.ts'
 import { busyboxImage } from '../test-image.ts'
 import { ownProcesses } from './daemon/own.ts'
 import { makeTestCell, type TestCell } from './test-cell.ts'
 
 const signal = AbortSignal.timeout(540_000)
 
-engineConformance('docker', { real: true }, async () => {
+const make = async () => {
   const host = await makeTestCell()
   return {
     open: async () => host.openEngine(),
     image: busyboxImage,
-    kill: (id) => killContainer(host, id),
+    kill: (id: string) => killContainer(host, id),
     cleanup: async () => {
       assert.deepEqual(await host.remove(), [])
     },
   }
-})
+}
+
+engineConformance('docker', { real: true }, make)
+snapshotConformance('docker', { real: true, memory: false }, make)
 
 describe('the container engine', { timeout: 300_000 }, () => {
   let host: TestCell, engine: Engine, image: ImageContent

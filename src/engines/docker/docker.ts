@@ -1,8 +1,8 @@
 import type { Cell } from '../../base/cell.ts'
 import type { Clock } from '../../base/clock.ts'
 import type { Log } from '../../base/log.ts'
-import type { Engine } from '../engine.ts'
-import { abortable, dockerClient } from './client.ts'
+import type { Engine, InstanceId } from '../engine.ts'
+import { dockerClient } from './client.ts'
 import { instanceEvents } from './events.ts'
 import { openExec } from './exec.ts'
 import { copyIn, copyOut } from './files.ts'
@@ -12,7 +12,10 @@ import { readLogs } from './logs.ts'
 import { containerName } from './names.ts'
 import { listInstances, observe } from './observe.ts'
 import { probeDocker } from './probe.ts'
+import { sweepRemoved } from './snapshots/held.ts'
+import { snapshotPower } from './snapshots/snapshots.ts'
 import { readStats } from './stats.ts'
+import { createTurns } from './turns.ts'
 
 /** Containers on the Docker engine that listens on `socketPath` (see daemon.ts). Keeps nothing in memory that matters. */
 export function createDockerEngine({
@@ -28,35 +31,25 @@ export function createDockerEngine({
 }): Engine {
   const log = parentLog.child({ module: 'engines/docker' })
   const client = dockerClient(socketPath)
-  const ctx = { client, cell, clock, log }
+  const ctx = { client, cell, clock, log, heldStill: new Set<InstanceId>() }
   const nameOf = (id: string) => containerName(cell, id)
-  const preparing = new Map<string, Promise<void>>()
+  const preparing = createTurns()
 
   return {
     name: 'docker',
     runs: ['container'],
     probe: (signal) => probeDocker(client, cell, signal),
-    async prepare(image, signal) {
-      // Ten instances of one image load it once; a call that was cancelled takes only itself along.
-      for (let other = preparing.get(image.digest); other; other = preparing.get(image.digest))
-        await abortable(
-          other.catch(() => {}),
-          signal,
-        )
-      const mine = prepareImage(client, cell, image, signal)
-      preparing.set(image.digest, mine)
-      try {
-        await mine
-      } finally {
-        preparing.delete(image.digest)
-      }
+    // Ten instances of one image load it once.
+    prepare: (image, signal) => preparing.take(image.digest, () => prepareImage(client, cell, image, signal), signal),
+    async prune(keep, signal) {
+      await sweepRemoved(client, cell, signal)
+      await pruneImages(client, cell, keep, signal)
     },
-    prune: (keep, signal) => pruneImages(client, cell, keep, signal),
     create: (spec, signal) => create(ctx, spec, signal),
     start: (id, signal) => start(ctx, id, signal),
     stop: (id, options) => stop(ctx, id, options),
     destroy: (id, signal) => destroy(ctx, id, signal),
-    inspect: (id, signal) => observe(client, cell, id, signal),
+    inspect: (id, signal) => observe(ctx, id, signal),
     list: (signal) => listInstances(client, cell, signal),
     events: (signal) => instanceEvents(client, ctx, signal),
     close: async () => client.close(),
@@ -69,6 +62,7 @@ export function createDockerEngine({
         copyOut: (id, path, signal) => copyOut(client, { container: nameOf(id), path }, signal),
       },
       stats: (id, signal) => readStats(client, nameOf(id), signal),
+      snapshots: snapshotPower(ctx),
     },
   }
 }

@@ -12,6 +12,8 @@ export interface DockerEvent {
   Type: string
   Action: string
   Actor: { ID: string; Attributes: Record<string, string> }
+  /** Nanoseconds since the epoch, as precisely as a number can be. */
+  timeNano: number
 }
 
 export interface EventQuery {

@@ -4,8 +4,9 @@ import { extract, type Pack, pack } from 'tar-stream'
 import type { Cell } from '../../base/cell.ts'
 import { PandoError } from '../../base/errors.ts'
 import type { ImageContent } from '../engine.ts'
-import { type DockerClient, httpStatus } from './client.ts'
+import type { DockerClient } from './client.ts'
 import { imageRepository, imageTag } from './names.ts'
+import { deleteImage, heldImages } from './snapshots/held.ts'
 
 /** Loads the image unless it is there. */
 export async function prepareImage(client: DockerClient, cell: Cell, image: ImageContent, signal: AbortSignal): Promise<void> {
@@ -38,18 +39,13 @@ function load(client: DockerClient, archive: Readable, signal: AbortSignal): Pro
   })
 }
 
-/** Forgets the loaded images whose digest is not in `keep`; one that a container still uses stays. */
+/** Forgets the loaded images whose digest is not in `keep`; one that a container or a snapshot still uses stays. */
 export async function pruneImages(client: DockerClient, cell: Cell, keep: ReadonlySet<string>, signal: AbortSignal): Promise<void> {
-  const kept = new Set([...keep].map((digest) => imageTag(cell, digest)))
+  const bases = (await heldImages(client, cell, signal)).map(({ base }) => base)
+  const kept = new Set([...bases, ...[...keep].map((digest) => imageTag(cell, digest))])
   for (const tag of await tagsOf(client, imageRepository(cell), signal)) {
     if (kept.has(tag)) continue
-    try {
-      await client.request('image removal', { signal, timeoutMs: 120_000 }, (abortSignal) =>
-        client.api.getImage(tag).remove({ abortSignal }),
-      )
-    } catch (error) {
-      if (httpStatus(error) !== 404 && httpStatus(error) !== 409) throw error
-    }
+    await deleteImage(client, tag, signal)
   }
 }
 

@@ -10,6 +10,7 @@ import { createBody } from './config.ts'
 import { prepareImage } from './images.ts'
 import { containerName, dockerPaths, label } from './names.ts'
 import { findContainer, observationOf } from './observe.ts'
+import { sweepRemoved } from './snapshots/held.ts'
 
 export interface LifecycleContext {
   client: DockerClient
@@ -29,17 +30,25 @@ export async function create(ctx: LifecycleContext, spec: PreparedInstance, sign
     await send()
   } catch (error) {
     const status = httpStatus(error)
-    if (status === 404)
-      await prepareImage(client, cell, spec.image, signal) // pruned since
-    else if (status === 409) {
-      const found = await findContainer(client, containerName(cell, spec.id), signal)
-      const observed: Observation = found ? observationOf(found) : { state: 'absent' }
-      if ('specHash' in observed && observed.specHash === spec.specHash) return
-      if (observed.state !== 'absent') throw error
-      await destroy(ctx, spec.id, signal)
-    } else throw error
+    if (status !== 404 && status !== 409) throw error
+    const found = await findContainer(client, containerName(cell, spec.id), signal)
+    const observed: Observation = found ? observationOf(found) : { state: 'absent' }
+    if ('specHash' in observed && observed.specHash === spec.specHash) return
+    if (status === 404) await provideImage(ctx, spec, { cause: error, signal })
+    else if (observed.state === 'absent') await destroy(ctx, spec.id, signal)
+    else throw error
     await send()
   }
+}
+
+/** Docker knows no image of that name: it was pruned since, or the snapshot is gone. */
+async function provideImage(
+  { client, cell }: LifecycleContext,
+  { image, from }: PreparedInstance,
+  { cause, signal }: { cause: unknown; signal: AbortSignal },
+): Promise<void> {
+  if (from) throw new PandoError('snapshot.lost', { name: from.snapshot, detail: 'it is not on this host' }, { cause })
+  await prepareImage(client, cell, image, signal)
 }
 
 /** Starts the container in its network namespace; fine when it runs. */
@@ -59,7 +68,7 @@ export async function start({ client, cell }: LifecycleContext, id: InstanceId, 
 /** The runtime finds it by the container's id; renamed into place so that it never reads half a path. */
 async function writeNetnsFile(cell: Cell, info: ContainerInspectInfo): Promise<void> {
   const netns = info.Config.Labels[label.netns]
-  if (netns === undefined) return
+  if (!netns) return // empty: said so by the snapshot it began at
   const folder = dockerPaths(cell).netns
   await mkdir(folder, { recursive: true })
   const file = join(folder, info.Id)
@@ -126,7 +135,7 @@ async function waitFor(client: DockerClient, name: string, condition: 'not-runni
   }
 }
 
-/** Kills and removes the container with its disk and its netns file. */
+/** Kills and removes the container with its disk and its netns file, and what it was the last to need of a snapshot. */
 export async function destroy({ client, cell }: LifecycleContext, id: InstanceId, signal: AbortSignal): Promise<void> {
   const name = containerName(cell, id)
   const info = await findContainer(client, name, signal)
@@ -141,6 +150,7 @@ export async function destroy({ client, cell }: LifecycleContext, id: InstanceId
     else if (httpStatus(error) !== 404) throw error
   }
   await rm(join(dockerPaths(cell).netns, info.Id), { force: true })
+  if (info.Config.Labels[label.snapshot]) await sweepRemoved(client, cell, signal)
 }
 
 /** Freezes all processes; fine when they are frozen. */

@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import type { Cell } from '../../base/cell.ts'
-import type { InstanceId } from '../engine.ts'
+import type { InstanceId, SnapshotId } from '../engine.ts'
 
-/** Labels of every container; what the engine must know after a restart is here and nowhere else. */
+/** Labels of every container, and of the images of snapshots; what the engine must know after a restart is here and nowhere else. */
 export const label = {
   cell: 'pando.cell',
   uid: 'pando.uid',
@@ -11,6 +11,12 @@ export const label = {
   name: 'pando.name',
   /** Path of the network namespace to join; absent without a NIC. */
   netns: 'pando.netns',
+  /** The snapshot that an image is, or that a container began at. */
+  snapshot: 'pando.snapshot',
+  /** Tag of the loaded image at the bottom of a snapshot. */
+  base: 'pando.base',
+  /** Of a snapshot, as in `Frozen`. */
+  consistency: 'pando.consistency',
 } as const
 
 export function containerName(cell: Cell, id: InstanceId): string {
@@ -29,6 +35,16 @@ export function imageRepository(cell: Cell): string {
 /** 128 bits of the digest: no two images meet, and it is a valid tag. */
 export function imageTag(cell: Cell, digest: string): string {
   return `${imageRepository(cell)}:${digest.slice('sha256:'.length).slice(0, 32)}`
+}
+
+/** Under this name a snapshot is whole. */
+export function snapshotTag(cell: Cell, id: SnapshotId): string {
+  return `${imageRepository(cell)}/snapshot:${id}`
+}
+
+/** A snapshot that was removed while containers or other snapshots lie on it has this name until they go. */
+export function removedTag(cell: Cell, id: SnapshotId): string {
+  return `${imageRepository(cell)}/removed:${id}`
 }
 
 /** Where the container engine keeps what is not inside dockerd. */

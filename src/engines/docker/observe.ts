@@ -16,9 +16,18 @@ export async function findContainer(client: DockerClient, name: string, signal: 
   }
 }
 
-export async function observe(client: DockerClient, cell: Cell, id: InstanceId, signal: AbortSignal): Promise<Observation> {
+export interface ObserveContext {
+  client: DockerClient
+  cell: Cell
+  /** Who stands still at this moment because we freeze it: it goes on by itself, and nobody should see to that. */
+  heldStill: ReadonlySet<InstanceId>
+}
+
+export async function observe({ client, cell, heldStill }: ObserveContext, id: InstanceId, signal: AbortSignal): Promise<Observation> {
   const info = await findContainer(client, containerName(cell, id), signal)
-  return info === undefined ? { state: 'absent' } : observationOf(info)
+  if (info === undefined) return { state: 'absent' }
+  const seen = observationOf(info)
+  return seen.state === 'paused' && heldStill.has(id) ? { ...seen, state: 'running' } : seen
 }
 
 /** Docker's state -> ours. What is half removed counts as absent: it cannot run again, and `create` clears it away. */
