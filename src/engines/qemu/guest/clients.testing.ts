@@ -135,27 +135,52 @@ export function uint32(value: number): Buffer {
 
 export type AgentAnswer = { return?: unknown; error?: { class: string; desc: string } }
 
-/** One command at a time to `org.qemu.guest_agent.0`. */
+/** To `org.qemu.guest_agent.0`. Answers come in the order in which the guest gives them; a command takes the next one. */
 export class AgentClient {
   readonly #socket: Socket
+  #lines: string[] = []
+  #rest = ''
+  #waiting: ((line: string) => void)[] = []
 
   constructor(socket: Socket) {
     this.#socket = socket
+    socket.on('data', (chunk: Buffer) => this.#receive(chunk))
   }
 
   async command(execute: string, args?: object): Promise<AgentAnswer> {
-    return JSON.parse(await this.raw(`${JSON.stringify({ execute, ...(args ? { arguments: args } : {}) })}\n`)) as AgentAnswer
+    this.send(execute, args)
+    return this.answer()
+  }
+
+  send(execute: string, args?: object): void {
+    this.#socket.write(`${JSON.stringify({ execute, ...(args ? { arguments: args } : {}) })}\n`)
+  }
+
+  async answer(): Promise<AgentAnswer> {
+    return JSON.parse(await this.#line()) as AgentAnswer
   }
 
   /** Sends bytes as they are and gives back the next line. */
   async raw(bytes: Buffer | string): Promise<string> {
     this.#socket.write(bytes)
-    let line = Buffer.alloc(0)
-    while (!line.includes(10)) line = Buffer.concat([line, ...((await once(this.#socket, 'data')) as Buffer[])])
-    return line.toString('latin1').trimEnd()
+    return this.#line()
   }
 
   close(): void {
     this.#socket.destroy()
+  }
+
+  async #line(): Promise<string> {
+    return this.#lines.shift() ?? new Promise((resolve) => this.#waiting.push(resolve))
+  }
+
+  #receive(chunk: Buffer): void {
+    const lines = (this.#rest + chunk.toString('latin1')).split('\n')
+    this.#rest = lines.pop()!
+    for (const line of lines) {
+      const waiting = this.#waiting.shift()
+      if (waiting) waiting(line)
+      else this.#lines.push(line)
+    }
   }
 }

@@ -3,24 +3,31 @@ import { basename, join } from 'node:path'
 import { PandoError } from '../../../base/errors.ts'
 import { exec } from '../../../base/exec.node.ts'
 
-/** What the guest needs; the modules that these need are found by themselves. In the order in which they are wanted. */
-export const wantedModules = [
-  'virtio_pci',
-  'virtio_console',
-  'qemu_fw_cfg', // to hear from the host and to answer it
-  'virtio_blk',
-  'squashfs',
-  'crc32c_generic',
-  'ext4',
-  'overlay',
-  'virtio_net',
-  'button',
-  'evdev', // the ACPI power button, and how init reads it
-] as const
+/**
+ * What the guest needs, and when: at each boot, or at the first fork. The modules that these need are found by themselves.
+ * In the order in which they are wanted.
+ */
+export const wantedModules = {
+  boot: [
+    'virtio_pci',
+    'virtio_console',
+    'qemu_fw_cfg', // to hear from the host and to answer it
+    'virtio_blk',
+    'squashfs',
+    'crc32c_generic',
+    'ext4',
+    'overlay',
+    'virtio_net',
+    'button',
+    'evdev', // the ACPI power button, and how init reads it
+  ],
+  fork: ['tcp_diag', 'udp_diag'], // to find and end connections
+} as const
 
 export interface KernelModule {
   name: string
   data: Buffer
+  when: keyof typeof wantedModules
 }
 
 /**
@@ -31,15 +38,15 @@ export async function collectModules(modulesDir: string, scratchDir: string, sig
   const files = await moduleFiles(modulesDir)
   const builtin = new Set((await readFile(join(modulesDir, 'modules.builtin'), 'utf8')).split('\n').map(moduleName))
   const chosen = new Map<string, KernelModule>()
-  const add = async (name: string): Promise<void> => {
+  const add = async (name: string, when: KernelModule['when']): Promise<void> => {
     if (chosen.has(name) || builtin.has(name)) return
     const path = files.get(name)
     if (path === undefined) throw new PandoError('qemu.guest_build_failed', { detail: `this kernel has no module ${name}` })
     const data = await slim(path, join(scratchDir, `${name}.ko`), signal)
-    for (const needed of dependencies(data)) await add(needed)
-    chosen.set(name, { name, data })
+    for (const needed of dependencies(data)) await add(needed, when)
+    chosen.set(name, { name, data, when })
   }
-  for (const name of wantedModules) await add(name)
+  for (const when of ['boot', 'fork'] as const) for (const name of wantedModules[when]) await add(name, when)
   return [...chosen.values()]
 }
 

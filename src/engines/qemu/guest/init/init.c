@@ -51,7 +51,8 @@ int main(void) {
   net_configure();
   step = "disks";
   rootfs_mount();
-  net_write_names();
+  const char *wrong = net_write_names();
+  if (wrong) dprintf(2, "pando: %s\n", wrong);       /* an image that forbids it keeps its own */
   step = "exec";
   workload_start();
   power_watch();

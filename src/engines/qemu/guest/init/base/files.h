@@ -4,5 +4,12 @@
 
 /* The first line of a small file without its newline; false when it cannot be read or is empty. */
 bool file_line(const char *path, char *line, size_t size);
+/* The same of an open file, which it closes; false when that is -1. */
+bool file_first_line(int fd, char *line, size_t size);
 /* Writes a kernel file (sysfs, procfs, cgroupfs); false when it refuses. */
 bool file_write(const char *path, const char *text);
+/*
+ * Replaces the file `name` of an open folder, as a whole or not at all. A link in its place is replaced and not followed.
+ * False sets errno.
+ */
+bool file_replace(int folder, const char *name, const char *text, unsigned mode);

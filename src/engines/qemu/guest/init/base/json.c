@@ -154,6 +154,21 @@ void json_free(struct json *value) {
   }
 }
 
+static char *copy_text(const char *text) {
+  char *copy = text ? strdup(text) : NULL;
+  if (text && !copy) fatal("out of memory");
+  return copy;
+}
+
+struct json *json_copy(const struct json *value) {
+  struct json *copy = malloc(sizeof *copy);
+  if (!copy) fatal("out of memory");
+  *copy = (struct json){ .type = value->type, .key = copy_text(value->key), .text = copy_text(value->text), .number = value->number };
+  struct json **tail = &copy->children;
+  for (const struct json *child = value->children; child; child = child->next, tail = &(*tail)->next) *tail = json_copy(child);
+  return copy;
+}
+
 const struct json *json_get(const struct json *object, const char *key, enum json_type type) {
   if (!object || object->type != JSON_OBJECT) return NULL;
   for (const struct json *child = object->children; child; child = child->next)
@@ -169,6 +184,11 @@ const char *json_text(const struct json *object, const char *key, const char *ot
 long long json_number(const struct json *object, const char *key, long long otherwise) {
   const struct json *member = json_get(object, key, JSON_NUMBER);
   return member ? member->number : otherwise;
+}
+
+bool json_flag(const struct json *object, const char *key) {
+  const struct json *member = json_get(object, key, JSON_BOOLEAN);
+  return member && member->number;
 }
 
 char **json_strings(const struct json *value) {

@@ -13,5 +13,11 @@ struct config {
 
 extern struct config config;
 
+/* What changes when this machine is a clone. All of it is copied. A NIC replaces the one whose MAC is its `from` or `mac`. */
+void config_set_hostname(const char *hostname);
+void config_set_dns(const struct json *dns);
+void config_set_nics(const struct json *nics);
+/* A copy of the instance's environment with `own`, which is taken over, on top. */
+char **config_environment(char **own);
 /* Fills `config`; ends the guest when there is none or it is malformed. */
 void config_load(void);

@@ -11,6 +11,7 @@ static void received(const char *data, size_t length);
 
 struct port qga_port = { .name = "org.qemu.guest_agent.0", .received = received };
 static struct buffer in;
+static unsigned conversation;            /* each 0xFF begins another */
 static qga_command sync_, sync_delimited, ping, info;
 
 static const struct { const char *name; qga_command *run; bool while_frozen; } commands[] = {
@@ -29,6 +30,9 @@ static const struct { const char *name; qga_command *run; bool while_frozen; } c
   { "guest-file-read", qga_file_read, false },
   { "guest-file-write", qga_file_write, false },
   { "guest-file-close", qga_file_close, false },
+  { "pando-prefork", qga_prefork, false },
+  { "pando-thaw", qga_thaw, true },
+  { "pando-identity", qga_identity, false },
 };
 
 void reply_error(struct reply *reply, const char *format, ...) {
@@ -80,23 +84,36 @@ static const char *run(const struct json *request, struct reply *reply) {
   return "CommandNotFound";
 }
 
+unsigned reply_later(struct reply *reply) {
+  reply->silent = true;
+  return conversation;
+}
+
+static void answer(struct reply *reply, const char *class) {
+  struct buffer *out = &qga_port.out;
+  if (reply->error[0]) {
+    buffer_printf(out, "{\"error\":{\"class\":\"%s\",\"desc\":", class);
+    buffer_json(out, reply->error);
+    buffer_printf(out, "}}\n");
+  } else if (!reply->silent) {
+    buffer_printf(out, "{\"return\":");
+    buffer_append(out, buffer_data(&reply->value), buffer_length(&reply->value));
+    buffer_printf(out, "}\n");
+  }
+  buffer_free(&reply->value);
+  port_flush(&qga_port);
+}
+
+void reply_send(unsigned to, struct reply *reply) {
+  if (to == conversation) answer(reply, "GenericError");
+  else buffer_free(&reply->value);
+}
+
 static void handle(const char *line, size_t length) {
   struct reply reply = {0};
   struct json *request = json_parse(line, length);
-  const char *class = run(request, &reply);
-  struct buffer *out = &qga_port.out;
-  if (reply.error[0]) {
-    buffer_printf(out, "{\"error\":{\"class\":\"%s\",\"desc\":", class);
-    buffer_json(out, reply.error);
-    buffer_printf(out, "}}\n");
-  } else if (!reply.silent) {
-    buffer_printf(out, "{\"return\":");
-    buffer_append(out, buffer_data(&reply.value), buffer_length(&reply.value));
-    buffer_printf(out, "}\n");
-  }
+  answer(&reply, run(request, &reply));
   json_free(request);
-  buffer_free(&reply.value);
-  port_flush(&qga_port);
 }
 
 static bool blank(const char *text, size_t length) {
@@ -108,6 +125,7 @@ static bool blank(const char *text, size_t length) {
 static void received(const char *data, size_t length) {
   const char *restart = memrchr(data, 0xff, length);
   if (restart) {
+    conversation++;
     buffer_consume(&in, buffer_length(&in));
     length -= (size_t)(restart + 1 - data);
     data = restart + 1;

@@ -63,24 +63,11 @@ static void on_exited(struct child *child, int code) {
   session_settle(session);
 }
 
-static char **merge_environment(const struct json *given) {
-  char **own = json_strings(given);
-  size_t base = 0, added = 0;
-  while (config.env[base]) base++;
-  while (own[added]) added++;
-  char **merged = calloc(base + added + 1, sizeof *merged);
-  if (!merged) fatal("out of memory");
-  for (size_t i = 0; i < base; i++) merged[i] = strdup(config.env[i]);
-  memcpy(merged + base, own, added * sizeof *own);
-  free(own);
-  return merged;
-}
-
 static bool start(struct session *session, const struct json *request) {
   const struct json *tty = json_get(request, "tty", JSON_OBJECT);
   struct command command = {
     .argv = json_strings(json_get(request, "argv", JSON_ARRAY)),
-    .env = merge_environment(json_get(request, "env", JSON_OBJECT)),
+    .env = config_environment(json_strings(json_get(request, "env", JSON_OBJECT))),
     .user = json_text(request, "user", config.user),
     .workdir = json_text(request, "workdir", config.workdir),
     .in_initramfs = strcmp(json_text(request, "root", "image"), "initramfs") == 0,

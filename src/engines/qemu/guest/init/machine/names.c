@@ -1,28 +1,44 @@
 #define _GNU_SOURCE
 #include "base/buffer.h"
+#include "base/files.h"
+#include "base/problem.h"
 #include "host/config.h"
-#include "machine/rootfs.h"
 #include "machine/net.h"
+#include "machine/rootfs.h"
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Replaces the file even when the image ships a link there, which may lead anywhere. An image that forbids it keeps its own. */
-static void replace(int etc, const char *name, struct buffer *text) {
-  static const char temporary[] = ".pando-new";
-  int fd = openat(etc, temporary, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0644);
-  if (fd >= 0) {
-    bool written = write(fd, buffer_data(text), buffer_length(text)) == (ssize_t)buffer_length(text);
-    close(fd);
-    if (!written || renameat(etc, temporary, etc, name) < 0) fprintf(stderr, "pando: /etc/%s: %s\n", name, strerror(errno));
+/* What a file of /etc holds since we last wrote it: only what changes is written again. */
+struct etc_file { const char *name; struct buffer text; };
+
+static struct etc_file name_file = { .name = "hostname" }, hosts_file = { .name = "hosts" }, resolver_file = { .name = "resolv.conf" };
+
+/* Replaces the file even when the image ships a link there, which may lead anywhere. Takes the text over. */
+static const char *write_file(int etc, struct etc_file *file, struct buffer text) {
+  buffer_append(&text, "", 1);
+  if (file->text.data && strcmp(buffer_data(&file->text), buffer_data(&text)) == 0) {
+    buffer_free(&text);
+    return NULL;
   }
-  buffer_free(text);
+  buffer_free(&file->text);
+  if (!file_replace(etc, file->name, buffer_data(&text), 0644)) {
+    buffer_free(&text);
+    return problem("/etc/%s: %s", file->name, strerror(errno));
+  }
+  file->text = text;
+  return NULL;
 }
 
-static void write_hosts(int etc) {
+static struct buffer name_text(void) {
+  struct buffer text = {0};
+  buffer_printf(&text, "%s\n", config.hostname);
+  return text;
+}
+
+static struct buffer hosts_text(void) {
   struct buffer text = {0};
   const struct json *nic = config.nics ? config.nics->children : NULL;
   const struct json *search = json_get(config.dns, "search", JSON_ARRAY);
@@ -31,10 +47,10 @@ static void write_hosts(int etc) {
   if (search && search->children && search->children->type == JSON_STRING)
     buffer_printf(&text, "%s.%s ", config.hostname, search->children->text);
   buffer_printf(&text, "%s\n", config.hostname);
-  replace(etc, "hosts", &text);
+  return text;
 }
 
-static void write_resolver(int etc) {
+static struct buffer resolver_text(void) {
   struct buffer text = {0};
   char **servers = json_strings(json_get(config.dns, "servers", JSON_ARRAY));
   char **search = json_strings(json_get(config.dns, "search", JSON_ARRAY));
@@ -43,22 +59,25 @@ static void write_resolver(int etc) {
   if (*search) buffer_printf(&text, "\n");
   strings_free(servers);
   strings_free(search);
-  replace(etc, "resolv.conf", &text);
+  return text;
 }
 
-void net_write_names(void) {
-  sethostname(config.hostname, strlen(config.hostname));
+static int open_etc(void) {
   int etc = image_open("etc", O_RDONLY | O_DIRECTORY, 0);
-  if (etc < 0 && errno == ENOENT) {
-    int root = image_open(".", O_RDONLY | O_DIRECTORY, 0);
-    if (root >= 0 && mkdirat(root, "etc", 0755) == 0) etc = image_open("etc", O_RDONLY | O_DIRECTORY, 0);
-    close(root);
-  }
-  if (etc < 0) return;
-  struct buffer name = {0};
-  buffer_printf(&name, "%s\n", config.hostname);
-  replace(etc, "hostname", &name);
-  write_hosts(etc);
-  if (config.dns) write_resolver(etc);
+  if (etc >= 0 || errno != ENOENT) return etc;
+  int root = image_open(".", O_RDONLY | O_DIRECTORY, 0);
+  if (root >= 0 && mkdirat(root, "etc", 0755) == 0) etc = image_open("etc", O_RDONLY | O_DIRECTORY, 0);
+  if (root >= 0) close(root);
+  return etc;
+}
+
+const char *net_write_names(void) {
+  if (sethostname(config.hostname, strlen(config.hostname)) < 0) return problem("host name: %s", strerror(errno));
+  int etc = open_etc();
+  if (etc < 0) return problem("/etc: %s", strerror(errno));
+  const char *wrong = write_file(etc, &name_file, name_text());
+  if (!wrong) wrong = write_file(etc, &hosts_file, hosts_text());
+  if (!wrong && config.dns) wrong = write_file(etc, &resolver_file, resolver_text());
   close(etc);
+  return wrong;
 }

@@ -1,6 +1,7 @@
 #define _GNU_SOURCE
 #include "machine/rootfs.h"
 #include "base/fatal.h"
+#include "machine/boot_id.h"
 #include "machine/cgroup.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -65,6 +66,7 @@ void rootfs_mount(void) {
   if ((mkdir("/layer/upper", 0755) < 0 || mkdir("/layer/work", 0755) < 0) && errno != EEXIST) fatal("vdb: %s", strerror(errno));
   must_mount("overlay", "/image", "overlay", 0, "lowerdir=/lower,upperdir=/layer/upper,workdir=/layer/work");
   bind_into_image("/proc");
+  if (!boot_id_mount("/image/proc")) fatal("boot_id: %s", strerror(errno));
   bind_into_image("/sys");
   bind_into_image("/dev");
   image_root = open("/image", O_PATH | O_DIRECTORY | O_CLOEXEC);

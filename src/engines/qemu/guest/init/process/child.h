@@ -11,6 +11,7 @@ struct command {
   const char *workdir;      /* empty = / */
   bool make_workdir;        /* make it when it is missing */
   bool in_initramfs;        /* outside the image and the workload's cgroup, as root */
+  bool beside_workload;     /* in the image, but not in its cgroup, which may be frozen */
   bool terminal;            /* fd 0 is one; it becomes the controlling terminal */
   int stdio[3];
 };

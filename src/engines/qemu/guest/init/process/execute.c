@@ -45,8 +45,8 @@ static void set_up_process(const struct command *command) {
   setrlimit(RLIMIT_NOFILE, &(struct rlimit){ 1024, 524288 });
 }
 
-static void enter_image(void) {
-  if (!cgroup_join()) fail(125, "cgroup: %s", strerror(errno));
+static void enter_image(const struct command *command) {
+  if (!command->beside_workload && !cgroup_join()) fail(125, "cgroup: %s", strerror(errno));
   if (fchdir(image_root) < 0 || chroot(".") < 0) fail(125, "root: %s", strerror(errno));
 }
 
@@ -117,7 +117,7 @@ _Noreturn void execute(const struct command *command, int report) {
   int busybox = strcmp(argv[0], "@busybox") == 0 ? open("/bin/busybox", O_RDONLY | O_CLOEXEC) : -1;
   set_up_process(command);
   if (!command->in_initramfs) {
-    enter_image();
+    enter_image(command);
     const char *problem = user_lookup(command->user, &user);
     if (problem) fail(126, "user \"%s\": %s", command->user, problem);
   }

@@ -7,12 +7,13 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { MAX_LINE = 16 * 1024 };
+enum { MAX_LINE = 16 * 1024, MAX_PIPE = 1024 * 1024 };
 
 static void resume(void);
 
 struct port log_port = { .name = "pando.log.0", .drained = resume };
 struct log_stream log_stdout = { .name = "stdout", .pipe.fd = -1 }, log_stderr = { .name = "stderr", .pipe.fd = -1 };
+static struct log_stream *opened;
 
 /* tag: F for a whole line or the end of one, P for a part that the next entry goes on with. */
 static void write_entry(const struct log_stream *stream, char tag, const char *text, size_t length) {
@@ -63,8 +64,8 @@ static void on_pipe(struct watch *watch, uint32_t events) {
 }
 
 static void resume(void) {
-  if (log_stdout.pipe.fd >= 0) loop_set(&log_stdout.pipe, EPOLLIN);
-  if (log_stderr.pipe.fd >= 0) loop_set(&log_stderr.pipe, EPOLLIN);
+  for (struct log_stream *stream = opened; stream; stream = stream->next)
+    if (stream->pipe.fd >= 0) loop_set(&stream->pipe, EPOLLIN);
 }
 
 int log_open(struct log_stream *stream) {
@@ -73,18 +74,27 @@ int log_open(struct log_stream *stream) {
   fcntl(ends[0], F_SETFL, O_NONBLOCK);      /* ours only: programs expect blocking output */
   stream->pipe = (struct watch){ .fd = ends[0], .ready = on_pipe };
   loop_set(&stream->pipe, EPOLLIN);
+  stream->next = opened;
+  opened = stream;
   return ends[1];
 }
 
-static void finish(struct log_stream *stream) {
-  while (stream->pipe.fd >= 0 && take(stream)) {}
-  loop_close(&stream->pipe);
+/* Not until it is empty: who else holds the pipe may fill it without end. */
+static void take_rest(struct log_stream *stream) {
+  for (int left = MAX_PIPE / MAX_LINE; left > 0 && stream->pipe.fd >= 0 && take(stream); left--) {}
   if (buffer_length(&stream->line) > 0) write_entry(stream, 'F', buffer_data(&stream->line), buffer_length(&stream->line));
   buffer_free(&stream->line);
 }
 
+void log_flush(struct log_stream *stream) {
+  take_rest(stream);
+  port_flush(&log_port);
+}
+
 void log_finish(void) {
-  finish(&log_stdout);
-  finish(&log_stderr);
+  take_rest(&log_stdout);
+  take_rest(&log_stderr);
+  loop_close(&log_stdout.pipe);
+  loop_close(&log_stderr.pipe);
   port_flush(&log_port);
 }

@@ -9,11 +9,14 @@ struct log_stream {
   const char *name;              /* stdout or stderr */
   struct watch pipe;
   struct buffer line;
+  struct log_stream *next;       /* of those that were opened */
 };
 
 extern struct log_stream log_stdout, log_stderr;
 
 /* Makes the pipe and returns the end the program writes to; -1 sets errno. */
 int log_open(struct log_stream *stream);
+/* Takes what is in the pipe now, an unfinished last line too: who wrote it has ended. */
+void log_flush(struct log_stream *stream);
 /* Takes what the program left in the pipes when it ended, an unfinished last line too. */
 void log_finish(void);
