@@ -17,13 +17,15 @@ export function stopDockerEngine(cell: Cell, signal: AbortSignal): Promise<void>
   return stopDocker(cell, signal)
 }
 
-/** Ends and removes all virtual machines of the cell. Returns how many there were. */
+/** Ends and removes all virtual machines of the cell and their snapshots. Returns how many machines there were. */
 export async function removeVirtualMachines(cell: Cell, signal: AbortSignal): Promise<number> {
   const guest = () => Promise.reject(new PandoError('qemu.guest_missing'))
   const engine = createQemuEngine({ cell, user: { uid: 0, gid: 0 }, guest, clock: systemClock, log: silentLog })
   try {
     const ids = await engine.list(signal)
     for (const id of ids) await engine.destroy(id, signal)
+    const snapshots = engine.powers.snapshots
+    for (const id of (await snapshots?.list(signal)) ?? []) await snapshots?.remove(id, signal)
     return ids.length
   } finally {
     await engine.close()

@@ -21,6 +21,9 @@ export function traces(tag: string, folders: string[]): string[] {
     ...lines('nft', ['list', 'tables'])
       .filter(mine)
       .map((line) => `nft ${line}`),
+    ...readdirSync('/dev/shm')
+      .filter((name) => name.startsWith(`pando-${tag}-`))
+      .map((name) => `memory ${name}`),
     ...readFileSync('/proc/mounts', 'utf8')
       .split('\n')
       .filter((line) => folders.some((folder) => line.includes(folder)))
