@@ -92,6 +92,12 @@ export const errorCodes = {
     title: 'The snapshot {name} was made of a {made}; {instance} is a {wanted}',
     hint: 'Choose a snapshot of an instance of the same engine.',
   },
+  'fork.incomplete': {
+    status: 500,
+    title: '{failed} of {count} clones of {origin} were not made',
+    hint: 'The reason of each stands above. The same command with the same --name makes those that are missing.',
+    retry: true,
+  },
   'fork.too_many': {
     status: 422,
     title: '{count} clones are more than can be made in one call ({limit})',

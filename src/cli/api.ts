@@ -93,8 +93,8 @@ export interface Api {
   /** Creates the object, or makes spec and labels what is given; fields that verbs write stay where the spec leaves them out. */
   apply(kind: KindInfo, object: { key: Key; labels: Record<string, string>; spec: unknown }, signal: AbortSignal): Promise<ApiObject>
   remove(kind: KindInfo, key: Key, options: { force: boolean; signal: AbortSignal }): Promise<void>
-  /** An action of an instance; resolves with the Operation that carries it out. */
-  act(key: Key, verb: string, signal: AbortSignal): Promise<ApiObject>
+  /** A verb of one object; resolves with the Operation that carries it out. */
+  act(kind: KindInfo, request: { key: Key; verb: string; body?: unknown }, signal: AbortSignal): Promise<ApiObject>
   /** `pull`, `build`: resolves with the Operation. */
   makeImage(how: 'pull' | 'build', request: { project: string; body: unknown }, signal: AbortSignal): Promise<ApiObject>
   importImage(request: { project: string; reference: string; archive: Readable }, signal: AbortSignal): Promise<ApiObject>

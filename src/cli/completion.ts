@@ -8,8 +8,8 @@ import { openSession } from './session.ts'
 /** A key press must not wait longer for the server than this. */
 const patienceMs = 700
 
-/** First argument of these is a name of that kind; `''` means that a kind stands first. */
-const namedArguments: Record<string, string> = {
+/** The arguments of these are names of that kind, or of one kind after the other; `''` stands for a new name. */
+const namedArguments: Record<string, string | readonly string[]> = {
   start: 'instances',
   stop: 'instances',
   restart: 'instances',
@@ -21,6 +21,9 @@ const namedArguments: Record<string, string> = {
   logs: 'instances',
   console: 'instances',
   stats: 'instances',
+  fork: 'instances',
+  freeze: ['instances', ''],
+  rewind: ['instances', 'snapshots'],
   'instance describe': 'instances',
   'instance start': 'instances',
   'instance stop': 'instances',
@@ -32,6 +35,11 @@ const namedArguments: Record<string, string> = {
   'instance console': 'instances',
   'instance stats': 'instances',
   'instance rm': 'instances',
+  'instance fork': 'instances',
+  'instance freeze': ['instances', ''],
+  'instance rewind': ['instances', 'snapshots'],
+  'snapshot describe': 'snapshots',
+  'snapshot rm': 'snapshots',
   'image describe': 'images',
   'image rm': 'images',
   'network describe': 'networks',
@@ -59,7 +67,8 @@ async function offerNames(root: RootCommand, program: Command, typed: readonly s
     const names = typed.length > 2 ? await namesOf(program, second) : []
     offer(root, first, [kindTable.map(({ plural }) => plural), names])
   } else if (namedArguments[command]) {
-    offer(root, command, [await namesOf(program, namedArguments[command])])
+    const plurals = [namedArguments[command]].flat()
+    offer(root, command, await Promise.all(plurals.map((plural) => (plural === '' ? [] : namesOf(program, plural)))))
   }
 }
 

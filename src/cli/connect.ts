@@ -44,7 +44,7 @@ function apiOver(client: PandoClient): Api {
     async remove(kind, key, { force, signal }) {
       await client.call('DELETE', pathOf(kind, key), { query: force ? { force } : {}, signal })
     },
-    act: (key, verb, signal) => client.call('POST', `${instance(key)}/${verb}`, { signal }),
+    act: (kind, { key, verb, body }, signal) => client.call('POST', `${pathOf(kind, key)}/${verb}`, { body, signal }),
     history: async (kind, key, signal) =>
       (
         await client.call<{ items: never[] }>('GET', `${pathOf(kind, key)}/events`, {

@@ -2,11 +2,12 @@ import type { KindDef } from '../api/kind.ts'
 import { Node } from '../resources/compute/kind.ts'
 import { Network } from '../resources/network/kind.ts'
 import { Project } from '../services/auth/kind.ts'
+import { Snapshot } from '../services/fork/kind.ts'
 import { Image } from '../services/images/kind.ts'
 import { Instance } from '../services/lifecycle/kind.ts'
 import { Operation } from '../services/lifecycle/operation-kind.ts'
 
-const kinds: readonly KindDef[] = [Instance, Image, Network, Project, Node, Operation]
+const kinds: readonly KindDef[] = [Instance, Snapshot, Image, Network, Project, Node, Operation]
 
 /**
  * TypeScript source of kind-table.ts: the part of the kinds that lists need, without the schemas. Loading those would

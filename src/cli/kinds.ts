@@ -3,7 +3,14 @@ import type { KindInfo } from './api.ts'
 import { usageError } from './failure.ts'
 import { kindTable } from './kind-table.ts'
 
-const shortNames: Record<string, string> = { inst: 'instances', img: 'images', net: 'networks', op: 'operations', proj: 'projects' }
+const shortNames: Record<string, string> = {
+  inst: 'instances',
+  img: 'images',
+  net: 'networks',
+  op: 'operations',
+  proj: 'projects',
+  snap: 'snapshots',
+}
 
 /** A kind by plural, singular or short name, in any case. Throws cli.usage with what was probably meant. */
 export function kindNamed(word: string): KindInfo {

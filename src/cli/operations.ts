@@ -9,7 +9,7 @@ const ended = ['succeeded', 'failed', 'cancelled']
 
 /**
  * Shows an operation until it ends and returns it; throws its reason when it failed. Ctrl-C leaves it running on the
- * server and says how to look at it again.
+ * server and says how to look at it again, and how to end it.
  */
 export async function followOperation(session: Session, operation: ApiObject, title: string): Promise<ApiObject> {
   const { api, signal, output } = session
@@ -29,7 +29,7 @@ export async function followOperation(session: Session, operation: ApiObject, ti
     }
     signal.throwIfAborted()
   } catch (error) {
-    line?.end('failed', signal.aborted ? `goes on at the server: pando wait operations/${name}` : '')
+    line?.end('failed', signal.aborted ? `goes on at the server: pando wait operations/${name}, or pando operation cancel ${name}` : '')
     throw error
   } finally {
     done.abort()

@@ -64,7 +64,7 @@ function engineOf({ vm, container, engine }: RunOptions): string | undefined {
 
 function cpusOf({ cpus, cpu }: RunOptions): number | undefined {
   const text = cpus ?? cpu
-  return text === undefined ? undefined : number(text, '--cpus')
+  return text === undefined ? undefined : numberOf(text, '--cpus')
 }
 
 /** `KEY=VALUE` words; a word without `=` takes its value from our own environment, as docker run does. */
@@ -102,7 +102,7 @@ export function parseRestart(text: string): { policy: string; maxRetries?: numbe
   const policy = { no: 'never', 'unless-stopped': 'always' }[word] ?? word
   if (rest.length > 0 || (retries !== undefined && policy !== 'on-failure'))
     throw usageError(`--restart ${text}: write always, on-failure, on-failure:RETRIES or never`)
-  return retries === undefined ? { policy } : { policy, maxRetries: number(retries, '--restart') }
+  return retries === undefined ? { policy } : { policy, maxRetries: numberOf(retries, '--restart') }
 }
 
 function healthCheckOf({ healthHttp, healthTcp, healthCmd, healthInterval }: RunOptions): Record<string, unknown> | undefined {
@@ -110,7 +110,7 @@ function healthCheckOf({ healthHttp, healthTcp, healthCmd, healthInterval }: Run
   if (given.length > 1) throw usageError('give one health check: --health-http, --health-tcp or --health-cmd')
   if (given.length === 0 && healthInterval !== undefined) throw usageError('--health-interval needs a health check beside it')
   const interval = healthInterval === undefined ? {} : { interval: healthInterval }
-  if (healthTcp !== undefined) return { type: 'tcp', port: number(healthTcp, '--health-tcp'), ...interval }
+  if (healthTcp !== undefined) return { type: 'tcp', port: numberOf(healthTcp, '--health-tcp'), ...interval }
   if (healthCmd !== undefined) return { type: 'exec', command: ['/bin/sh', '-c', healthCmd], ...interval }
   if (healthHttp === undefined) return undefined
   const match = /^(?:http:\/\/)?:?(\d{1,5})(\/.*)?$/.exec(healthHttp)
@@ -118,7 +118,8 @@ function healthCheckOf({ healthHttp, healthTcp, healthCmd, healthInterval }: Run
   return { type: 'http', port: Number(match[1]), path: match[2] ?? '/', ...interval }
 }
 
-function number(text: string, option: string): number {
+/** The number that an option was given. Throws cli.usage. */
+export function numberOf(text: string, option: string): number {
   const value = Number(text)
   if (text.trim() === '' || !Number.isFinite(value)) throw usageError(`${option} ${text}: write a number`)
   return value

@@ -5,6 +5,7 @@ import { withApi } from '../options.ts'
 import { describeLines } from '../print/describe.ts'
 import { printObjects } from '../print/objects.ts'
 import { print } from '../print/output.ts'
+import { relations } from '../relations.ts'
 import { openSession, type Session } from '../session.ts'
 
 export function addDescribe(parent: Command): void {
@@ -43,7 +44,7 @@ async function describe(session: Session, targets: readonly Target[]): Promise<v
       await printObjects([object], { kind, now: Date.now(), projects: false, format: output, single: true })
       continue
     }
-    const history = await api.history(kind, key, signal)
-    print(...(index > 0 ? [''] : []), ...describeLines(object, { history, now: Date.now() }))
+    const [history, more] = await Promise.all([api.history(kind, key, signal), relations(session, object)])
+    print(...(index > 0 ? [''] : []), ...describeLines(object, { history, now: Date.now(), more }))
   }
 }

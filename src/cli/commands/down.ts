@@ -53,7 +53,7 @@ async function stopAll(api: Api, signal: AbortSignal): Promise<number> {
     busy.map(async ({ metadata: { name, project } }: ApiObject) => {
       const key = { project, name }
       try {
-        await api.act(key, 'stop', signal)
+        await api.act(kind, { key, verb: 'stop' }, signal)
       } catch (error) {
         if (!hasProblem(error, 'api.not_allowed_now', 'store.not_found')) throw error
       }

@@ -9,8 +9,11 @@ import { addConsole } from './console.ts'
 import { addRemove } from './delete.ts'
 import { addDescribeOf } from './describe.ts'
 import { addExec } from './exec.ts'
+import { addFork } from './fork.ts'
+import { addFreeze } from './freeze.ts'
 import { addList } from './get.ts'
 import { addLogs } from './logs.ts'
+import { addRewind } from './rewind.ts'
 import { addRun } from './run.ts'
 import { addStats } from './stats.ts'
 import { addVerb, type Verb, verbs } from './verbs.ts'
@@ -21,6 +24,9 @@ export function addInstance(parent: Command): void {
   addDescribeOf(instance, 'instances')
   addRun(instance)
   for (const verb of Object.keys(verbs) as Verb[]) addVerb(instance, verb)
+  addFork(instance)
+  addFreeze(instance)
+  addRewind(instance)
   addExec(instance)
   addLogs(instance)
   addConsole(instance)

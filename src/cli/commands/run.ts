@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { type Command, Option } from 'commander'
 import { parseDuration } from '../../base/units.ts'
+import { addressOf } from '../address.ts'
 import type { ApiObject, Key } from '../api.ts'
 import { ProgramEnded, usageError } from '../failure.ts'
 import { kindNamed } from '../kinds.ts'
@@ -10,6 +11,7 @@ import { printObjects } from '../print/objects.ts'
 import { notice, print } from '../print/output.ts'
 import { ProgressLine } from '../print/progress.ts'
 import { repeatedFailureOf } from '../reason.ts'
+import { cloneRequest, type FromOptions, runFrom } from '../run-from.ts'
 import { nameFor, pairs, type RunOptions, runSpec } from '../run-spec.ts'
 import { openSession, type Session } from '../session.ts'
 import { type Goal, goalNamed, waitFor } from '../watch.ts'
@@ -17,7 +19,7 @@ import { type Goal, goalNamed, waitFor } from '../watch.ts'
 /** So many failures in a row tell that it will not start by itself. */
 const patience = 3
 
-interface Options extends RunOptions {
+interface Options extends RunOptions, FromOptions {
   wait: boolean
   timeout: string
   rm?: true
@@ -26,20 +28,24 @@ interface Options extends RunOptions {
 export function addRun(parent: Command): void {
   const command = parent
     .command('run')
-    .description('make an instance from an image and start it')
-    .usage('[options] IMAGE [-- ARGS...]')
-    .argument('<image>', 'image reference, e.g. web:1')
+    .description('make an instance from an image, or clones from a snapshot, and start them')
+    .usage('[options] (IMAGE [-- ARGS...] | --from SNAPSHOT)')
+    .argument('[image]', 'image reference, e.g. web:1; none with --from')
     .argument('[args...]', 'replace the arguments of the image')
   shapeOptions(command)
+  snapshotOptions(command)
   networkOptions(command)
   healthOptions(command)
   withApi(command, { short: false })
     .option('--rm', 'stay with it: print its output, delete it when it ends, and end with its exit code')
     .option('--no-wait', 'return at once instead of waiting until it runs')
     .option('--timeout <time>', 'wait no longer than this', '10m')
-    .action(async (image: string, args: string[], options: Options, self: Command) =>
-      run(await openSession(self), { image, args, options }),
-    )
+    .action(async (image: string | undefined, args: string[], options: Options, self: Command) => {
+      const request = cloneRequest(image, { args, options })
+      if (request) return runFrom(await openSession(self), request, { wait: options.wait, timeoutMs: parseDuration(options.timeout) })
+      if (image === undefined) throw usageError('name the image to run', 'Or name a snapshot with --from; `pando run --help` shows both.')
+      return run(await openSession(self), { image, args, options })
+    })
 }
 
 function shapeOptions(command: Command): void {
@@ -62,6 +68,14 @@ function shapeOptions(command: Command): void {
     .option('-l, --label <KEY=VALUE>', 'label', collect)
     .option('--restart <policy>', 'always, on-failure[:RETRIES] or never (default on-failure)')
     .option('--stop-grace <time>', 'time to end by itself when stopped (default 10s)')
+}
+
+function snapshotOptions(command: Command): void {
+  command
+    .optionsGroup('Snapshot:')
+    .option('--from <snapshot>', 'begin with this snapshot instead of an image: go on where it was frozen')
+    .option('--count <number>', 'make so many, called NAME-1, NAME-2 …')
+    .option('--cold', 'boot from its disk, and leave its memory')
 }
 
 function networkOptions(command: Command): void {
@@ -100,12 +114,11 @@ async function run(
   await printObjects([ready ?? created], { kind, now: Date.now(), projects: false, format: session.output, single: true })
 }
 
-function summary({ metadata, status, spec }: ApiObject): string {
-  const [nic] = (status['nics'] ?? []) as { address: string }[]
-  const published = ((spec['ports'] ?? []) as { hostPort: number; protocol: string }[]).map(
+function summary(instance: ApiObject): string {
+  const published = ((instance.spec['ports'] ?? []) as { hostPort: number; protocol: string }[]).map(
     ({ hostPort, protocol }) => `host port ${hostPort}/${protocol}`,
   )
-  return [metadata.name, nic?.address, ...published].filter(Boolean).join('  ')
+  return [instance.metadata.name, addressOf(instance), ...published].filter(Boolean).join('  ')
 }
 
 async function untilReady({ api, signal }: Session, { key, timeoutMs }: { key: Key; timeoutMs: number }): Promise<ApiObject | undefined> {

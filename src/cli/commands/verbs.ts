@@ -10,7 +10,7 @@ export const verbs = {
   start: { description: 'start instances that are stopped', doing: 'starting' },
   stop: { description: 'ask instances to end, and end them after their grace time', doing: 'stopping' },
   restart: { description: 'stop instances and start them again', doing: 'restarting' },
-  pause: { description: 'freeze running instances where they are', doing: 'pausing' },
+  pause: { description: 'let running instances stand still where they are', doing: 'pausing' },
   resume: { description: 'let paused instances go on', doing: 'resuming' },
 } as const
 
@@ -21,8 +21,9 @@ export function addVerb(parent: Command, verb: Verb): void {
     .option('--no-wait', 'return at once instead of waiting for the end')
     .action(async (names: string[], options: { wait: boolean }, command: Command) => {
       const session = await openSession(command)
+      const { api, project, signal } = session
       for (const name of instanceNames(names)) {
-        const operation = await session.api.act({ project: session.project, name }, verb, session.signal)
+        const operation = await api.act(kindNamed('instances'), { key: { project, name }, verb }, signal)
         if (options.wait) await followOperation(session, operation, `${verbs[verb].doing} ${name}`)
         print(session.output === 'json' ? JSON.stringify(operation) : options.wait ? name : `operations/${operation.metadata.name}`)
       }

@@ -10,10 +10,18 @@ import { fieldLines, tableLines } from './table.ts'
 const byteFields = new Set(['memory', 'disk'])
 const durationFields = new Set(['stopGrace', 'interval', 'timeout', 'startPeriod', 'backoff', 'maxBackoff'])
 /** Shown on their own, or of no use to people. */
-const statusElsewhere = new Set(['phase', 'reason', 'nics'])
+const statusElsewhere = new Set(['phase', 'reason', 'nics', 'lineage', 'sourceSpec', 'spares'])
 
-/** All about one object, for people. */
-export function describeLines(object: ApiObject, { history, now }: { history: readonly LoggedEvent[]; now: number }): string[] {
+export interface Section {
+  title: string
+  lines: readonly string[]
+}
+
+/** All about one object, for people. `more` is what other objects tell about it. */
+export function describeLines(
+  object: ApiObject,
+  { history, now, more = [] }: { history: readonly LoggedEvent[]; now: number; more?: readonly Section[] },
+): string[] {
   const { kind, metadata, spec, status } = object
   const labels = Object.entries(metadata.labels)
     .map(([key, value]) => `${key}=${value}`)
@@ -32,6 +40,12 @@ export function describeLines(object: ApiObject, { history, now }: { history: re
     ...nicLines(status['nics']),
     ...section('Spec', fieldsOf(spec)),
     ...section('Status', fieldsOf(Object.fromEntries(Object.entries(status).filter(([key]) => !statusElsewhere.has(key))))),
+    ...more.flatMap(({ title, lines }) =>
+      section(
+        title,
+        lines.map((line) => `  ${line}`),
+      ),
+    ),
     ...eventLines(history, now),
   ]
 }

@@ -66,7 +66,9 @@ export function progressText({ message = '', done, total, unit }: Progress): str
   const share = Math.min(1, Math.max(0, done / total))
   const filled = Math.round(share * barWidth)
   const bar = `[${'#'.repeat(filled)}${'.'.repeat(barWidth - filled)}]`
-  return [`${bar} ${String(Math.floor(share * 100)).padStart(3)}%`, `${show(done)} of ${show(total)}`, message].filter(Boolean).join('  ')
+  const amount = `${show(done)} of ${show(total)}`
+  const rest = message.startsWith(amount) ? [message] : [amount, message]
+  return [`${bar} ${String(Math.floor(share * 100)).padStart(3)}%`, ...rest].filter(Boolean).join('  ')
 }
 
 /** Escape sequences take no room; what is longer than the terminal would leave its rest behind. */
