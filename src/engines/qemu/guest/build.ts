@@ -3,6 +3,7 @@ import { access, chmod, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, tru
 import { join, relative } from 'node:path'
 import { asPandoError, PandoError } from '../../../base/errors.ts'
 import { exec } from '../../../base/exec.node.ts'
+import { compilePreload, preloadFlags, preloadSources } from '../preload.ts'
 import { packCpio } from './cpio.ts'
 import { collectModules, type KernelModule, wantedModules } from './kernel-modules.ts'
 import { ensureKernelPackage, type KernelPackage } from './kernel-package.ts'
@@ -15,6 +16,8 @@ export interface GuestArtifacts {
   initramfs: string
   /** A small empty ext4 as qcow2. Each VM gets a copy, enlarged to the size of its writable layer. */
   overlayTemplate: string
+  /** For LD_PRELOAD of QEMU, see memory/layers.c. */
+  preload: string
   /** Changes when any input changes. */
   version: string
   /** Release of the kernel, `6.1.0-56-amd64`. */
@@ -73,6 +76,7 @@ export async function buildGuest(options: BuildGuestOptions): Promise<GuestArtif
     kernel: join(finished, 'kernel'),
     initramfs: join(finished, 'initramfs'),
     overlayTemplate: join(finished, 'overlay.qcow2'),
+    preload: join(finished, 'preload.so'),
     version,
     modulesVersion: (await readFile(join(finished, 'release'), 'utf8')).trim(),
   }
@@ -102,9 +106,14 @@ async function sources(): Promise<string[]> {
 
 async function hashInputs(kernel: KernelPackage): Promise<string> {
   const hash = createHash('sha256')
-  hash.update(JSON.stringify([recipe, process.arch, kernel.name, kernel.version, compilerFlags, directories, wantedModules, templateBytes]))
+  const { name: kernelName, version } = kernel
+  const flags = [compilerFlags, preloadFlags]
+  hash.update(JSON.stringify([recipe, process.arch, kernelName, version, flags, directories, wantedModules, templateBytes]))
   // By names that do not tell where Pando lies: moving it makes no new guest.
-  const inputs = [...(await sources()).map((path) => ({ name: relative(sourceDir, path), path })), { name: busybox, path: busybox }]
+  const inputs = [
+    ...[...(await sources()), ...preloadSources].map((path) => ({ name: relative(sourceDir, path), path })),
+    { name: busybox, path: busybox },
+  ]
   for (const { name, path } of inputs) hash.update(`\0${name}\0`).update(await readInput(path))
   return hash.digest('hex').slice(0, 16)
 }
@@ -132,6 +141,7 @@ async function build(dir: string, kernel: KernelPackage, { signal, progress }: B
     signal,
     timeoutMs: 120_000,
   })
+  await compilePreload(join(dir, 'preload.so'), signal)
   progress?.('packing')
   await writeFile(join(dir, 'initramfs'), packInitramfs({ init: await readFile(init), busybox: await readFile(busybox), modules }))
   await makeTemplate(join(dir, 'overlay.qcow2'), scratch, signal)
