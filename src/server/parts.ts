@@ -125,6 +125,7 @@ async function realParts(config: ServerConfig, clock: Clock, { log, signal }: { 
     log,
     user: config.qemuUser,
     accel: config.accel,
+    checkpoint: crashPoint(),
     guest: () => buildGuest({ outDir: guestDir, cacheDir: join(guestDir, 'cache'), signal }),
   })
   const driver = createLinuxNetworkDriver({ cell, clock, log, tapOwner: config.qemuUser.uid })
