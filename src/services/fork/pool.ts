@@ -73,7 +73,8 @@ export function poolController(deps: ForkDeps): Controller {
     return {
       spares: status.spares,
       warm: spec.warm,
-      asked: clones.asked(metadata, now),
+      // What a fork made for itself has been asked for once; it is hot only when people say so.
+      asked: spec.keep ? clones.asked(metadata, now) : [],
       now,
       isUsable: canBegin && engine.powers.snapshots?.warm !== undefined && (await hasNetworks(snapshot, ctx)),
       isBusy: clones.isBusy(metadata, now),

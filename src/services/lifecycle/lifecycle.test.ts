@@ -10,6 +10,7 @@ import { compute } from '../../resources/compute/compute.ts'
 import type { NetworkDriver } from '../../resources/network/driver.ts'
 import { createMemoryStore } from '../../store/memory/memory.ts'
 import { modify } from '../../store/update.ts'
+import { Snapshot } from '../fork/kind.ts'
 import { Instance } from './kind.ts'
 import { lifecycle } from './lifecycle.ts'
 
@@ -198,4 +199,92 @@ test('what no instance owns is destroyed', async () => {
   await cloud.clock.advance(1000)
   assert.deepEqual(await cloud.fake.list(AbortSignal.timeout(1000)), [])
   await cloud.end()
+})
+
+describe('instances that begin at a snapshot', () => {
+  const signal = new AbortController().signal
+  const made: (boolean | undefined)[] = []
+  let cloud: ReturnType<typeof world>
+  before(async () => {
+    cloud = world({
+      engine: (engine) => ({
+        ...engine,
+        create(spec, until) {
+          made.push(spec.from?.memory)
+          return engine.create(spec, until)
+        },
+      }),
+    })
+    await cloud.start()
+    await cloud.run('db')
+    await cloud.until('db', 'running')
+    await freeze('golden')
+  })
+  after(() => cloud.end())
+
+  /** As services/fork does it. */
+  async function freeze(name: string): Promise<void> {
+    const source = await cloud.get('db')
+    const spec = { instance: 'db', memory: true, keep: true, warm: 0 }
+    const status = { ...Snapshot.initialStatus, phase: 'ready' as const, memory: true, sourceSpec: source.spec, imageDigest: image.digest }
+    const { metadata } = await cloud.store.create(Snapshot, { project: 'default', name, spec, status })
+    await cloud.fake.powers.snapshots!.freeze(source.metadata.uid, metadata.uid, { memory: true, signal })
+  }
+  async function settled(name: string): Promise<void> {
+    await cloud.clock.runUntil(async () => {
+      const { status, metadata } = await cloud.get(name)
+      return status.phase === 'running' && status.observedGeneration === metadata.generation
+    }, 60_000)
+  }
+  const from = (snapshot: string) => ({ from: { snapshot, memory: true, take: 0 } })
+
+  test('go on from its memory, and boot from its disk once their settings differ', async () => {
+    await cloud.run('c', from('golden'))
+    await settled('c')
+    await cloud.change('c', { env: { A: '1' } })
+    await settled('c')
+    assert.deepEqual(made.slice(-2), [true, false])
+    await cloud.change('c', { env: {} })
+    await settled('c')
+    assert.equal(made.at(-1), true)
+  })
+
+  test('wait for it with the reason, and run when it comes', async () => {
+    await cloud.run('early', from('later'))
+    await cloud.clock.advance(1_000)
+    assert.deepEqual((await cloud.get('early')).status.reason?.code, 'snapshot.not_found')
+    await freeze('later')
+    await cloud.until('early', 'running', 2_000)
+  })
+
+  test('outlive it: they run, start again, and are not made anew from what is no more', async () => {
+    await cloud.run('orphan', from('golden'))
+    await settled('orphan')
+    const { uid } = (await cloud.get('orphan')).metadata
+    const snapshot = (await cloud.store.get(Snapshot, { project: 'default', name: 'golden' }))!
+    await cloud.store.remove(Snapshot, snapshot)
+    await cloud.fake.powers.snapshots!.remove(snapshot.metadata.uid, signal)
+    const { length } = made
+    await cloud.change('orphan', { restarts: 1 })
+    await cloud.clock.runUntil(async () => (await cloud.get('orphan')).status.restartsDone === 1, 60_000)
+    await settled('orphan')
+    await cloud.change('orphan', { env: { A: '2' } })
+    await cloud.clock.advance(60_000)
+    assert.equal((await cloud.get('orphan')).status.phase, 'running')
+    assert.equal(made.length, length, 'nothing was made')
+    assert.equal((await cloud.fake.inspect(uid, signal)).state, 'running')
+  })
+
+  test('are not thrown away for a snapshot that cannot be used', async () => {
+    await cloud.run('kept', from('later'))
+    await settled('kept')
+    const { uid } = (await cloud.store.get(Snapshot, { project: 'default', name: 'later' }))!.metadata
+    await cloud.fake.powers.snapshots!.remove(uid, signal)
+    await cloud.change('kept', { from: { snapshot: 'later', memory: true, take: 1 } })
+    await cloud.until('kept', 'backoff')
+    const { status, metadata } = await cloud.get('kept')
+    assert.equal(status.reason?.code, 'snapshot.lost')
+    assert.match(status.reason?.message ?? '', /The snapshot later /)
+    assert.equal((await cloud.fake.inspect(metadata.uid, signal)).state, 'exited')
+  })
 })

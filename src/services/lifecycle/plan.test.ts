@@ -114,6 +114,22 @@ describe('the plan of an instance', () => {
     assert.equal(plan(facts({ wantedHash: 'h2', status: ran(), observed: runningSince(-9) })).step.do, 'stop')
     assert.equal(plan(facts({ wantedHash: 'h2', status: { ...fresh, phase: 'stopping' }, observed: exited(0) })).step.do, 'replace')
   })
+  test('throws away at once what was rewound, and starts it anew', () => {
+    const [was, wanted] = ['h1:snap:0', 'h1:snap:1']
+    const alive: Observation = { state: 'running', specHash: was, startedAt: at(-9), pid: 1, ready: true }
+    assert.deepEqual(plan(facts({ wantedHash: wanted, status: ran(), observed: alive })).step, { do: 'stop', graceMs: 0 })
+    assert.deepEqual(plan(facts({ wantedHash: 'h2:snap:1', status: ran(), observed: alive })).step, { do: 'stop', graceMs: 0 })
+    assert.deepEqual(plan(facts({ wantedHash: 'h2:snap:0', status: ran(), observed: alive })).step, { do: 'stop', graceMs: 10_000 })
+    const over: Observation = { state: 'exited', specHash: was, exitCode: 137, finishedAt: at(0) }
+    assert.equal(plan(facts({ wantedHash: wanted, status: { ...fresh, phase: 'stopping' }, observed: over })).step.do, 'replace')
+  })
+  test('takes over a clone that was made ahead of time, without a word when it was stored as starting', () => {
+    const observed: Observation = { state: 'spare', snapshot: 'snap' }
+    const status: Status = { ...fresh, phase: 'starting', since: at(-5) }
+    assert.deepEqual(plan(facts({ observed, status })), { step: { do: 'create' }, status })
+    assert.equal(plan(facts({ observed })).step.do, 'create')
+    assert.equal(plan(facts({ observed, spec: spec({ state: 'stopped' }) })).step.do, 'nothing')
+  })
   test('keeps what runs while the image it came from is away', () => {
     assert.equal(plan(facts({ wantedHash: undefined, status: ran(), observed: runningSince(-9) })).step.do, 'nothing')
   })
