@@ -156,7 +156,7 @@ async function actOnSnapshot(cloud: Simulation, step: { do: string; name: string
         const from = { snapshot: target.metadata.name, memory: true, take: (one.spec.from?.take ?? 0) + 1 }
         return one.metadata.deletedAt
           ? undefined
-          : { ...one, spec: { ...one.spec, from, state: 'running', restarts: one.spec.restarts + 1 } }
+          : { ...one, spec: { ...one.spec, from, state: 'running' as const, restarts: one.spec.restarts + 1 } }
       })
       return
     }
