@@ -20,14 +20,14 @@ export class FrameWatch {
     if (own === undefined) throw new Error(`no port ${port} in ${netns}`)
     const foreign = `iifname != { "${own}", "br0", "up0" }`
     const rules = `table bridge frame_watch {
-      counter seen { }
-      counter all { }
+      counter foreign { }
+      counter every { }
       chain watch { type filter hook prerouting priority -400; policy accept;
-        counter name all
-        ${foreign} ether saddr ${mac} counter name seen
-        ${foreign} ip saddr ${address} counter name seen
-        ${foreign} arp saddr ip ${address} counter name seen
-        ${foreign} arp saddr ether ${mac} counter name seen
+        counter name every
+        ${foreign} ether saddr ${mac} counter name foreign
+        ${foreign} ip saddr ${address} counter name foreign
+        ${foreign} arp saddr ip ${address} counter name foreign
+        ${foreign} arp saddr ether ${mac} counter name foreign
       }
     }`
     execFileSync('ip', ['netns', 'exec', netns, 'nft', '-f', '-'], { input: rules })
@@ -41,6 +41,6 @@ export class FrameWatch {
     })
     const list = (JSON.parse(text) as { nftables: { counter?: { name: string; packets: number } }[] }).nftables
     const packets = (name: string) => list.find(({ counter }) => counter?.name === name)?.counter?.packets ?? Number.NaN
-    return { seen: packets('seen'), all: packets('all') }
+    return { seen: packets('foreign'), all: packets('every') }
   }
 }
