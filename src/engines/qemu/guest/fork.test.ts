@@ -36,6 +36,9 @@ const config = {
   workdir: '/',
   stopSignal: 'SIGTERM',
 }
+/** This VM is no clone, so its kernel notices nothing, and waiting for that is cut short; `soon` leaves time for hooks. */
+const atOnce = { timeoutMs: 1 },
+  soon = { timeoutMs: 2000 }
 const oldMac = '02:00:00:00:00:05'
 const newNic = { from: oldMac, mac: '02:00:00:00:00:99', address: '10.9.7.6', prefix: 16, gateway: '10.9.0.2', mtu: 1380 }
 
@@ -149,11 +152,11 @@ describe('a guest that is forked', { timeout: 60_000 }, () => {
       machineId = randomBytes(16).toString('hex'),
       seconds = 2_000_000_000
     await agent.command('pando-prefork', {})
-    const identity = { machineId, bootId, nics: [newNic], seed: randomBytes(64).toString('base64') }
+    const identity = { ...atOnce, machineId, bootId, nics: [newNic], seed: randomBytes(64).toString('base64') }
     assert.deepEqual(await agent.command('pando-identity', identity), { return: { vmgenid: false, hooks: 0 } })
     assert.equal(await frozen(), true)
     const dns = { servers: ['10.9.0.2'], search: ['clones.internal'] }
-    const last = { hostname: 'clone-1', dns, timeNs: seconds * 1e9, seed: randomBytes(32).toString('base64'), thaw: true }
+    const last = { ...soon, hostname: 'clone-1', dns, timeNs: seconds * 1e9, seed: randomBytes(32).toString('base64'), thaw: true }
     assert.deepEqual(await agent.command('pando-identity', last), { return: { vmgenid: false, hooks: 1 } })
     assert.equal(await frozen(), false)
     const lines = async (script: string) => (await sh(script)).trimEnd().split('\n')
@@ -198,7 +201,7 @@ describe('a guest that is forked', { timeout: 60_000 }, () => {
   test('keeps one mount of its boot id, however often it is forked, and lets users mount /proc in namespaces of their own', async () => {
     for (let i = 0; i < 3; i++) {
       const bootId = randomUUID()
-      await agent.command('pando-identity', { bootId })
+      await agent.command('pando-identity', { ...atOnce, bootId })
       assert.equal(await sh('cat /proc/sys/kernel/random/boot_id'), `${bootId}\n`)
     }
     assert.equal(await sh('grep -c boot_id /proc/self/mounts'), '1\n')
@@ -220,7 +223,7 @@ describe('a guest that is forked', { timeout: 60_000 }, () => {
     await sh('until cat /proc/net/udp | grep -q " 01 "; do sleep 0.1; done')
     await agent.command('pando-prefork', {})
     const nic = { ...newNic, from: newNic.mac, address: '10.9.7.7' }
-    assert.deepEqual(await agent.command('pando-identity', { nics: [nic], thaw: true }), { return: { vmgenid: false, hooks: 1 } })
+    assert.deepEqual(await agent.command('pando-identity', { nics: [nic], thaw: true, ...soon }), { return: { vmgenid: false, hooks: 1 } })
     for (const { done } of clients.slice(0, 2)) assert.equal((await done).stdout, 'up\nhello\n')
     assert.match((await datagrams.done).stderr, /read: Software caused connection abort/)
     const left = await sh('cat /proc/net/tcp /proc/net/tcp6 /proc/net/udp')
@@ -235,6 +238,9 @@ describe('a guest that is forked', { timeout: 60_000 }, () => {
 
   test('reports a postfork hook that failed', async () => {
     await sh('echo > /broken')
-    assert.equal((await agent.command('pando-identity', { thaw: true })).error?.desc, '/etc/pando/postfork.d/hello ended with code 1')
+    assert.equal(
+      (await agent.command('pando-identity', { thaw: true, ...soon })).error?.desc,
+      '/etc/pando/postfork.d/hello ended with code 1',
+    )
   })
 })

@@ -44,7 +44,7 @@ export async function makeRootDisk(dir: string, options: { applets: string[]; fi
 export async function startVm(
   dir: string,
   artifacts: GuestArtifacts,
-  options: { root: string; config: object; diskBytes?: number },
+  options: { root: string; config: object; diskBytes?: number; memoryMiB?: number },
 ): Promise<TestVm> {
   await mkdir(dir, { recursive: true })
   const file = (name: string) => join(dir, name)
@@ -59,7 +59,7 @@ export async function startVm(
     await writeFile(file(name), '')
     await truncate(file(name))
   }
-  const process = spawn('qemu-system-x86_64', qemuArguments(file, artifacts, options.root), { stdio: ['ignore', 'inherit', 'inherit'] })
+  const process = spawn('qemu-system-x86_64', qemuArguments(file, artifacts, options), { stdio: ['ignore', 'inherit', 'inherit'] })
   // QEMU binds its sockets in the order of its arguments, and listens on each before it goes on to the next.
   await untilChanged(dir, () => existsSync(file('last.sock')), AbortSignal.timeout(10_000))
   const text = (name: string) => readFileSync(file(name), 'utf8')
@@ -109,12 +109,17 @@ async function connect(path: string): Promise<Socket> {
   return socket
 }
 
-function qemuArguments(file: (name: string) => string, artifacts: GuestArtifacts, root: string): string[] {
+function qemuArguments(
+  file: (name: string) => string,
+  artifacts: GuestArtifacts,
+  { root, memoryMiB = 256 }: { root: string; memoryMiB?: number },
+): string[] {
   const socket = (id: string) => `-chardev socket,id=${id},path=${file(`${id}.sock`)},server=on,wait=off`
   const port = (chardev: string, name: string) => `-device virtserialport,chardev=${chardev},name=${name}`
   const output = (id: string) => `-chardev file,id=${id},path=${file(id)} ${port(id, `pando.${id}.0`)}`
   const options = [
-    '-nodefaults -no-user-config -display none -no-reboot -machine pc-q35-7.2 -accel tcg -cpu max,la57=off -m 256 -smp 1',
+    '-nodefaults -no-user-config -display none -no-reboot -machine pc-q35-7.2 -accel tcg -cpu max,la57=off -smp 1',
+    `-m ${memoryMiB}`,
     `-kernel ${artifacts.kernel} -initrd ${artifacts.initramfs}`,
     `-fw_cfg name=opt/pando/config,file=${file('config')} -device vmgenid,guid=auto`,
     `${socket('console')},logfile=${file('console.log')} -serial chardev:console ${socket('qmp')} -mon chardev=qmp,mode=control`,

@@ -1,3 +1,4 @@
+#define _GNU_SOURCE
 #include "base/fatal.h"
 #include "base/loop.h"
 #include "host/config.h"
@@ -12,6 +13,7 @@
 #include "process/child.h"
 #include "process/log.h"
 #include "process/workload.h"
+#include <sched.h>
 #include <stdarg.h>
 #include <stdio.h>
 
@@ -35,9 +37,15 @@ _Noreturn void fatal(const char *format, ...) {
   power_off();
 }
 
+/* Whatever the user's programs do with the processor, the host is answered first. They do not inherit it. */
+static void take_precedence(void) {
+  sched_setscheduler(0, SCHED_FIFO | SCHED_RESET_ON_FORK, &(struct sched_param){ .sched_priority = 1 });
+}
+
 /* PID 1 of the guest: brings the machine up, runs the image's program, serves the host, and turns the machine off at the end. */
 int main(void) {
   static struct port *ports[] = { &log_port, &status_port, &qga_port, &stream_port };
+  take_precedence();
   loop_init();
   rootfs_early();
   children_init();

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 bool file_first_line(int fd, char *line, size_t size) {
@@ -36,5 +37,16 @@ bool file_replace(int folder, const char *name, const char *text, unsigned mode)
   close(fd);
   if (!done) unlinkat(folder, temporary, 0);
   errno = error;
+  return done;
+}
+
+bool file_overwrite(int folder, const char *name, const char *text) {
+  struct stat stat;
+  off_t length = (off_t)strlen(text);
+  int fd = openat(folder, name, O_WRONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+  if (fd < 0) return false;
+  bool done = fstat(fd, &stat) == 0 && S_ISREG(stat.st_mode) && stat.st_nlink == 1 && pwrite(fd, text, (size_t)length, 0) == length
+    && (stat.st_size <= length || ftruncate(fd, length) == 0);
+  close(fd);
   return done;
 }

@@ -25,7 +25,7 @@
 
 #define FOLDER "etc/pando/postfork.d"
 
-enum { SEED_MIN = 32, SEED_MAX = 256, NOTICE_MS = 1000, MAX_NAME = 64 };
+enum { SEED_MIN = 32, SEED_MAX = 256, NOTICE_MS = 5000, MAX_NAME = 64 };
 
 static const char *seed(const struct json *value) {
   static int device = -1;
@@ -154,7 +154,7 @@ static void on_notice(bool seen) {
 
 static void on_keys(const char *wrong) {
   if (wrong) finish(0, problem("host keys: %s", wrong));
-  else generation_await(NOTICE_MS, on_notice);
+  else generation_await(timeout_ms < NOTICE_MS ? timeout_ms : NOTICE_MS, on_notice);
 }
 
 /* Programs go on last of all: by then nothing is left that they could share with another clone. */

@@ -13,6 +13,11 @@
 
 struct config config;
 
+static bool is_init_system(const char *program) {
+  const char *slash = strrchr(program, '/'), *name = slash ? slash + 1 : program;
+  return strcmp(name, "init") == 0 || strcmp(name, "systemd") == 0;
+}
+
 void config_load(void) {
   struct buffer text = {0};
   int fd = open(CONFIG_FILE, O_RDONLY | O_CLOEXEC);
@@ -29,6 +34,9 @@ void config_load(void) {
   config.stop_signal = signal_number(json_text(json, "stopSignal", "SIGTERM"));
   if (config.stop_signal == 0) config.stop_signal = SIGTERM;
   config.argv = json_strings(json_get(json, "argv", JSON_ARRAY));
+  config.is_init = config.argv[0] && is_init_system(config.argv[0]);
+  /* To systemd SIGTERM means something else, and it is what an image says that says nothing. `/init` is s6-overlay's: to it, it does not. */
+  if (config.is_init && config.stop_signal == SIGTERM && strcmp(config.argv[0], "/init") != 0) config.stop_signal = SIGRTMIN + 3;
   config.env = json_strings(json_get(json, "env", JSON_OBJECT));
   config.nics = json_get(json, "nics", JSON_ARRAY);
   config.dns = json_get(json, "dns", JSON_OBJECT);

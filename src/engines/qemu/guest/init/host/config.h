@@ -4,6 +4,7 @@
 /* What the host wants of this guest: the JSON document of PROTOCOL.md, read from fw_cfg. Every string is set, empty if absent. */
 struct config {
   const char *hostname, *user, *workdir;
+  bool is_init;                  /* the program is an init system, by its name */
   int stop_signal;
   char **argv;
   char **env;                    /* KEY=value */

@@ -29,10 +29,13 @@ static bool make_file(void) {
   return file >= 0 && file_line("/proc" KERNEL_FILE, id, sizeof id) && write_id(id);
 }
 
-bool boot_id_mount(const char *proc) {
-  char target[100];
+int boot_id_open(void) { return file >= 0 || make_file() ? open(OUR_FILE, O_PATH | O_CLOEXEC) : -1; }
+
+bool boot_id_mount(int fd, const char *proc) {
+  char source[32], target[100];
+  snprintf(source, sizeof source, "/proc/self/fd/%d", fd);
   snprintf(target, sizeof target, "%s" KERNEL_FILE, proc);
-  return (file >= 0 || make_file()) && mount(OUR_FILE, target, NULL, MS_BIND, NULL) == 0
+  return mount(source, target, NULL, MS_BIND, NULL) == 0
     && mount(NULL, target, NULL, MS_REMOUNT | MS_BIND | MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL) == 0;
 }
 

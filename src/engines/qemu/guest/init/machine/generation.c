@@ -48,7 +48,7 @@ static void on_late(struct timer *timer) {
   settle();
 }
 
-void generation_await(int timeout_ms, void (*done)(bool noticed)) {
+void generation_await(long long timeout_ms, void (*done)(bool noticed)) {
   if (!noticed && messages.fd >= 0) look();
   if (noticed || messages.fd < 0) { done(noticed); return; }
   waiting = done;

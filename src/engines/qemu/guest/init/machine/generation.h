@@ -9,4 +9,4 @@ bool generation_mark(void);
  * Calls `done` when it has noticed, which it remembers, or when it has not within this time; at once when nothing was
  * marked. May call it before it returns.
  */
-void generation_await(int timeout_ms, void (*done)(bool noticed));
+void generation_await(long long timeout_ms, void (*done)(bool noticed));

@@ -12,6 +12,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+enum { ID_LENGTH = 32 };
+
+static bool is_id(const char *text) { return strlen(text) == ID_LENGTH && strspn(text, "0123456789abcdef") == ID_LENGTH; }
+
 static bool absent(void) { return errno == ENOENT || errno == ENOTDIR; }
 
 /* An empty machine-id means that the image has none yet, and a link leads to one that is seen to by itself. */
@@ -43,12 +47,30 @@ static const char *remove_matching(const char *folder, const char *pattern) {
   return wrong;
 }
 
+/* journald goes on writing where it began, in a folder named after the old id; journalctl looks in the one with the new id. */
+static void link_journal(const char *folder, const char *old, const char *id) {
+  char target[64];
+  int fd = image_open(folder, O_RDONLY | O_DIRECTORY, 0);
+  if (fd < 0) return;
+  ssize_t n = readlinkat(fd, old, target, sizeof target - 1);       /* a clone's clone: to the folder itself */
+  if (n >= 0) target[n] = 0;
+  else snprintf(target, sizeof target, "%s", old);
+  if (n >= 0 || faccessat(fd, old, F_OK, 0) == 0) symlinkat(target, fd, id);
+  close(fd);
+}
+
 const char *machine_id_renew(const char *id) {
-  if (strlen(id) != 32 || strspn(id, "0123456789abcdef") != 32) return problem("not 32 hex digits");
+  char old[64] = "";
+  if (!is_id(id)) return problem("not %d hex digits", ID_LENGTH);
+  bool known = file_first_line(image_open("etc/machine-id", O_RDONLY | O_NONBLOCK, 0), old, sizeof old) && is_id(old);
   const char *wrong = rewrite("etc", "machine-id", id, 0444);
   if (!wrong) wrong = rewrite("var/lib/dbus", "machine-id", id, 0444);
   if (!wrong) wrong = rewrite("var/lib/cloud/data", "instance-id", id, 0644);
   if (!wrong) wrong = remove_matching("var/lib/systemd", "random-seed");
   if (!wrong) wrong = remove_matching("var/lib/dhcp", "*.leases");
+  if (!wrong && known) {
+    link_journal("var/log/journal", old, id);
+    link_journal("run/log/journal", old, id);
+  }
   return wrong;
 }

@@ -16,20 +16,19 @@ struct etc_file { const char *name; struct buffer text; };
 
 static struct etc_file name_file = { .name = "hostname" }, hosts_file = { .name = "hosts" }, resolver_file = { .name = "resolv.conf" };
 
-/* Replaces the file even when the image ships a link there, which may lead anywhere. Takes the text over. */
+/*
+ * At first replaces the file even when the image ships a link there, which may lead anywhere. Later it is in the way of a
+ * clone, whose programs stand still: then it is written in place. Takes the text over.
+ */
 static const char *write_file(int etc, struct etc_file *file, struct buffer text) {
   buffer_append(&text, "", 1);
-  if (file->text.data && strcmp(buffer_data(&file->text), buffer_data(&text)) == 0) {
-    buffer_free(&text);
-    return NULL;
-  }
+  bool ours = file->text.data != NULL, same = ours && strcmp(buffer_data(&file->text), buffer_data(&text)) == 0;
+  bool done = same || (ours && file_overwrite(etc, file->name, buffer_data(&text))) || file_replace(etc, file->name, buffer_data(&text), 0644);
+  const char *wrong = done ? NULL : problem("/etc/%s: %s", file->name, strerror(errno));
   buffer_free(&file->text);
-  if (!file_replace(etc, file->name, buffer_data(&text), 0644)) {
-    buffer_free(&text);
-    return problem("/etc/%s: %s", file->name, strerror(errno));
-  }
-  file->text = text;
-  return NULL;
+  if (done) file->text = text;
+  else buffer_free(&text);
+  return wrong;
 }
 
 static struct buffer name_text(void) {

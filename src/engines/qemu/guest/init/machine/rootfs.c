@@ -66,7 +66,9 @@ void rootfs_mount(void) {
   if ((mkdir("/layer/upper", 0755) < 0 || mkdir("/layer/work", 0755) < 0) && errno != EEXIST) fatal("vdb: %s", strerror(errno));
   must_mount("overlay", "/image", "overlay", 0, "lowerdir=/lower,upperdir=/layer/upper,workdir=/layer/work");
   bind_into_image("/proc");
-  if (!boot_id_mount("/image/proc")) fatal("boot_id: %s", strerror(errno));
+  int boot_id = boot_id_open();
+  if (!boot_id_mount(boot_id, "/image/proc")) fatal("boot_id: %s", strerror(errno));
+  close(boot_id);
   bind_into_image("/sys");
   bind_into_image("/dev");
   image_root = open("/image", O_PATH | O_DIRECTORY | O_CLOEXEC);
@@ -81,6 +83,11 @@ int image_open(const char *path, int flags, int mode) {
   struct open_how how = { .flags = (unsigned)(flags | O_CLOEXEC), .resolve = RESOLVE_IN_ROOT };
   if (flags & O_CREAT) how.mode = (unsigned)mode;
   return (int)syscall(SYS_openat2, image_root, path, &how, sizeof how);
+}
+
+void rootfs_set_image(int root) {
+  close(image_root);
+  image_root = root;
 }
 
 bool rootfs_freeze(void) {

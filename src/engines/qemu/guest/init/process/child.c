@@ -2,6 +2,7 @@
 #include "process/child.h"
 #include "base/fatal.h"
 #include "process/execute.h"
+#include "process/namespaces.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -65,11 +66,16 @@ void children_init(void) {
   loop_set(&signals, EPOLLIN);
 }
 
+static pid_t fork_for(const struct command *command) {
+  if (command->console) return namespaces_fork_new();
+  return namespaces_kept() && !command->in_initramfs && !command->beside_workload ? namespaces_fork_inside() : fork();
+}
+
 bool child_start(struct child *child, const struct command *command) {
   int report[2];
   child->report.fd = -1;
   if (pipe2(report, O_CLOEXEC | O_NONBLOCK) < 0) return false;
-  child->pid = fork();
+  child->pid = fork_for(command);
   if (child->pid == 0) execute(command, report[1]);
   close(report[1]);
   if (child->pid < 0) {

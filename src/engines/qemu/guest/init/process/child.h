@@ -12,6 +12,7 @@ struct command {
   bool make_workdir;        /* make it when it is missing */
   bool in_initramfs;        /* outside the image and the workload's cgroup, as root */
   bool beside_workload;     /* in the image, but not in its cgroup, which may be frozen */
+  const char *console;      /* an init system: PID 1 of namespaces of its own, with this as its console; NULL = not one */
   bool terminal;            /* fd 0 is one; it becomes the controlling terminal */
   int stdio[3];
 };

@@ -3,6 +3,7 @@
 #include "host/config.h"
 #include "machine/cgroup.h"
 #include "machine/rootfs.h"
+#include "process/namespaces.h"
 #include "process/user.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -46,8 +47,11 @@ static void set_up_process(const struct command *command) {
 }
 
 static void enter_image(const struct command *command) {
-  if (!command->beside_workload && !cgroup_join()) fail(125, "cgroup: %s", strerror(errno));
-  if (fchdir(image_root) < 0 || chroot(".") < 0) fail(125, "root: %s", strerror(errno));
+  bool inside = namespaces_kept() && !command->beside_workload;
+  if (!inside && !command->beside_workload && !cgroup_join()) fail(125, "cgroup: %s", strerror(errno));
+  const char *wrong = command->console ? namespaces_set_up(command->console) : inside ? namespaces_enter() : NULL;
+  if (wrong) fail(125, "%s", wrong);
+  if (!command->console && !inside && (fchdir(image_root) < 0 || chroot(".") < 0)) fail(125, "root: %s", strerror(errno));
 }
 
 static void become(const struct command *command, const struct user *user) {

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stddef.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
@@ -13,6 +14,7 @@ static void resume(void);
 
 struct port log_port = { .name = "pando.log.0", .drained = resume };
 struct log_stream log_stdout = { .name = "stdout", .pipe.fd = -1 }, log_stderr = { .name = "stderr", .pipe.fd = -1 };
+struct log_stream log_console = { .name = "stdout", .terminal = true, .pipe.fd = -1 };
 static struct log_stream *opened;
 
 /* tag: F for a whole line or the end of one, P for a part that the next entry goes on with. */
@@ -36,7 +38,8 @@ static void split_lines(struct log_stream *stream) {
       write_entry(stream, 'P', buffer_data(line), MAX_LINE);
       buffer_consume(line, MAX_LINE);
     } else if (newline) {
-      write_entry(stream, 'F', buffer_data(line), length);
+      bool carriage_return = stream->terminal && length > 0 && newline[-1] == '\r';
+      write_entry(stream, 'F', buffer_data(line), length - carriage_return);
       buffer_consume(line, length + 1);
     } else break;
   }
@@ -68,15 +71,29 @@ static void resume(void) {
     if (stream->pipe.fd >= 0) loop_set(&stream->pipe, EPOLLIN);
 }
 
-int log_open(struct log_stream *stream) {
-  int ends[2];
-  if (pipe2(ends, O_CLOEXEC) < 0) return -1;
-  fcntl(ends[0], F_SETFL, O_NONBLOCK);      /* ours only: programs expect blocking output */
-  stream->pipe = (struct watch){ .fd = ends[0], .ready = on_pipe };
+static void begin(struct log_stream *stream, int fd) {
+  fcntl(fd, F_SETFL, O_NONBLOCK);           /* ours only: programs expect blocking output */
+  stream->pipe = (struct watch){ .fd = fd, .ready = on_pipe };
   loop_set(&stream->pipe, EPOLLIN);
   stream->next = opened;
   opened = stream;
+}
+
+int log_open(struct log_stream *stream) {
+  int ends[2];
+  if (pipe2(ends, O_CLOEXEC) < 0) return -1;
+  begin(stream, ends[0]);
   return ends[1];
+}
+
+/* Init holds the other side too: a terminal that nobody has open is at its end. */
+const char *log_open_terminal(struct log_stream *stream) {
+  static char path[32];
+  int master = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
+  if (master < 0 || grantpt(master) < 0 || unlockpt(master) < 0 || ptsname_r(master, path, sizeof path) != 0
+    || open(path, O_RDWR | O_NOCTTY | O_CLOEXEC) < 0) return NULL;
+  begin(stream, master);
+  return path;
 }
 
 /* Not until it is empty: who else holds the pipe may fill it without end. */
@@ -94,6 +111,7 @@ void log_flush(struct log_stream *stream) {
 void log_finish(void) {
   take_rest(&log_stdout);
   take_rest(&log_stderr);
+  take_rest(&log_console);
   loop_close(&log_stdout.pipe);
   loop_close(&log_stderr.pipe);
   port_flush(&log_port);
