@@ -450,6 +450,12 @@ export const errorCodes = {
     hint: 'Check the address given with --host.',
   },
 
+  'bench.unknown_measure': {
+    status: 400,
+    title: 'There is no measure called {name}',
+    hint: 'The measures are {known}.',
+  },
+
   'cli.usage': { status: 400, title: '{detail}', hint: 'See `pando --help`.' },
   'cli.unsafe_archive': {
     status: 422,

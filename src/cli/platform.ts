@@ -1,6 +1,6 @@
 import type { ResolvedSettings } from '../base/settings.ts'
 
-/** What the CLI gets from the program it is part of: the server, which it may not import, and how to start it again. */
+/** What the CLI gets from the program it is part of: what it may not import itself, and how to start it again. */
 export interface Platform {
   version: string
   /** Arguments for Node that run this same program. */
@@ -12,4 +12,13 @@ export interface Platform {
     settings: ResolvedSettings,
     options: { fake: boolean; signal: AbortSignal; onReady?(server: { socketPath: string; url: string | undefined }): void },
   ): Promise<void>
+  /** Measures what forks cost, with another Pando that is gone afterwards. */
+  benchFork(options: {
+    entry: readonly string[]
+    settings: ResolvedSettings
+    quick: boolean
+    only: readonly string[]
+    signal: AbortSignal
+    say(line: string): void
+  }): Promise<{ report: object; text: string }>
 }

@@ -71,6 +71,7 @@ const entries: readonly Entry[] = [
   { names: ['node', 'nodes'], group: 'By kind:', load: async () => (await import('./commands/nouns.ts')).addNode },
   { names: ['operation', 'operations'], group: 'By kind:', load: async () => (await import('./commands/nouns.ts')).addOperation },
   { names: ['config'], group: 'Besides:', load: async () => (await import('./commands/settings.ts')).addConfig },
+  { names: ['bench'], group: 'Besides:', load: async () => (await import('./commands/bench.ts')).addBench },
   { names: ['token'], group: 'Besides:', load: async () => (await import('./commands/settings.ts')).addToken },
   {
     names: ['version'],

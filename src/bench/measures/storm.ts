@@ -1,0 +1,44 @@
+import { Snapshot } from '../../services/fork/kind.ts'
+import { Instance } from '../../services/lifecycle/kind.ts'
+import type { Operation } from '../../services/lifecycle/operation-kind.ts'
+import { type Bench, gain, type Measure, side } from '../measure.ts'
+import { untilAllAnswer } from '../starts.ts'
+import { withTemplate } from '../template.ts'
+
+const MiB = 1024 ** 2
+/** So that twice as many of them fit into a small machine. */
+const spec = { memory: 128 * MiB }
+
+/** From one request until the last of them answers; each side alone on the machine. */
+export const storm: Measure = {
+  name: 'storm',
+  title: 'many clones from one call against as many linked clones that boot',
+  run: (bench) =>
+    withTemplate(bench, { name: 'storm', spec, warm: 0 }, async ({ source, snapshot }) => {
+      const count = bench.quick ? 12 : 60
+      const forked = await all(bench, { verb: `instances/${source}/fork`, prefix: 'storm-f', body: { count } })
+      const booted = await all(bench, { verb: `snapshots/${snapshot}/clone`, prefix: 'storm-b', body: { count, cold: true } })
+      return [
+        gain(`storm of ${count} forks, all answer`, side('forks of the running VM', [forked]), side(`linked clones booted`, [booted]), {
+          atLeast: 15,
+          stages: { [`one of ${count}`]: forked / count },
+        }),
+      ]
+    }),
+}
+
+async function all(
+  bench: Bench,
+  { verb, prefix, body }: { verb: string; prefix: string; body: { count: number; cold?: boolean } },
+): Promise<number> {
+  const { objects } = bench
+  const names = Array.from({ length: body.count }, (_, index) => `${prefix}-${index + 1}`)
+  bench.say(`${body.count} by ${verb}`)
+  const begun = performance.now()
+  const operation = await objects.post<typeof Operation>(verb, { ...body, name: prefix })
+  const ms = (await untilAllAnswer(bench, names, operation)) - begun
+  const made = objects.latest(Instance, names[0]!)!.object.spec.from!.snapshot
+  await objects.remove(Instance, ...names)
+  if (verb.endsWith('fork')) await objects.untilGone(Snapshot, made) // and its spares
+  return ms
+}
