@@ -1,6 +1,7 @@
 import { may, type SpecOf, type Stored } from '../api/kind.ts'
 import { PandoError, withName } from '../base/errors.ts'
-import { claimSpares, missingClones, specOfClones, storeClones } from '../services/fork/clones.ts'
+import { assertAddresses } from '../resources/network/room.ts'
+import { claimSpares, isFree, missingClones, specOfClones, storeClones } from '../services/fork/clones.ts'
 import { Snapshot, sourceSpecOf } from '../services/fork/kind.ts'
 import { snapshotPower } from '../services/fork/source.ts'
 import { sameSettings } from '../services/lifecycle/from.ts'
@@ -89,6 +90,7 @@ async function fork({ params, request }: HttpCall, deps: RouteDeps): Promise<Ope
     const first = await store.get(Instance, { project, name: names[0]! })
     return startOperation(store, project, work({ fresh, snapshot: first?.spec.from?.snapshot ?? '' }))
   }
+  await assertAddresses({ count: fresh.length, networks: source.spec.networks, project }, store)
   const name = `${instance.slice(0, 50)}-${suffix}`
   const spec = { instance, memory: true, keep: false, warm: body.warm }
   return writer.createAs(
@@ -136,9 +138,9 @@ async function clone({ params, request, signal }: HttpCall, deps: RouteDeps): Pr
   const order = { snapshot, names, memory: !cold, labels, ports }
   const spec = specOfClones(order)
   const memory = spec.from!.memory
-  // Those that wait ready prove it.
-  const isProven = memory && snapshot.status.spares.filter(({ ready }) => ready).length >= count
-  if (!isProven) await assertUsable(snapshot, { memory, signal }, deps)
+  // Those that wait ready prove that it can be used, and have addresses.
+  const ready = memory ? snapshot.status.spares.filter(isFree).length : 0
+  if (ready < count) await assertUsable(snapshot, { memory, signal }, deps)
   return writer.createAs(
     Instance,
     { project, name: names[0]! },
@@ -147,6 +149,7 @@ async function clone({ params, request, signal }: HttpCall, deps: RouteDeps): Pr
       async work() {
         const fresh = await missingClones(names, project, { kin: { snapshot: of }, store })
         const missing = { ...order, names: fresh }
+        if (ready < fresh.length) await assertAddresses({ count: fresh.length - ready, networks: spec.networks, project }, store)
         const spares = await claimSpares(missing, deps)
         const args = { snapshot: of, names, fresh }
         // In one turn, and so in one commit.

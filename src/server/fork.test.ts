@@ -424,3 +424,14 @@ test('a project goes with its snapshots when that is asked for', options, async 
   await world.gone(Snapshot, 'golden')
   assert.deepEqual([await world.engine.list(signal), await world.engine.powers.snapshots!.list(signal)], [[], []])
 })
+
+test('more clones than there are addresses are refused before the first is made', options, async () => {
+  await using world = await startWorld()
+  await world.client.call('POST', `${project}/networks`, { body: { metadata: { name: 'small' }, spec: { cidr: '10.99.0.0/29' } } })
+  await world.run('db', { networks: [{ network: 'small' }] })
+  assert.equal(await codeOf(world.verb('instances/db/fork', { count: 5 })), 'network.full')
+  assert.equal((await world.api.store.list(Snapshot)).total, 0)
+  await world.verb('instances/db/freeze', { name: 'golden' })
+  assert.equal(await codeOf(world.verb('snapshots/golden/clone', { count: 5 })), 'network.full')
+  await world.verb('snapshots/golden/clone', { count: 4 })
+})

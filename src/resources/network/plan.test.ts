@@ -43,10 +43,12 @@ test('addresses are given once, inside the subnet, and never those with a meanin
       const addresses = new AddressPool(cidr)
       const inside = marked.map((byte) => `10.20.30.${byte}`).filter((address) => addresses.has(address))
       for (const address of inside) addresses.mark(address, 'someone')
+      const { free: left } = addresses
       const given = Array.from({ length: 256 }, (_, i) => addresses.take(`instance ${i}`)).filter((address) => address !== undefined)
       const last = `10.20.30.${2 ** (32 - prefix) - 1}`
       const free = new Set(inside.filter((address) => !['10.20.30.0', gatewayOf(cidr), last].includes(address)))
       assert.equal(new Set(given).size, given.length)
+      assert.deepEqual([left, addresses.free], [given.length, 0])
       assert.equal(given.length, 2 ** (32 - prefix) - 3 - free.size)
       assert.ok(
         given.every(

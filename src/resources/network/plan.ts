@@ -105,6 +105,12 @@ export class AddressPool {
       .set(end, 'broadcasts')
   }
 
+  /** So many are left. */
+  get free(): number {
+    const { start, end } = parseCidr(this.#cidr)
+    const taken = this.#owners.keys().filter((address) => address >= start && address <= end)
+    return Number(end - start) + 1 - [...taken].length
+  }
   has(address: string): boolean {
     return containsCidr(this.#cidr, address)
   }

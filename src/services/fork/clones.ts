@@ -69,10 +69,14 @@ export function specOfClones({ snapshot, memory, ports }: CloneOrder): SpecOf<ty
   return cloneSpec(source, { snapshot: name, memory: memory && snapshot.status.memory, ...(ports ? { ports } : {}) })
 }
 
+/** Anybody may have it. */
+export function isFree(spare: Spare): boolean {
+  return spare.ready && !spare.leaving && !spare.claim
+}
+
 /** Spares by the name of the clone that has claimed them: from now on nobody else gets them. */
 export async function claimSpares(order: CloneOrder, { store, clock, checkpoint }: CloneDeps): Promise<ReadonlyMap<string, Spare>> {
   const claimed = new Map<string, Spare>()
-  const isFree = (spare: Spare) => spare.ready && !spare.leaving && !spare.claim
   if (!order.memory || !order.snapshot.status.spares.some(isFree)) return claimed
   const at = isoTime(clock)
   await modify(store, Snapshot, order.snapshot.metadata, (snapshot) => {

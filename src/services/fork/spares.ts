@@ -4,6 +4,7 @@ import { asPandoError } from '../../base/errors.ts'
 import type { ReconcileContext } from '../../controller/controller.ts'
 import type { Engine } from '../../engines/engine.ts'
 import { setStatus } from '../../store/update.ts'
+import { isFree } from './clones.ts'
 import type { ForkDeps } from './fork.ts'
 import { Snapshot, type Spare, sourceSpecOf } from './kind.ts'
 
@@ -41,13 +42,13 @@ export class Spares {
   /** A spare that ended by itself, or with its machine, is made again before anybody gets it. True when there was one. */
   async markDead({ snapshot, engine, ctx: { store, signal } }: Place): Promise<boolean> {
     const dead = new Set<string>()
-    for (const { uid } of snapshot.status.spares.filter((spare) => isReady(spare) && !this.#seen.has(spare.uid))) {
+    for (const { uid } of snapshot.status.spares.filter((spare) => isFree(spare) && !this.#seen.has(spare.uid))) {
       if ((await engine.inspect(uid, signal)).state === 'spare') this.#seen.add(uid)
       else dead.add(uid)
     }
     if (dead.size === 0) return false
     await change(snapshot, store, (spares) =>
-      spares.map((spare) => (dead.has(spare.uid) && isReady(spare) ? { ...spare, ready: false } : spare)),
+      spares.map((spare) => (dead.has(spare.uid) && isFree(spare) ? { ...spare, ready: false } : spare)),
     )
     return true
   }
@@ -103,10 +104,6 @@ export class Spares {
     this.#told.set(snapshot.metadata.uid, message)
     await store.note(snapshot, { level: 'warning', reason: 'NoSpare', message, source: 'services/fork' })
   }
-}
-
-function isReady(spare: Spare): boolean {
-  return spare.ready && !spare.claim && !spare.leaving
 }
 
 async function change(

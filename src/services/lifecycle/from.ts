@@ -21,7 +21,8 @@ export interface Beginning {
 const settings = ['image', 'command', 'args', 'env', 'user', 'workdir', 'cpus', 'memory'] as const
 
 export function sameSettings(spec: Spec, source: Spec): boolean {
-  return settings.every((field) => isDeepStrictEqual(spec[field], source[field])) && spec.networks.length === source.networks.length
+  const isSame = (field: (typeof settings)[number]) => spec[field] === source[field] || isDeepStrictEqual(spec[field], source[field])
+  return settings.every(isSame) && spec.networks.length === source.networks.length
 }
 
 /** The end of a spec hash that tells where the instance begins: `:<snapshot uid>:<take>`, or nothing. */

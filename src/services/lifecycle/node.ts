@@ -36,6 +36,9 @@ export interface LifecycleDeps {
   checkpoint(name: string): void
 }
 
+/** So long after an instance was made nobody asks why it has no addresses yet. */
+const addressMs = 1_000
+
 /** Runs the instances placed on this node: looks, decides (plan.ts), does one step, looks again. */
 export function lifecycleNodeController(deps: LifecycleDeps): Controller {
   const keys = new Map<string, Key>() // uid -> key, for engine events
@@ -81,6 +84,8 @@ export function lifecycleNodeController(deps: LifecycleDeps): Controller {
       }
       const held = heldFor(uid, instance.metadata.generation, ctx.clock.now())
       if (held > 0) return { again: held }
+      const addressesIn = addressesDue(instance, ctx.clock.now())
+      if (addressesIn > 0) return { again: addressesIn }
       const world = await look(instance, deps, ctx)
       const decided = plan({
         spec: instance.spec,
@@ -120,6 +125,12 @@ export function lifecycleNodeController(deps: LifecycleDeps): Controller {
       }
     },
   }
+}
+
+/** A new instance gets its addresses within milliseconds, and that wakes us: only a wait that lasts is worth a look and a word. In ms. */
+function addressesDue({ metadata, spec, status }: InstanceObject, now: number): number {
+  if (status.phase !== 'pending' || status.reason || metadata.deletedAt !== undefined) return 0
+  return status.nics.length < spec.networks.length ? Date.parse(metadata.createdAt) + addressMs - now : 0
 }
 
 /** A start that takes long gives way to a stop or a delete; a stop gives way to nothing but a shorter grace. */

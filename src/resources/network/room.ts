@@ -1,0 +1,24 @@
+import { PandoError } from '../../base/errors.ts'
+import { Snapshot } from '../../services/fork/kind.ts'
+import { Instance } from '../../services/lifecycle/kind.ts'
+import type { Store } from '../../store/store.ts'
+import { Network } from './kind.ts'
+import { guestsOf, poolOf } from './plan.ts'
+
+/**
+ * So many guests more find an address in each of these networks now. Throws network.full: who asks for many at once had better
+ * know before the first is made. A network that has no subnet yet is no reason.
+ */
+export async function assertAddresses(
+  { count, networks, project }: { count: number; networks: readonly { network: string }[]; project: string },
+  store: Store,
+): Promise<void> {
+  if (networks.length === 0) return
+  const { items: snapshots } = await store.list(Snapshot, { project })
+  const { items: instances } = await store.list(Instance, { project })
+  const guests = guestsOf(instances, snapshots)
+  for (const { network: name } of networks) {
+    const cidr = (await store.get(Network, { project, name }))?.status.cidr
+    if (cidr !== undefined && poolOf({ name, cidr }, guests).free < count) throw new PandoError('network.full', { name, cidr })
+  }
+}
