@@ -5,6 +5,7 @@
 #include "process/namespaces.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stddef.h>
 #include <string.h>
@@ -89,6 +90,10 @@ bool child_start(struct child *child, const struct command *command) {
   child->next = children;
   children = child;
   return true;
+}
+
+void child_await(struct child *child) {
+  while (child->report.fd >= 0 && poll(&(struct pollfd){ .fd = child->report.fd, .events = POLLIN }, 1, -1) == 1) settle(child);
 }
 
 void child_signal(const struct child *child, int signal) {

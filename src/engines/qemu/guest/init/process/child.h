@@ -33,6 +33,8 @@ struct child {
 void children_init(void);
 /* Forks; false (errno) when that fails. Callbacks come from the loop. */
 bool child_start(struct child *child, const struct command *command);
+/* Waits until the program has begun or failed, which takes moments; `started` or `failed` has been called then. */
+void child_await(struct child *child);
 /* A signal for the process, or for its whole process group. */
 void child_signal(const struct child *child, int signal);
 void child_signal_group(const struct child *child, int signal);

@@ -53,6 +53,7 @@ void workload_start(void) {
   program = (struct child){ .started = on_started, .failed = on_failed, .exited = on_exited };
   if (!child_start(&program, &command)) fatal("the program: %s", strerror(errno));
   for (int i = 0; i < 3; i++) close(command.stdio[i]);
+  if (config.is_init) child_await(&program);     /* an exec that came before would be outside */
 }
 
 void workload_stop(void) { child_signal(&program, config.stop_signal); }
