@@ -77,7 +77,7 @@ async function becomeItself(options: StartOptions, becoming: Becoming & { run: R
   await identify(options, becoming, signal)
   options.checkpoint('restore:identified')
   const qmp = await link.qmp(signal)
-  await setLinks(qmp, spec, { up: true, signal })
+  await Promise.all([setLinks(qmp, spec, { up: true, signal }), announce(qmp, signal)])
   const { stage: _done, ...whole } = run
   // It answers already; what is said of it must be true after a power cut, too.
   await Promise.all([
@@ -209,6 +209,14 @@ async function load(qmp: Qmp, { paths, state }: { paths: VmPaths; state: string 
 /** The host's side of the cards; the guest is not told. */
 async function setLinks(qmp: Qmp, { nics }: VmSpec, { up, signal }: { up: boolean; signal: AbortSignal }): Promise<void> {
   await Promise.all(nics.map((_nic, index) => qmp.execute('set_link', { name: netdevOf(index), up }, signal)))
+}
+
+/**
+ * Has the guest tell its neighbours where its address is. Somebody may have asked while its cards were dead, and would ask
+ * again only after a second.
+ */
+async function announce(qmp: Qmp, signal: AbortSignal): Promise<void> {
+  await qmp.execute('announce-self', { initial: 50, max: 50, rounds: 1, step: 0 }, signal)
 }
 
 async function end({ vms }: StartOptions, { id }: VmSpec, process: ProcessId): Promise<void> {
