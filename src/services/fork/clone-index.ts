@@ -43,6 +43,11 @@ export class CloneIndex {
     return false
   }
 
+  /** When its newest clone that is there was asked for, in ms. */
+  lastAt(snapshot: Key): number {
+    return Math.max(0, ...[...(this.#bySnapshot.get(idOf(snapshot)) ?? [])].map((uid) => this.#clones.get(uid)!.at))
+  }
+
   /** When clones were asked for lately, in ms. */
   asked(snapshot: Key, now: number): number[] {
     const asked = this.#asked.get(idOf(snapshot))

@@ -17,6 +17,7 @@ const facts = (more: Partial<PoolFacts> = {}): PoolFacts => ({
   now,
   isUsable: true,
   isBusy: false,
+  lastAt: 0,
   room: 100,
   settled: new Set(),
   ...more,
@@ -42,6 +43,12 @@ describe('the pool of a snapshot', () => {
     const busy = planPool(facts({ warm: 2, isBusy: true, spares: [spare('a', { ready: false })] }))
     assert.deepEqual([busy.add, busy.warm, busy.retire], [0, undefined, []])
     assert.ok(busy.again !== undefined)
+  })
+  test('leaves the newest clone its time, less of it when no other waits ready', () => {
+    const ready = { warm: 2, spares: [spare('a')] }
+    assert.deepEqual(planPool(facts({ ...ready, lastAt: now - 1_000 })), { forget: [], retire: [], add: 0, again: 500 })
+    assert.equal(planPool(facts({ ...ready, lastAt: now - 1_500 })).add, 1)
+    assert.equal(planPool(facts({ warm: 2, lastAt: now - 500 })).add, 2)
   })
   test('makes them ready one at a time', () => {
     const spares = [spare('a', { ready: false }), spare('b'), spare('c', { ready: false })]
@@ -71,6 +78,7 @@ describe('the pool of a snapshot', () => {
     now: fc.constant(now),
     isUsable: fc.boolean(),
     isBusy: fc.boolean(),
+    lastAt: fc.integer({ min: now - 3_000, max: now }),
     room: fc.integer({ min: -5, max: 40 }),
     settled: fc.constant(new Set<string>()),
   })
@@ -94,7 +102,7 @@ describe('the pool of a snapshot', () => {
       fc.property(anyFacts, (given) => {
         let { spares } = given
         for (let round = 0; round < 200; round++) {
-          const { forget, retire, add, warm } = planPool({ ...given, isBusy: false, spares })
+          const { forget, retire, add, warm } = planPool({ ...given, isBusy: false, lastAt: 0, spares })
           if (forget.length + retire.length + add === 0 && warm === undefined) return
           spares = [
             ...spares

@@ -36,8 +36,10 @@ const mostByDemand = 16
 const claimMs = 60_000
 /** Room and demand change without an event. */
 const lookMs = 30_000
-/** While clones start, no spares are made: they would take their time. */
+/** While clones start, no spares are made: they would take their time. Looked at again by then, should an event be missed. */
 const busyMs = 2_000
+/** Nor while the newest has its first things to do: as long as others wait ready, and when none does. */
+const quietMs = { some: 1_500, none: 500 }
 
 /** So many spares a host may hold: a quarter of the memory that would be free without them. */
 export function roomForSpares({ freeBytes, held }: { freeBytes: number; held: number }): number {
@@ -66,6 +68,8 @@ export interface PoolFacts {
   isUsable: boolean
   /** A clone is on its way. */
   isBusy: boolean
+  /** When the newest clone was asked for, in ms. */
+  lastAt: number
   /** So many the host can hold for this snapshot. */
   room: number
   /** Uids of claimed spares whose instance is stored. */
@@ -96,12 +100,15 @@ export function planPool(facts: PoolFacts): PoolPlan {
   const leaving = spares.filter((spare) => spare.leaving)
   const next = free.slice(0, wanted).find(({ ready }) => !ready)
   const isWaiting = claimed.length > forget.length + stale.length
+  const quietIn = facts.lastAt + (free.some(({ ready }) => ready) ? quietMs.some : quietMs.none) - now
+  const mayMake = !isBusy && quietIn <= 0
+  const again = isBusy || isWaiting ? busyMs : wanted > 0 ? lookMs : undefined
   return {
     forget,
     retire: [...leaving, ...stale, ...free.slice(wanted)].map(({ uid }) => uid),
-    add: isBusy ? 0 : Math.max(0, wanted - free.length),
-    ...(next && !isBusy ? { warm: next.uid } : {}),
-    ...(isBusy || isWaiting ? { again: busyMs } : wanted > 0 ? { again: lookMs } : {}),
+    add: mayMake ? Math.max(0, wanted - free.length) : 0,
+    ...(next && mayMake ? { warm: next.uid } : {}),
+    ...(again === undefined ? {} : { again: quietIn > 0 ? Math.min(again, quietIn) : again }),
   }
 }
 

@@ -78,6 +78,7 @@ export function poolController(deps: ForkDeps): Controller {
       now,
       isUsable: canBegin && engine.powers.snapshots?.warm !== undefined && (await hasNetworks(snapshot, ctx)),
       isBusy: clones.isBusy(metadata, now),
+      lastAt: clones.lastAt(metadata),
       room: roomForSpares({ freeBytes: deps.freeMemory(), held }) - (held - status.spares.length),
       settled: await settledClaims(snapshot, ctx),
     }
