@@ -14,7 +14,7 @@ bool file_write(const char *path, const char *text);
  */
 bool file_replace(int folder, const char *name, const char *text, unsigned mode);
 /*
- * Writes over what the file `name` of an open folder holds, which costs a third of replacing it, but shows itself half done
+ * Writes over what the file `name` of an open folder holds, which costs far less than replacing it, but shows itself half done
  * to who reads at that moment. False when it is no plain file of one name.
  */
 bool file_overwrite(int folder, const char *name, const char *text);
