@@ -242,7 +242,7 @@ describe('a freeze that is cut off', () => {
   const points = ['freeze:ready', 'freeze:quiet', 'freeze:stopped', 'freeze:memory', 'freeze:going']
   const cut = async (id: string, snapshot: string, point: string, victim: string) => {
     const options = JSON.stringify({ cell: host.cell, user: testUser, guest, accel: 'tcg' })
-    const script = join(import.meta.dirname, 'freeze-and-die.testing.ts')
+    const script = join(import.meta.dirname, 'freeze-and-die.fixture.ts')
     const child = spawn(process.execPath, [script, id, options, snapshot, point, victim], { stdio: ['ignore', 'ignore', 'pipe'] })
     await once(child, 'exit')
     return child.signalCode
