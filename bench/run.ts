@@ -4,10 +4,11 @@ import { availableParallelism, cpus, release, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { benchApi } from './api.ts'
 import { benchEngines } from './engines.ts'
+import { benchReadAhead, measuresOf } from './readahead.ts'
 import { type Measure, plot, table } from './report.ts'
 import { benchStore } from './store.ts'
 
-/** `npm run bench [store] [api] [engines]`: measures, prints a table, and writes JSON, a report and a plot to bench/out. */
+/** `npm run bench [store] [api] [engines] [readahead]`: measures, prints a table, and writes JSON, a report and a plot to bench/out. */
 const wanted = process.argv.slice(2)
 const all = wanted.length === 0
 const out = join(import.meta.dirname, 'out')
@@ -25,9 +26,10 @@ const result = {
   store: await step('store', benchStore),
   api: await step('api', benchApi),
   engines: await step('engines', benchEngines),
+  readAhead: await step('readahead', benchReadAhead),
 }
 
-const { store, api, engines } = result
+const { store, api, engines, readAhead } = result
 const measures: Measure[] = [
   ...(engines
     ? [
@@ -35,6 +37,7 @@ const measures: Measure[] = [
         { what: 'VM: request to first HTTP answer ÷ bare QEMU', value: engines.vm.ratio, goal: 1.25, unit: '×' },
       ]
     : []),
+  ...(readAhead ?? []).flatMap(measuresOf),
   ...(api
     ? [
         { what: 'get at 10,000 instances ÷ at 1,000 (p99)', value: api.getP99Ms[10_000]! / api.getP99Ms[1_000]!, goal: 1.5, unit: '×' },

@@ -20,8 +20,8 @@ export class TestHost {
   readonly cell: Cell
   readonly #root: string
 
-  static async make(): Promise<TestHost> {
-    const root = await mkdtemp(join(tmpdir(), 'pando-q-'))
+  static async make(folder = tmpdir()): Promise<TestHost> {
+    const root = await mkdtemp(join(folder, 'pando-q-'))
     await chmod(root, 0o711)
     return new TestHost(root)
   }

@@ -23,10 +23,13 @@ export interface ReplayOptions {
  */
 export async function replayReads({ whole, base, extents, log }: ReplayOptions, signal: AbortSignal): Promise<void> {
   try {
-    const files = await Promise.all(whole.map(async (path) => ({ path, reads: pieces({ offset: 0, length: (await stat(path)).size }) })))
-    const plan = [...files, { path: base, reads: planReads(extents) }]
+    const sizes = await Promise.all(whole.map(async (path) => ({ path, length: (await stat(path)).size })))
+    const plan = [
+      ...sizes.map(({ path, length }) => ({ extent: 'whole', path, reads: pieces({ offset: 0, length }) })),
+      { extent: 'part', path: base, reads: planReads(extents) },
+    ]
     if (plan.reduce((sum, { reads }) => sum + totalBytes(reads), 0) > freemem() / 2) return
-    const lines = plan.flatMap(({ path, reads }) => reads.map(({ offset, length }) => `${offset} ${length} ${path}\n`))
+    const lines = plan.flatMap(({ extent, path, reads }) => reads.map(({ offset, length }) => `${extent} ${offset} ${length} ${path}\n`))
     const child = spawn('perl', [script], { stdio: ['pipe', 'ignore', 'pipe'], signal, killSignal: 'SIGKILL' })
     child.stdin.on('error', () => {}).end(lines.join(''))
     let words = ''
