@@ -19,6 +19,8 @@ import type { Bench } from './measure.ts'
 import type { InstanceObject } from './objects.ts'
 
 const lookMs = 1
+/** Once, as Pando does. */
+const announcement = { initial: 50, max: 50, rounds: 1, step: 0 }
 const startMs = 60_000
 
 /** How a clone of Pando's was started, to be started in the same way by hand. */
@@ -111,7 +113,7 @@ export class BareClone {
   }
 
   async join(): Promise<void> {
-    await this.#setLink({ up: true })
+    await Promise.all([this.#setLink({ up: true }), this.#qmp!.execute('announce-self', announcement, this.#signal)])
   }
 
   async end(): Promise<void> {

@@ -6,7 +6,6 @@ import { buildImage, page } from './images.ts'
 import { type MachineFacts, machineFacts } from './machine.ts'
 import type { Bench, Failure, Measure, Row } from './measure.ts'
 import { measures } from './measures.ts'
-import { introduceNeighbours } from './neighbours.ts'
 import { Objects } from './objects.ts'
 import { OwnPando } from './own-pando.ts'
 import { reportText } from './table.ts'
@@ -48,7 +47,6 @@ export async function benchFork(options: BenchForkOptions): Promise<{ report: Be
     const objects = new Objects(pando.client, AbortSignal.any([signal, over.signal]))
     const bench: Bench = { pando, objects, quick: options.quick, signal, say }
     const machine = await machineFacts(objects)
-    await introduceNeighbours(bench)
     await buildImage(objects, page)
     const report: BenchReport = { at: new Date().toISOString(), quick: options.quick, machine, measures: [] }
     for (const measure of chosen) report.measures.push({ name: measure.name, title: measure.title, rows: await take(measure, bench) })

@@ -1,65 +1,94 @@
-import { createSocket } from 'node:dgram'
-import { connect } from 'node:net'
-import { deadline, systemClock } from '../base/clock.ts'
+import { connect, type Socket } from 'node:net'
+import { deadline } from '../base/clock.ts'
 import { PandoError } from '../base/errors.ts'
 
-/** Nobody listens there: the guest's kernel itself says so, as soon as it has its address and its network. */
-const closedPort = 9
 const httpPort = 80
 const patienceMs = 240_000
-/** A connection that gets no answer by then is given up for a new one. */
-const attemptMs = 1_000
+/** An attempt that nobody answers is followed by another, because the kernel repeats it only after a second. It may still succeed. */
+const silentMs = 100
+/** Refused: the machine is there, its program is not yet. Each attempt takes it some of its time. */
+const refusedMs = 5
+/** Connected: the program may take its time. */
+const acceptedMs = 2_000
 
-/** When an address was first reached, and when it first answered over HTTP, as performance.now(). */
+/** When an address first gave a sign of life, and when it first answered over HTTP, as performance.now(). */
 export interface Answer {
   reachedMs: number
   answeredMs: number
 }
 
 /**
- * Asks again and again, `everyMs`, until the address answers a GET. First it knocks at a closed port, by UDP: a connection that is
- * tried too early is repeated by the kernel only after a second, and many of them at once would keep the guest busy. Throws base.timeout.
+ * Asks an address over HTTP until it answers, on a fresh connection each time. The first attempt may be made before anybody is there: it
+ * waits in the kernel until the machine tells of its address, see neighbours.ts. Throws base.timeout.
  */
-export async function firstAnswer(address: string, { signal, everyMs = 1 }: { signal: AbortSignal; everyMs?: number }): Promise<Answer> {
+export async function firstAnswer(address: string, signal: AbortSignal): Promise<Answer> {
+  const attempts = new Attempts(address)
   const until = deadline(signal, patienceMs)
-  const reachedMs = await knock(address, everyMs, until)
-  while (!until.aborted) {
-    if (await answers(address, until)) return { reachedMs, answeredMs: performance.now() }
-    await systemClock.sleep(everyMs, until).catch(() => {}) // nothing tells when a port begins to listen
+  const timeout = () => new PandoError('base.timeout', { what: `The first answer of ${address}`, ms: patienceMs })
+  const onAbort = () => attempts.fail(signal.aborted ? signal.reason : timeout())
+  until.addEventListener('abort', onAbort)
+  try {
+    if (until.aborted) onAbort()
+    else attempts.begin()
+    return await attempts.answer
+  } finally {
+    until.removeEventListener('abort', onAbort)
+    attempts.end()
   }
-  signal.throwIfAborted()
-  throw new PandoError('base.timeout', { what: `The first answer of ${address}`, ms: patienceMs })
 }
 
-/** Resolves when the kernel at the address says that nobody listens. */
-function knock(address: string, everyMs: number, signal: AbortSignal): Promise<number> {
-  const socket = createSocket('udp4')
-  let timer: NodeJS.Timeout | undefined
-  const reached = new Promise<number>((resolve, reject) => {
+class Attempts {
+  readonly answer: Promise<Answer>
+  readonly fail: (reason: unknown) => void
+  readonly #succeed: (answer: Answer) => void
+  readonly #address: string
+  readonly #open = new Set<Socket>()
+  #next: NodeJS.Timeout | undefined
+  #reachedMs: number | undefined
+
+  constructor(address: string) {
+    this.#address = address
+    const { promise, resolve, reject } = Promise.withResolvers<Answer>()
+    this.answer = promise
+    this.#succeed = resolve
+    this.fail = reject
+  }
+
+  begin(): void {
+    this.#after(silentMs)
+    const socket = connect({ host: this.#address, port: httpPort })
+    this.#open.add(socket)
+    socket.once('connect', () => {
+      this.#reached()
+      this.#drop(socket)
+      this.#after(acceptedMs)
+      socket.write(`GET / HTTP/1.0\r\nHost: ${this.#address}\r\n\r\n`)
+    })
+    socket.once('data', (data) => {
+      if (data.toString('latin1').startsWith('HTTP/1.')) this.#succeed({ reachedMs: this.#reached(), answeredMs: performance.now() })
+    })
     socket.on('error', ({ code }: NodeJS.ErrnoException) => {
-      if (code === 'ECONNREFUSED') resolve(performance.now()) // others: it is not there yet
+      if (code === 'ECONNREFUSED') this.#reached()
+      this.#after(refusedMs)
     })
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true })
-    signal.throwIfAborted()
-    socket.connect(closedPort, address, () => {
-      timer = setInterval(() => socket.send('', () => {}), everyMs)
-    })
-  })
-  return reached.finally(() => {
-    clearInterval(timer)
-    socket.close()
-  })
-}
+    socket.once('close', () => this.#open.delete(socket))
+  }
 
-function answers(address: string, signal: AbortSignal): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect({ host: address, port: httpPort, signal, timeout: attemptMs })
-    const end = (isAnswer: boolean) => {
-      socket.destroy()
-      resolve(isAnswer)
-    }
-    socket.once('connect', () => socket.write(`GET / HTTP/1.0\r\nHost: ${address}\r\n\r\n`))
-    socket.once('data', (data) => end(/^HTTP\/1\.[01] 200/.test(data.toString('latin1'))))
-    for (const event of ['error', 'timeout', 'end'] as const) socket.once(event, () => end(false))
-  })
+  end(): void {
+    clearTimeout(this.#next)
+    this.#drop()
+  }
+
+  #after(ms: number): void {
+    clearTimeout(this.#next)
+    this.#next = setTimeout(() => this.begin(), ms)
+  }
+
+  #reached(): number {
+    return (this.#reachedMs ??= performance.now())
+  }
+
+  #drop(but?: Socket): void {
+    for (const socket of this.#open) if (socket !== but) socket.destroy()
+  }
 }

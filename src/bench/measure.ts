@@ -42,6 +42,8 @@ export interface Row {
   goal?: Goal
   /** Where the time of `here` goes: medians in ms, one after the other. */
   stages?: Record<string, number>
+  /** CPU time of `here`, ms: what remains of it where nobody else uses the machine. */
+  cpu?: Record<string, number>
   /** What a reader must know to read it rightly. */
   note?: string
 }
@@ -56,7 +58,7 @@ export function side(what: string, samples: readonly number[], unit: Side['unit'
   return { what, unit, samples: samples.map((value) => round(value, 2)), median: round(median(samples), 2) }
 }
 
-type Extras = Pick<Row, 'goal' | 'stages' | 'note'>
+type Extras = Pick<Row, 'goal' | 'stages' | 'cpu' | 'note'>
 
 /** So many times faster, or smaller: `there` ÷ `here`. */
 export function gain(what: string, here: Side, there: Side, { atLeast, ...extras }: Omit<Extras, 'goal'> & { atLeast?: number } = {}): Row {

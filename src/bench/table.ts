@@ -44,15 +44,14 @@ function sideText({ median, unit, samples }: Side): string {
 
 function stageLines(rows: readonly (Row | Failure)[]): string[] {
   const found = rows.flatMap((row) => ('failed' in row || !row.stages ? [] : [row]))
+  const list = (times: Record<string, number>) =>
+    Object.entries(times)
+      .map(([name, ms]) => `${name} ${number(ms)}`)
+      .join(' · ')
   if (found.length === 0) return []
   return [
     'Where the time goes, ms:',
-    ...found.map(
-      ({ what, stages }) =>
-        `  ${what}: ${Object.entries(stages!)
-          .map(([stage, ms]) => `${stage} ${number(ms)}`)
-          .join(' · ')}`,
-    ),
+    ...found.map(({ what, stages, cpu }) => `  ${what}: ${list(stages!)}${cpu ? `; CPU: ${list(cpu)}` : ''}`),
   ]
 }
 

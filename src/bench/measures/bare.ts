@@ -3,10 +3,11 @@ import { Instance } from '../../services/lifecycle/kind.ts'
 import { BareClone, type Recipe, recipeOf } from '../bare-clone.ts'
 import { firstAnswer } from '../first-answer.ts'
 import { type Bench, type Measure, type Row, share, side } from '../measure.ts'
+import { neighbours } from '../neighbours.ts'
 import { cloneVm, type Start } from '../starts.ts'
 import { median, round } from '../statistics.ts'
 import { withTemplate } from '../template.ts'
-import { middleStages } from './pool.ts'
+import { middles } from './pool.ts'
 
 /**
  * The same restore by hand: the same command line and files, QMP and the agent's socket spoken by this process. Once from nothing
@@ -63,17 +64,19 @@ function compare({
     share('from a snapshot, no spare, through the API ÷ by hand', side('API', totals(api)), side('by hand', hand), { atMost: 1.3 }),
     share('from the pool, through the API ÷ a spare by hand', side('API', totals(pooledApi)), side('by hand', byHand), {
       atMost: 1.3,
-      stages: middleStages(pooledApi),
+      ...middles(pooledApi),
       note: `by hand: ${handStages.join(' · ')}`,
     }),
   ]
 }
 
-async function fromNothing({ signal }: Bench, recipe: Recipe): Promise<number> {
+async function fromNothing(bench: Bench, recipe: Recipe): Promise<number> {
+  const { signal } = bench
+  await neighbours.forget(bench)
   const begun = performance.now()
   const clone = await BareClone.restore(recipe, signal)
   try {
-    const answer = firstAnswer(recipe.spec.nics[0]!.address, { signal })
+    const answer = firstAnswer(recipe.spec.nics[0]!.address, signal)
     await clone.goOn()
     await clone.become({ whole: true, thaw: true })
     await clone.join()
@@ -84,7 +87,9 @@ async function fromNothing({ signal }: Bench, recipe: Recipe): Promise<number> {
 }
 
 /** The moments at which each step was done, the beginning first. */
-async function onFromSpare({ signal }: Bench, recipe: Recipe): Promise<number[]> {
+async function onFromSpare(bench: Bench, recipe: Recipe): Promise<number[]> {
+  const { signal } = bench
+  await neighbours.forget(bench)
   const clone = await BareClone.restore(recipe, signal)
   try {
     await clone.goOn()
@@ -92,7 +97,7 @@ async function onFromSpare({ signal }: Bench, recipe: Recipe): Promise<number[]>
     await clone.become({ whole: false, thaw: false })
     await clone.standStill()
     const moments = [performance.now()]
-    const answer = firstAnswer(recipe.spec.nics[0]!.address, { signal })
+    const answer = firstAnswer(recipe.spec.nics[0]!.address, signal)
     await clone.goOn()
     moments.push(performance.now())
     await clone.become({ whole: false, thaw: true })

@@ -32,14 +32,14 @@ export function forkAgainstBoot(bench: Bench, { guest, name, spec, goal, rounds 
     }
     const cold = sideOf('cold boot', starts.cold)
     const row = (what: string, those: Start[], extras: { atLeast?: number; note?: string } = {}) =>
-      gain(`${what} (${guest})`, sideOf(what, those), cold, { stages: middleStages(those), ...extras })
+      gain(`${what} (${guest})`, sideOf(what, those), cold, { ...middles(those), ...extras })
     const note =
       starts.pooled.length < rounds ? { note: `${rounds - starts.pooled.length} of ${rounds} found no spare and were left out` } : {}
     return [
       row('fork from the pool', starts.pooled, { atLeast: goal, ...note }),
       row('fork from a snapshot, no spare', starts.unpooled),
       row('fork of the running VM, freeze included', starts.fork),
-      { ...gain(`cold boot (${guest})`, cold, cold, { stages: middleStages(starts.cold) }), what: `cold boot (${guest})` },
+      gain(`cold boot (${guest})`, cold, cold, middles(starts.cold)),
     ]
   })
 }
@@ -72,7 +72,11 @@ function sideOf(what: string, starts: readonly Start[]) {
   )
 }
 
-export function middleStages(starts: readonly Start[]): Record<string, number> {
-  const names = Object.keys(starts[0]?.stages ?? {})
-  return Object.fromEntries(names.map((name) => [name, round(median(starts.map(({ stages }) => stages[name] ?? 0)))]))
+/** Where the time of the middle one goes, by the clock and by the processor. */
+export function middles(starts: readonly Start[]): Pick<Row, 'stages' | 'cpu'> {
+  const middle = (of: (start: Start) => Record<string, number>) => {
+    const names = Object.keys(starts[0] ? of(starts[0]) : {})
+    return Object.fromEntries(names.map((name) => [name, round(median(starts.map((start) => of(start)[name] ?? 0)))]))
+  }
+  return { stages: middle(({ stages }) => stages), cpu: middle(({ cpu }) => cpu) }
 }

@@ -2,6 +2,7 @@ import { Snapshot } from '../../services/fork/kind.ts'
 import { Instance } from '../../services/lifecycle/kind.ts'
 import type { Operation } from '../../services/lifecycle/operation-kind.ts'
 import { type Bench, gain, type Measure, side } from '../measure.ts'
+import { neighbours } from '../neighbours.ts'
 import { untilAllAnswer } from '../starts.ts'
 import { withTemplate } from '../template.ts'
 
@@ -34,6 +35,7 @@ async function all(
   const { objects } = bench
   const names = Array.from({ length: body.count }, (_, index) => `${prefix}-${index + 1}`)
   bench.say(`${body.count} by ${verb}`)
+  await (body.cold ? neighbours.tell(bench) : neighbours.forget(bench))
   const begun = performance.now()
   const operation = await objects.post<typeof Operation>(verb, { ...body, name: prefix })
   const ms = (await untilAllAnswer(bench, names, operation)) - begun
