@@ -4,6 +4,7 @@ import { asPandoError, hasCode, PandoError } from '../../../../base/errors.ts'
 import type { Log } from '../../../../base/log.ts'
 import type { Attachment, NetworkDriver, NetworkPlan, PortPlan } from '../../driver.ts'
 import { allDone } from './all-done.ts'
+import { Batches } from './batches.ts'
 import { stopAllDns } from './dns-server.node.ts'
 import { DnsSupervisor } from './dns-supervisor.node.ts'
 import { HostSide } from './host-side.node.ts'
@@ -55,6 +56,9 @@ class LinuxDriver implements LinuxNetworkDriver {
   readonly #host: HostSide
   readonly #dns: DnsSupervisor
   readonly #ports: Ports
+  /** Ports that wait for their network are made together, and go together. */
+  readonly #plugs = new Batches<Plug, true>(this.#lock, (network, plugs) => this.#plugIn(network, plugs))
+  readonly #unplugs = new Batches<Plug, true>(this.#lock, (_network, plugs) => this.#unplugTogether(plugs))
 
   constructor({ cell, clock, log, tapOwner, hostNetns, transitPool = '100.64.0.0/16' }: LinuxNetworkOptions) {
     const names = (this.#names = linuxNames(cell.tag))
@@ -77,7 +81,10 @@ class LinuxDriver implements LinuxNetworkDriver {
     return this.#inOrder(id, async () => {
       const netns = this.#names.networkNetns(id)
       await this.#dns.stop(id)
-      for (const port of (await this.#records.ports()).filter((plan) => plan.network === id)) await this.#unplug(port, signal)
+      await this.#unplug(
+        (await this.#records.ports()).filter((plan) => plan.network === id),
+        signal,
+      )
       const { links } = await observe(this.#host.where(signal))
       if (links.has(this.#names.transit(id))) await ip([`link del dev ${this.#names.transit(id)}`], this.#host.where(signal))
       await removeNetns(netns, signal)
@@ -90,21 +97,8 @@ class LinuxDriver implements LinuxNetworkDriver {
     const before = await this.#records.port(plan.id)
     // The engine word or the network was changed: nothing of the old port is of use.
     if (before && (before.type !== plan.type || before.network !== plan.network)) await this.removePort(plan.id, signal)
-    return this.#inOrder(plan.network, async () => {
-      const network = await this.#network(plan.network)
-      const old = await this.#records.port(plan.id)
-      await this.#records.savePort(plan)
-      if (old && (old.mac !== plan.mac || old.address !== plan.address)) await this.#forgetIdentity(old, signal)
-      try {
-        await this.#ports.make(plan, network, signal)
-      } catch (error) {
-        if (!hasCode(error, 'base.command_failed')) throw error
-        await this.#makeNetwork(network, signal) // someone took a piece of it away
-        await this.#ports.make(plan, network, signal)
-      }
-      await this.#dns.setLease(plan)
-      return this.#ports.attachment(plan)
-    })
+    await this.#plugs.add(plan.network, { plan, signal })
+    return this.#ports.attachment(plan)
   }
 
   attachmentOf(plan: PortPlan): Attachment {
@@ -114,7 +108,7 @@ class LinuxDriver implements LinuxNetworkDriver {
   async removePort(id: string, signal: AbortSignal): Promise<void> {
     const plan = await this.#records.port(id)
     if (!plan) return this.#ports.removeUnrecorded(id, signal)
-    await this.#inOrder(plan.network, () => this.#unplug(plan, signal))
+    await this.#unplugs.add(plan.network, { plan, signal })
   }
 
   setNames(network: string, names: ReadonlyMap<string, readonly string[]>): Promise<void> {
@@ -180,19 +174,67 @@ class LinuxDriver implements LinuxNetworkDriver {
     await this.#dns.ensure(plan, signal)
   }
 
-  async #unplug(plan: PortPlan, signal: AbortSignal): Promise<void> {
-    await this.#forgetIdentity(plan, signal)
-    await this.#ports.remove(plan, signal)
-    await this.#records.forgetPort(plan.id)
+  async #plugIn(id: string, plugs: readonly Plug[]): Promise<(true | Error)[]> {
+    const network = await this.#network(id)
+    const wanted = new Map(plugs.filter((plug) => !plug.signal.aborted).map((plug) => [plug.plan.id, plug]))
+    const plans = [...wanted.values()].map(({ plan }) => plan)
+    const before = await Promise.all(plans.map((plan) => this.#records.port(plan.id)))
+    await Promise.all(plans.map((plan) => this.#records.savePort(plan)))
+    for (const [i, plan] of plans.entries()) {
+      const old = before[i]
+      if (old && (old.mac !== plan.mac || old.address !== plan.address)) await this.#forgetIdentity([old], wanted.get(plan.id)!.signal)
+    }
+    const fresh = plans.filter((plan, i) => plan.type === 'tap' && !before[i])
+    const together = fresh.length > 0 && (await isDone(this.#ports.makeTaps(fresh, network)))
+    const failures = new Map<string, Error>()
+    for (const { plan, signal } of wanted.values()) {
+      if (!together || !fresh.includes(plan)) await this.#makePort(plan, network, signal).catch((error) => failures.set(plan.id, error))
+    }
+    await Promise.all(plans.map((plan) => this.#dns.setLease(plan)))
+    return plugs.map(({ plan, signal }) => (signal.aborted ? signal.reason : setupFailure(failures.get(plan.id))) ?? true)
   }
 
-  /** The port may no longer send as who it was. */
-  async #forgetIdentity(plan: PortPlan, signal: AbortSignal): Promise<void> {
-    const netns = this.#names.networkNetns(plan.network)
-    if (!(await netnsExists(netns))) return
-    await nft(expelPort(plan, this.#names), { netns, signal }).catch(async (error) => {
+  async #makePort(plan: PortPlan, network: NetworkPlan, signal: AbortSignal): Promise<void> {
+    try {
+      await this.#ports.make(plan, network, signal)
+    } catch (error) {
       if (!hasCode(error, 'base.command_failed')) throw error
-      const rest = (await this.#records.ports()).filter((port) => port.network === plan.network && port.id !== plan.id)
+      await this.#makeNetwork(network, signal) // someone took a piece of it away
+      await this.#ports.make(plan, network, signal)
+    }
+  }
+
+  async #unplugTogether(plugs: readonly Plug[]): Promise<(true | Error)[]> {
+    const wanted = plugs.filter(({ signal }) => !signal.aborted)
+    const signal = wanted.length === 1 ? wanted[0]!.signal : new AbortController().signal // one who goes away is not the others' end
+    try {
+      await this.#unplug(
+        wanted.map(({ plan }) => plan),
+        signal,
+      )
+    } catch (error) {
+      throw setupFailure(error)
+    }
+    return plugs.map((plug) => (wanted.includes(plug) ? true : plug.signal.reason))
+  }
+
+  /** Ports of one network. */
+  async #unplug(plans: readonly PortPlan[], signal: AbortSignal): Promise<void> {
+    if (plans.length === 0) return
+    await this.#forgetIdentity(plans, signal)
+    await this.#ports.remove(plans, signal)
+    await Promise.all(plans.map((plan) => this.#records.forgetPort(plan.id)))
+  }
+
+  /** The ports, all of one network, may no longer send as who they were. */
+  async #forgetIdentity(plans: readonly PortPlan[], signal: AbortSignal): Promise<void> {
+    const network = plans[0]!.network
+    const netns = this.#names.networkNetns(network)
+    if (!(await netnsExists(netns))) return
+    await nft(plans.map((plan) => expelPort(plan, this.#names)).join('\n'), { netns, signal }).catch(async (error) => {
+      if (!hasCode(error, 'base.command_failed')) throw error
+      const gone = new Set(plans.map(({ id }) => id))
+      const rest = (await this.#records.ports()).filter((port) => port.network === network && !gone.has(port.id))
       await nft(guardRules(rest, this.#names), { netns, signal }) // the table was gone
     })
   }
@@ -209,10 +251,31 @@ class LinuxDriver implements LinuxNetworkDriver {
       try {
         return await task()
       } catch (error) {
-        if (!hasCode(error, 'base.command_failed', 'base.timeout')) throw error
-        throw new PandoError('network.setup_failed', { detail: asPandoError(error).message }, { cause: error })
+        throw setupFailure(error)
       }
     })
+  }
+}
+
+interface Plug {
+  plan: PortPlan
+  signal: AbortSignal
+}
+
+/** What a command could not do is a failure of the network; all else is what it is. */
+function setupFailure<E>(error: E): E | PandoError {
+  if (!hasCode(error, 'base.command_failed', 'base.timeout')) return error
+  return new PandoError('network.setup_failed', { detail: asPandoError(error).message }, { cause: error })
+}
+
+/** False when a command failed: what is not done then is done one by one. */
+async function isDone(task: Promise<void>): Promise<boolean> {
+  try {
+    await task
+    return true
+  } catch (error) {
+    if (!hasCode(error, 'base.command_failed')) throw error
+    return false
   }
 }
 

@@ -49,6 +49,14 @@ export class Ports {
     })
   }
 
+  /** Taps that nobody has made before, in two processes however many they are. */
+  async makeTaps(plans: readonly PortPlan[], network: NetworkPlan): Promise<void> {
+    const { names, tapOwner } = this.#deps
+    const where = { netns: names.networkNetns(network.id), signal: new AbortController().signal } // one who goes away is not the others' end
+    const lines = plans.flatMap((plan) => portCommands(plan, { names, network, inside: emptyNetns, guest: emptyNetns, tapOwner }))
+    await allDone([nft(plans.map((plan) => admitPort(plan, names)).join('\n'), where), ip(lines, where)])
+  }
+
   /**
    * Puts ports back on the bridge, and makes those again that are gone. A container whose namespace lost only its name
    * keeps what it has: to make its pair anew would cut it off.
@@ -67,17 +75,23 @@ export class Ports {
     for (const port of ports) if (!present.includes(port)) await this.make(port, network, signal)
   }
 
-  async remove(plan: PortPlan, signal: AbortSignal): Promise<void> {
-    await this.#unlink(plan.id, { netns: this.#deps.names.networkNetns(plan.network), signal })
-    if (plan.type === 'netns') await this.#dropNamespace(plan.id, signal)
+  /** Ports of one network; fine when they are not there. */
+  async remove(plans: readonly PortPlan[], signal: AbortSignal): Promise<void> {
+    const netns = this.#deps.names.networkNetns(plans[0]!.network)
+    await this.#unlink(
+      plans.map(({ id }) => id),
+      { netns, signal },
+    )
+    const gone = new Set(plans.map(({ id }) => id))
+    for (const plan of plans) if (plan.type === 'netns') await this.#dropNamespace(plan.id, { gone, signal })
   }
 
   /** A port whose record is lost: looked for by name everywhere. */
   async removeUnrecorded(id: string, signal: AbortSignal): Promise<void> {
     for (const name of await entries('/run/netns')) {
-      if (this.#deps.names.networkOf(name) !== undefined) await this.#unlink(id, { netns: name, signal })
+      if (this.#deps.names.networkOf(name) !== undefined) await this.#unlink([id], { netns: name, signal })
     }
-    await this.#dropNamespace(id, signal)
+    await this.#dropNamespace(id, { gone: new Set([id]), signal })
   }
 
   /** Ids of the ports that are really there; each bears its id as alias. */
@@ -95,15 +109,20 @@ export class Ports {
       .flatMap((link) => link.alias ?? [])
   }
 
-  async #unlink(id: string, where: { netns: string; signal: AbortSignal }): Promise<void> {
-    const dev = this.#deps.names.port(id)
-    if ((await netnsExists(where.netns)) && (await observe(where)).links.has(dev)) await ip([`link del dev ${dev}`], where)
+  async #unlink(ids: readonly string[], where: { netns: string; signal: AbortSignal }): Promise<void> {
+    if (!(await netnsExists(where.netns))) return
+    const { links } = await observe(where)
+    const devices = ids.map((id) => this.#deps.names.port(id)).filter((dev) => links.has(dev))
+    await ip(
+      devices.map((dev) => `link del dev ${dev}`),
+      where,
+    )
   }
 
   /** The namespace goes with the last of the container's ports. */
-  async #dropNamespace(id: string, signal: AbortSignal): Promise<void> {
+  async #dropNamespace(id: string, { gone, signal }: { gone: ReadonlySet<string>; signal: AbortSignal }): Promise<void> {
     await this.#withOwner(id, async () => {
-      const others = (await this.#deps.records.ports()).some((port) => port.id !== id && portOwner(port.id) === portOwner(id))
+      const others = (await this.#deps.records.ports()).some((port) => !gone.has(port.id) && portOwner(port.id) === portOwner(id))
       if (!others) await removeNetns(this.#deps.names.portNetns(id), signal)
     })
   }
