@@ -58,7 +58,7 @@ describe('the pool of a snapshot', () => {
     assert.deepEqual(planPool(facts({ warm: 1, spares: [spare('a', { ready: false }), spare('b')] })).retire, ['a'])
   })
   test('forgets those that became instances, and takes back what a server that died had claimed', () => {
-    const spares = [claimed('a'), claimed('b'), claimed('c', -60_000)]
+    const spares = [claimed('a'), claimed('b'), claimed('c', -10_000)]
     assert.deepEqual(planPool(facts({ spares, settled: new Set(['a']) })), { forget: ['a'], retire: ['c'], add: 0, again: 2_000 })
   })
   test('is emptied when the snapshot cannot be begun at', () => {
@@ -90,7 +90,7 @@ describe('the pool of a snapshot', () => {
         const free = given.spares.filter(({ claim, leaving, uid }) => !claim && !leaving && !retire.includes(uid))
         assert.ok(free.length + add <= Math.max(0, given.room), 'room')
         if (!given.isUsable) assert.equal(free.length + add, 0)
-        const fresh = given.spares.filter(({ claim, leaving }) => claim && !leaving && Date.parse(claim.at) > now - 60_000)
+        const fresh = given.spares.filter(({ claim, leaving }) => claim && !leaving && Date.parse(claim.at) > now - 10_000)
         assert.ok(fresh.every(({ uid }) => !retire.includes(uid)))
         if (warm !== undefined) assert.ok(free.some(({ uid, ready }) => uid === warm && !ready))
       }),

@@ -33,7 +33,7 @@ export const memoryMs = 600_000
 /** Demand makes at most so many; people may ask for more. */
 const mostByDemand = 16
 /** An instance that is stored takes milliseconds to come; a claim this old is of a server that died. */
-const claimMs = 60_000
+const claimMs = 10_000
 /** Room and demand change without an event. */
 const lookMs = 30_000
 /** While clones start, no spares are made: they would take their time. Looked at again by then, should an event be missed. */
