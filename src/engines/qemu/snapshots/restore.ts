@@ -46,9 +46,10 @@ export async function makeSpare(options: StartOptions, spec: VmSpec, signal: Abo
   const { vms } = options
   await using cleanup = new Cleanup()
   const { link, run, record } = await bringUp(options, { spec, cleanup }, signal)
-  await identify(options, { spec, link, identity: { whole: true, thaw: false }, from: record.macs }, signal)
+  // Names of one letter: no later one is shorter, so no file of the guest has to be cut.
+  await identify(options, { spec: { ...spec, hostname: 'a' }, link, identity: { whole: true, thaw: false }, from: record.macs }, signal)
   // Once more what the last steps will be: what was translated once need not be translated when somebody waits.
-  await identify(options, { spec, link, identity: { whole: false, thaw: false }, from: record.macs }, signal)
+  await identify(options, { spec: { ...spec, hostname: 'b' }, link, identity: { whole: false, thaw: false }, from: [] }, signal)
   await (await link.qmp(signal)).execute('stop', {}, signal)
   await vms.writeRun(spec.id, { ...run, stage: 'spare' })
   cleanup.commit()
