@@ -31,8 +31,8 @@ export async function look(instance: InstanceObject, deps: LifecycleDeps, { stor
     const engine = deps.engineFor(spec.engine)
     observed = await engine.inspect(metadata.uid, signal)
     for (const other of deps.engines) {
-      // the engine word was changed: what the old one holds must go
-      if (other !== engine && observed.state === 'absent') {
+      // The engine word was changed: what the old one holds must go. In a spec that is as it was first written it was not.
+      if (other !== engine && observed.state === 'absent' && metadata.generation > 1) {
         const old = await other.inspect(metadata.uid, signal)
         if (old.state !== 'absent') await other.destroy(metadata.uid, signal)
       }
