@@ -48,7 +48,8 @@ export async function makeSpare(options: StartOptions, spec: VmSpec, signal: Abo
   const { link, run, record } = await bringUp(options, { spec, cleanup }, signal)
   // Names of one letter: no later one is shorter, so no file of the guest has to be cut.
   await identify(options, { spec: { ...spec, hostname: 'a' }, link, identity: { whole: true, thaw: false }, from: record.macs }, signal)
-  // Once more what the last steps will be: what was translated once need not be translated when somebody waits.
+  // What comes next, and the last steps once more: what was translated once need not be translated when somebody waits.
+  await (await link.agent(signal)).execute('pando-rehearse', {}, deadline(signal, identityMs))
   await identify(options, { spec: { ...spec, hostname: 'b' }, link, identity: { whole: false, thaw: false }, from: [] }, signal)
   await (await link.qmp(signal)).execute('stop', {}, signal)
   await vms.writeRun(spec.id, { ...run, stage: 'spare' })

@@ -33,6 +33,7 @@ static const struct { const char *name; qga_command *run; bool while_frozen; } c
   { "pando-prefork", qga_prefork, false },
   { "pando-thaw", qga_thaw, true },
   { "pando-identity", qga_identity, false },
+  { "pando-rehearse", qga_rehearse, false },
 };
 
 void reply_error(struct reply *reply, const char *format, ...) {

@@ -17,5 +17,5 @@ void reply_send(unsigned to, struct reply *reply);
 typedef void qga_command(const struct json *arguments, struct reply *reply);
 
 qga_command qga_set_time, qga_shutdown, qga_fsfreeze_status, qga_fsfreeze_freeze, qga_fsfreeze_thaw, qga_host_name, qga_interfaces;
-qga_command qga_prefork, qga_thaw, qga_identity;
+qga_command qga_prefork, qga_thaw, qga_identity, qga_rehearse;
 qga_command qga_file_open, qga_file_read, qga_file_write, qga_file_close;
