@@ -335,7 +335,7 @@ test('prune keeps what is named and what a VM still needs', limit, async () => {
       stdout
         .trim()
         .split('\n')
-        .filter((name) => name !== ''),
+        .filter((name) => name.endsWith('.squashfs')),
     )
   for (const id of await engine.list(signal)) await engine.destroy(id, signal)
   const spec = instanceOf(image)
