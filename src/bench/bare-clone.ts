@@ -107,9 +107,14 @@ export class BareClone {
   }
 
   async become(identity: Identity): Promise<void> {
-    const { spec, record, paths } = this.#recipe
-    this.#agent ??= await GuestAgent.connect(paths.agent, systemClock, this.#signal)
-    await takeIdentity(this.#agent, { spec, identity, from: record.macs, now: Date.now(), weaken: [] }, this.#signal)
+    const { spec, record } = this.#recipe
+    const from = identity.whole ? record.macs : []
+    await takeIdentity(await this.#talk(), { spec, identity, from, now: Date.now(), weaken: [] }, this.#signal)
+  }
+
+  /** What a spare does ahead of time, see PROTOCOL.md. */
+  async rehearse(): Promise<void> {
+    await (await this.#talk()).execute('pando-rehearse', {}, this.#signal)
   }
 
   async join(): Promise<void> {
@@ -123,6 +128,10 @@ export class BareClone {
     const ended = once(this.#qemu, 'exit')
     this.#qemu.kill('SIGKILL')
     await ended
+  }
+
+  async #talk(): Promise<GuestAgent> {
+    return (this.#agent ??= await GuestAgent.connect(this.#recipe.paths.agent, systemClock, this.#signal))
   }
 
   async #load(): Promise<void> {

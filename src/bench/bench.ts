@@ -45,8 +45,8 @@ export async function benchFork(options: BenchForkOptions): Promise<{ report: Be
   const pando = await OwnPando.start({ entry, guestDir, accel, qemuUser }, signal)
   try {
     const objects = new Objects(pando.client, AbortSignal.any([signal, over.signal]))
-    const bench: Bench = { pando, objects, quick: options.quick, signal, say }
     const machine = await machineFacts(objects)
+    const bench: Bench = { pando, objects, accelerator: machine.accelerator, quick: options.quick, signal, say }
     await buildImage(objects, page)
     const report: BenchReport = { at: new Date().toISOString(), quick: options.quick, machine, measures: [] }
     for (const measure of chosen) report.measures.push({ name: measure.name, title: measure.title, rows: await take(measure, bench) })

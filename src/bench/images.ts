@@ -9,7 +9,7 @@ export const page = {
   files: {
     '/tmp': { directory: true, mode: 0o1777 },
     '/www/index.html': { content: 'here\n' },
-    ...Object.fromEntries(['sh', 'dd', 'httpd'].map((name) => [`/bin/${name}`, { symlink: 'busybox' }])),
+    ...Object.fromEntries(['sh', 'dd', 'httpd', 'sleep'].map((name) => [`/bin/${name}`, { symlink: 'busybox' }])),
   },
   config: { entrypoint: ['/bin/httpd', '-f', '-p', '80', '-h', '/www'], env: { PATH: '/bin' } },
 }
@@ -35,6 +35,15 @@ export const debian = {
   config: { entrypoint: ['/sbin/init'] },
 }
 
-export async function buildImage(objects: Objects, spec: typeof page | typeof debian): Promise<void> {
-  await objects.ended(await objects.post<typeof Operation>('images/build', spec))
+/** Libraries of Python, enough to read here and there for a while. */
+export const python = {
+  reference: 'bench-python:1',
+  variant: 'minbase',
+  packages: ['python3', 'python3-numpy', 'python3-twisted', 'python3-django'],
+}
+
+/** Resolves with its digest. */
+export async function buildImage(objects: Objects, spec: typeof page | typeof debian | typeof python): Promise<string> {
+  const { digest } = await objects.ended(await objects.post<typeof Operation>('images/build', spec))
+  return String(digest)
 }

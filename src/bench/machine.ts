@@ -11,7 +11,7 @@ export interface MachineFacts {
   kernel: string
   node: string
   qemu: string
-  accelerator: string
+  accelerator: 'kvm' | 'tcg'
   /** Of the last minute, before anything was measured: what others do on this machine. */
   load: number
 }
@@ -27,7 +27,7 @@ export async function machineFacts(objects: Objects): Promise<MachineFacts> {
     kernel: release(),
     node: process.version,
     qemu: engine.version ?? '',
-    accelerator: engine.accelerator ?? '',
+    accelerator: engine.accelerator === 'kvm' ? 'kvm' : 'tcg',
     load: loadavg()[0]!,
   }
 }

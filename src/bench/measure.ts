@@ -6,6 +6,8 @@ import { median, round } from './statistics.ts'
 export interface Bench {
   pando: OwnPando
   objects: Objects
+  /** What runs the VMs here. */
+  accelerator: 'kvm' | 'tcg'
   /** Fewer rounds and smaller storms: to see that it works, not to judge by. */
   quick: boolean
   signal: AbortSignal

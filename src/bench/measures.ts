@@ -6,8 +6,9 @@ import { depth } from './measures/depth.ts'
 import { nth } from './measures/nth.ts'
 import { pause } from './measures/pause.ts'
 import { pool } from './measures/pool.ts'
+import { readAhead } from './measures/read-ahead.ts'
 import { size } from './measures/size.ts'
 import { storm } from './measures/storm.ts'
 
 /** All there is to measure, in the order of the table. */
-export const measures: readonly Measure[] = [pool, debian, bare, storm, size, nth, density, pause, depth]
+export const measures: readonly Measure[] = [pool, debian, bare, storm, size, nth, density, pause, depth, readAhead]

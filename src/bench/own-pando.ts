@@ -24,6 +24,7 @@ const removeMs = 300_000
 export class OwnPando {
   readonly cell: Cell
   readonly client: PandoClient
+  readonly qemuUser: string
   readonly #entry: readonly string[]
   readonly #flags: readonly string[]
 
@@ -47,6 +48,7 @@ export class OwnPando {
   private constructor(cell: Cell, { entry, accel, qemuUser }: OwnPandoOptions) {
     this.cell = cell
     this.client = connect({ socketPath: join(cell.runDir, 'api.sock') })
+    this.qemuUser = qemuUser
     this.#entry = entry
     this.#flags = [
       ...['--state-dir', cell.stateDir, '--run-dir', cell.runDir, '--tag', cell.tag, '--port', '0'],

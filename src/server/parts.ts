@@ -126,13 +126,30 @@ async function realParts(config: ServerConfig, clock: Clock, { log, signal }: { 
     user: config.qemuUser,
     accel: config.accel,
     checkpoint: crashPoint(),
-    guest: () => buildGuest({ outDir: guestDir, cacheDir: join(guestDir, 'cache'), signal }),
+    guest: rememberedFor(guestMs, () => buildGuest({ outDir: guestDir, cacheDir: join(guestDir, 'cache'), signal }), clock),
   })
   const driver = createLinuxNetworkDriver({ cell, clock, log, tapOwner: config.qemuUser.uid })
   return {
     engines: [createDockerEngine({ cell, socketPath: docker.socketPath, clock, log }), qemu],
     driver,
     closers: [() => docker.close()],
+  }
+}
+
+/** To see that a guest is as its sources are means reading them all; a moment later they are the same. */
+const guestMs = 30_000
+
+function rememberedFor<T>(ms: number, make: () => Promise<T>, clock: Clock): () => Promise<T> {
+  let last: { at: number; value: Promise<T> } | undefined
+  return () => {
+    if (!last || clock.now() - last.at >= ms) {
+      const value = make()
+      last = { at: clock.now(), value }
+      value.catch(() => {
+        last = undefined
+      })
+    }
+    return last.value
   }
 }
 

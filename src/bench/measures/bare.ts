@@ -10,8 +10,8 @@ import { withTemplate } from '../template.ts'
 import { middles } from './pool.ts'
 
 /**
- * The same restore by hand: the same command line and files, QMP and the agent's socket spoken by this process. Once from nothing
- * against a clone that found no spare, and once on from a spare made by hand against a clone from the pool.
+ * The same restore by hand: the same command line, files and steps, with QMP and the agent's socket spoken by this process. Once from
+ * nothing against a clone that found no spare, and once on from a spare made by hand in the same way against a clone from the pool.
  */
 export const bare: Measure = {
   name: 'bare',
@@ -78,7 +78,8 @@ async function fromNothing(bench: Bench, recipe: Recipe): Promise<number> {
   try {
     const answer = firstAnswer(recipe.spec.nics[0]!.address, signal)
     await clone.goOn()
-    await clone.become({ whole: true, thaw: true })
+    await clone.become({ whole: true, thaw: false })
+    await clone.become({ whole: false, thaw: true })
     await clone.join()
     return (await answer).answeredMs - begun
   } finally {
@@ -94,6 +95,7 @@ async function onFromSpare(bench: Bench, recipe: Recipe): Promise<number[]> {
   try {
     await clone.goOn()
     await clone.become({ whole: true, thaw: false })
+    await clone.rehearse()
     await clone.become({ whole: false, thaw: false })
     await clone.standStill()
     const moments = [performance.now()]

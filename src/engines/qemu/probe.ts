@@ -1,5 +1,5 @@
-import { accessSync } from 'node:fs'
-import { mkdir } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { mkdir, stat } from 'node:fs/promises'
 import { release } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 import { asPandoError, PandoError } from '../../base/errors.ts'
@@ -100,20 +100,26 @@ export class Accelerator {
   }
 }
 
+let known: { of: string; version: string } | undefined
+
+/** Asked once for each file that QEMU is: to start it takes longer than all else that a clone costs. */
 export async function qemuVersion(signal: AbortSignal): Promise<string> {
+  const { ino, mtimeMs, size } = await stat(programPath(qemuBinary) ?? qemuBinary)
+  const of = `${ino} ${size} ${mtimeMs}`
+  if (known?.of === of) return known.version
   const { stdout } = await exec(qemuBinary, ['--version'], { signal })
-  return /version (\S+)/.exec(stdout)?.[1] ?? 'unknown'
+  const version = /version (\S+)/.exec(stdout)?.[1] ?? 'unknown'
+  known = { of, version }
+  return version
 }
 
 function onPath(program: string): boolean {
-  return (process.env.PATH ?? '').split(delimiter).some((dir) => {
-    try {
-      accessSync(join(dir, program))
-      return true
-    } catch {
-      return false
-    }
-  })
+  return programPath(program) !== undefined
+}
+
+function programPath(program: string): string | undefined {
+  const paths = (process.env.PATH ?? '').split(delimiter).map((dir) => join(dir, program))
+  return paths.find((path) => existsSync(path))
 }
 
 function unavailable(detail: string, hint?: string): PandoError {

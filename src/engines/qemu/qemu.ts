@@ -8,6 +8,7 @@ import { Consoles } from './console.ts'
 import { execInside } from './exec.ts'
 import { copyIn, copyOut } from './files.ts'
 import type { GuestSource } from './guest-artifacts.ts'
+import { Slots } from './host/slots.ts'
 import { create, destroy, pause, resume, stop } from './lifecycle.ts'
 import { logs } from './logs.ts'
 import { events, inspect, list } from './observe.ts'
@@ -51,6 +52,7 @@ export function createQemuEngine(options: QemuEngineOptions): Engine {
     user,
     guest,
     hostCpus: availableParallelism(),
+    coming: new Slots(availableParallelism() * 2),
     readsAhead: options.readsAhead ?? true,
     accelerator: (signal: AbortSignal) => accelerator.choose(signal),
     checkpoint: options.checkpoint ?? (() => {}),

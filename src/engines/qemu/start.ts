@@ -12,6 +12,7 @@ import { passableFolders } from './host/folders.ts'
 import { grantDevice, launch, opens } from './host/launch.ts'
 import { placeMemory } from './host/memory.ts'
 import { hostBootId, kill, waitForEnd } from './host/process.ts'
+import type { Slots } from './host/slots.ts'
 import { lastWords } from './last-words.ts'
 import { endProcess, type LifecycleOptions } from './lifecycle.ts'
 import { baseImagePath, type VmPaths } from './paths.ts'
@@ -26,6 +27,8 @@ import { type Settling, settle } from './snapshots/settle.ts'
 export interface StartOptions extends LifecycleOptions, Settling {
   accelerator(signal: AbortSignal): Promise<'kvm' | 'tcg'>
   hostCpus: number
+  /** Clones on their way: many at once would only make each other slow. */
+  coming: Slots
   /** What a boot reads is recorded, and read ahead of the next one. */
   readsAhead: boolean
   /** For the suite of clone safety alone. */

@@ -117,21 +117,21 @@ describe('the pool of a snapshot', () => {
   })
 })
 
-test('demand is the busiest ten seconds of the last ten minutes, and sixteen at most', () => {
+test('demand is the busiest ten seconds of the last ten minutes, and 64 at most', () => {
   assert.equal(demandOf([now - 9_999, now - 5_000, now], now), 3)
   assert.equal(demandOf([now - 10_000, now - 5_000, now], now), 2)
   assert.equal(
     demandOf(
-      Array.from({ length: 60 }, () => now),
+      Array.from({ length: 80 }, () => now),
       now,
     ),
-    16,
+    64,
   )
   fc.assert(
     fc.property(fc.array(fc.integer({ min: now - 700_000, max: now }), { maxLength: 30 }), (asked) => {
       const recent = asked.filter((at) => at > now - 600_000)
       const most = Math.max(0, ...recent.map((start) => recent.filter((at) => at >= start && at < start + 10_000).length))
-      assert.equal(demandOf(asked, now), Math.min(16, most))
+      assert.equal(demandOf(asked, now), Math.min(64, most))
     }),
   )
 })

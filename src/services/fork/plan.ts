@@ -31,7 +31,7 @@ const burstMs = 10_000
 /** So long after the last clone spares are kept ready. */
 export const memoryMs = 600_000
 /** Demand makes at most so many; people may ask for more. */
-const mostByDemand = 16
+const mostByDemand = 64
 /** An instance that is stored takes milliseconds to come; a claim this old is of a server that died. */
 const claimMs = 10_000
 /** Room and demand change without an event. */
@@ -46,7 +46,7 @@ export function roomForSpares({ freeBytes, held }: { freeBytes: number; held: nu
   return Math.floor((freeBytes + held * spareBytes) / 4 / spareBytes)
 }
 
-/** The most clones that were asked for within ten seconds of the last ten minutes, 16 at most. `asked`: instants in ms. */
+/** The most clones that were asked for within ten seconds of the last ten minutes, 64 at most. `asked`: instants in ms. */
 export function demandOf(asked: readonly number[], now: number): number {
   const recent = asked.filter((at) => at > now - memoryMs).sort((a, b) => a - b)
   let most = 0

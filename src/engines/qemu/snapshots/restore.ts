@@ -30,19 +30,25 @@ const loadMs = 30_000
  * network. Until then its network cards are dead: nothing it sends leaves QEMU. One that does not confirm is ended and throws
  * fork.identity_failed. Throws snapshot.lost, snapshot.incompatible, instance.start_failed too.
  */
-export async function startFromMemory(options: StartOptions, spec: VmSpec, signal: AbortSignal): Promise<void> {
+export function startFromMemory(options: StartOptions, spec: VmSpec, signal: AbortSignal): Promise<void> {
+  return options.coming.take(() => startNow(options, spec, signal), signal)
+}
+
+async function startNow(options: StartOptions, spec: VmSpec, signal: AbortSignal): Promise<void> {
   await using cleanup = new Cleanup()
-  const clone = await bringUp(options, { spec, cleanup }, signal)
-  await becomeItself(
-    options,
-    { spec, link: clone.link, run: clone.run, identity: { whole: true, thaw: true }, from: clone.record.macs },
-    signal,
-  )
+  const { link, run, record } = await bringUp(options, { spec, cleanup }, signal)
+  // Its programs go on in a call of its own: by then its kernel has said that it knows.
+  await identify(options, { spec, link, identity: { whole: true, thaw: false }, from: record.macs }, signal)
+  await becomeItself(options, { spec, link, run, identity: { whole: false, thaw: true }, from: [] }, signal)
   cleanup.commit()
 }
 
 /** Makes a spare: all is done but its name and the last handful of steps, which it has rehearsed. Then it stands still. */
-export async function makeSpare(options: StartOptions, spec: VmSpec, signal: AbortSignal): Promise<void> {
+export function makeSpare(options: StartOptions, spec: VmSpec, signal: AbortSignal): Promise<void> {
+  return options.coming.take(() => makeNow(options, spec, signal), signal)
+}
+
+async function makeNow(options: StartOptions, spec: VmSpec, signal: AbortSignal): Promise<void> {
   const { vms } = options
   await using cleanup = new Cleanup()
   const { link, run, record } = await bringUp(options, { spec, cleanup }, signal)
