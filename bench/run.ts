@@ -1,14 +1,15 @@
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
-import { availableParallelism, cpus, release, totalmem } from 'node:os'
+import { availableParallelism, cpus, release, tmpdir, totalmem } from 'node:os'
 import { join } from 'node:path'
+import { loadSettings } from '../src/base/config-file.node.ts'
+import { benchFork } from '../src/bench/bench.ts'
 import { benchApi } from './api.ts'
 import { benchEngines } from './engines.ts'
-import { benchReadAhead, measuresOf } from './readahead.ts'
 import { type Measure, plot, table } from './report.ts'
 import { benchStore } from './store.ts'
 
-/** `npm run bench [store] [api] [engines] [readahead]`: measures, prints a table, and writes JSON, a report and a plot to bench/out. */
+/** `npm run bench [store] [api] [engines] [fork]`: measures, prints a table, and writes JSON, a report and a plot to bench/out. */
 const wanted = process.argv.slice(2)
 const all = wanted.length === 0
 const out = join(import.meta.dirname, 'out')
@@ -26,10 +27,20 @@ const result = {
   store: await step('store', benchStore),
   api: await step('api', benchApi),
   engines: await step('engines', benchEngines),
-  readAhead: await step('readahead', benchReadAhead),
+  fork: await step('fork', async () =>
+    benchFork({
+      entry: [join(import.meta.dirname, '../src/main.ts')],
+      settings: await loadSettings({}),
+      guestDir: join(tmpdir(), 'pando-test-guest'),
+      quick: false,
+      only: [],
+      signal: AbortSignal.timeout(7_200_000),
+      say: (line) => process.stderr.write(`    ${line}\n`),
+    }),
+  ),
 }
 
-const { store, api, engines, readAhead } = result
+const { store, api, engines, fork } = result
 const measures: Measure[] = [
   ...(engines
     ? [
@@ -37,7 +48,6 @@ const measures: Measure[] = [
         { what: 'VM: request to first HTTP answer ÷ bare QEMU', value: engines.vm.ratio, goal: 1.25, unit: '×' },
       ]
     : []),
-  ...(readAhead ?? []).flatMap(measuresOf),
   ...(api
     ? [
         { what: 'get at 10,000 instances ÷ at 1,000 (p99)', value: api.getP99Ms[10_000]! / api.getP99Ms[1_000]!, goal: 1.5, unit: '×' },
@@ -65,7 +75,7 @@ writeFileSync(join(out, 'bench.json'), `${JSON.stringify(result, null, 2)}\n`)
 writeFileSync(join(out, 'bench.svg'), plot(measures.filter(({ goal }) => goal !== undefined)))
 writeFileSync(
   join(out, 'bench.md'),
-  `# Bench ${result.at}, commit ${result.commit}\n\n${result.machine.cpu}, ${result.machine.cores} cores, kernel ${result.machine.kernel}\n\n${table(measures)}\n\n![ratios and goals](bench.svg)\n`,
+  `# Bench ${result.at}, commit ${result.commit}\n\n${result.machine.cpu}, ${result.machine.cores} cores, kernel ${result.machine.kernel}\n\n${table(measures)}\n\n![ratios and goals](bench.svg)\n${fork ? `\n## Forks\n\n\`\`\`\n${fork.text}\n\`\`\`\n` : ''}`,
 )
-process.stdout.write(`${table(measures)}\n\nwritten: bench/out/bench.json, bench.md, bench.svg\n`)
+process.stdout.write(`${table(measures)}\n\n${fork ? `${fork.text}\n\n` : ''}written: bench/out/bench.json, bench.md, bench.svg\n`)
 process.exit(0)

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdir, mkdtemp, readdir, rm, symlink } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, readdir, rm, symlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
@@ -17,6 +17,7 @@ describe('pando bench fork', { timeout: 300_000 }, () => {
 
   before(async () => {
     host = await mkdtemp(join(tmpdir(), 'pando-bench-host-'))
+    await chmod(host, 0o711)
     await mkdir(join(tmpdir(), 'pando-test-guest'), { recursive: true })
     await symlink(join(tmpdir(), 'pando-test-guest'), join(host, 'guest')) // as a Pando in daily use would have it
     atFirst = await leftovers()
@@ -43,8 +44,9 @@ describe('pando bench fork', { timeout: 300_000 }, () => {
   test('interrupted, it removes all that it made', async () => {
     const child = bench('--only', 'pool')
     const ended = once(child, 'exit')
-    for await (const line of child.stderr.setEncoding('utf8')) if (/pool:/.test(String(line))) break
-    child.kill('SIGINT')
+    child.stderr.setEncoding('utf8').on('data', (line: string) => {
+      if (line.includes('pool:')) child.kill('SIGINT')
+    })
     await ended
     assert.deepEqual(await leftovers(), atFirst)
   })

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { access, chmod, mkdtemp, rm, symlink } from 'node:fs/promises'
+import { access, chmod, mkdtemp, realpath, rm, symlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Cell } from '../base/cell.ts'
@@ -36,7 +36,7 @@ export class OwnPando {
     )
     try {
       for (const folder of [stateDir, pando.cell.runDir]) await chmod(folder, 0o711)
-      if (await exists(options.guestDir)) await symlink(options.guestDir, join(stateDir, 'guest'))
+      if (await exists(options.guestDir)) await symlink(await realpath(options.guestDir), join(stateDir, 'guest'))
       await pando.startServer(signal)
       return pando
     } catch (error) {

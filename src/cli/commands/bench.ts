@@ -16,6 +16,7 @@ export function addBench(parent: Command, platform: Platform): void {
     .option('--quick', 'few rounds: to see that it works, not to judge by')
     .option('--only <measures...>', 'only these; an unknown name lists all')
     .action(async ({ json, quick, only = [] }: { json?: true; quick?: true; only?: string[] }, command: Command) => {
+      process.stderr.on('error', () => {}) // nobody listens any more, but there is still all to be removed
       const { report, text } = await platform.benchFork({
         entry: platform.entry,
         settings: await loadSettings(settingFlags(command)),
