@@ -17,10 +17,10 @@ export function withApi(command: Command, { short = true, output = true }: { sho
   return command
 }
 
-/** Options of commands that work on this machine instead of through the API. */
-export function withHost(command: Command): Command {
+/** Options of commands that work on this machine instead of through the API: all settings of the host, or those that matter. */
+export function withHost(command: Command, matter: readonly SettingName[] = settingNames): Command {
   const given = new Set(command.options.map((option) => option.attributeName()))
-  for (const name of settingNames.filter((each) => settings[each].scope === 'host' && !given.has(each)))
+  for (const name of matter.filter((each) => settings[each].scope === 'host' && !given.has(each)))
     command.addOption(settingOption(name).helpGroup('Where:'))
   return command
 }

@@ -11,6 +11,7 @@ export function addBench(parent: Command, platform: Platform): void {
     bench
       .command('fork')
       .description('what forks cost against cold boots and bare QEMU, with a Pando of its own that is gone afterwards; takes a while'),
+    ['stateDir', 'accel', 'qemuUser'],
   )
     .option('--json', 'print JSON, with every sample')
     .option('--quick', 'few rounds: to see that it works, not to judge by')
