@@ -2389,6 +2389,8 @@ export interface components {
              * @enum {string}
              */
             consistency?: "memory" | "filesystem" | "crash";
+            /** @description Folders inside that are not part of it: volumes of the image, in a container. */
+            leftOut?: string[];
             /** @description How long the instance stood still for it, in milliseconds. */
             pauseMs?: number;
             /**
@@ -2509,6 +2511,8 @@ export interface components {
              * @enum {string}
              */
             consistency?: "memory" | "filesystem" | "crash";
+            /** @description Folders inside that are not part of it: volumes of the image, in a container. */
+            leftOut?: string[];
             /** @description How long the instance stood still for it, in milliseconds. */
             pauseMs?: number;
             /**
@@ -2629,6 +2633,8 @@ export interface components {
              * @enum {string}
              */
             consistency?: "memory" | "filesystem" | "crash";
+            /** @description Folders inside that are not part of it: volumes of the image, in a container. */
+            leftOut?: string[];
             /** @description How long the instance stood still for it, in milliseconds. */
             pauseMs?: number;
             /**
@@ -2759,6 +2765,8 @@ export interface components {
              * @enum {string}
              */
             consistency?: "memory" | "filesystem" | "crash";
+            /** @description Folders inside that are not part of it: volumes of the image, in a container. */
+            leftOut?: string[];
             /** @description How long the instance stood still for it, in milliseconds. */
             pauseMs?: number;
             /**
@@ -2879,6 +2887,8 @@ export interface components {
              * @enum {string}
              */
             consistency?: "memory" | "filesystem" | "crash";
+            /** @description Folders inside that are not part of it: volumes of the image, in a container. */
+            leftOut?: string[];
             /** @description How long the instance stood still for it, in milliseconds. */
             pauseMs?: number;
             /**

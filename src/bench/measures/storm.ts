@@ -36,7 +36,6 @@ async function fromPool(bench: Bench, source: string, count: number): Promise<nu
   const { objects } = bench
   const snapshot = 'storm-pool'
   await objects.freeze(source, snapshot, { warm: count })
-  await objects.poolFull(snapshot)
   const ms = await all(bench, { verb: `snapshots/${snapshot}/clone`, prefix: 'storm-p', body: { count } })
   await objects.remove(Snapshot, snapshot)
   return ms

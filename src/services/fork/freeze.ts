@@ -2,6 +2,7 @@ import type { StatusOf, Stored } from '../../api/kind.ts'
 import { isoTime } from '../../base/clock.ts'
 import { PandoError } from '../../base/errors.ts'
 import type { ReconcileContext } from '../../controller/controller.ts'
+import type { Frozen } from '../../engines/engine.ts'
 import type { Store } from '../../store/store.ts'
 import { setStatus } from '../../store/update.ts'
 import { Instance } from '../lifecycle/kind.ts'
@@ -36,14 +37,20 @@ export async function freeze(snapshot: SnapshotObject, source: InstanceObject | 
   const freezing = power.freeze(sourceUid!, snapshot.metadata.uid, { memory: snapshot.spec.memory, signal })
   await Promise.allSettled([marking, freezing]) // in this order, whichever fails
   await marking
-  const { memory, consistency, pauseMs, bytes } = await freezing
+  const { memory, consistency, pauseMs, bytes, leftOut } = await freezing
   deps.checkpoint('freeze:frozen')
   const saved = await setStatus(store, Snapshot, snapshot, (status): Status => {
-    const next = { ...common(status), memory, consistency, pauseMs, sizeBytes: bytes, frozenAt: isoTime(clock) }
+    const left = leftOut?.length ? { leftOut } : {}
+    const next = { ...common(status), memory, consistency, pauseMs, sizeBytes: bytes, frozenAt: isoTime(clock), ...left }
     return snapshot.spec.keep ? { ...next, phase: 'saving', doneBytes: 0, totalBytes: 0 } : { ...next, phase: 'ready' }
   })
   if (saved)
-    await store.note(saved, { level: 'info', reason: 'Frozen', message: describe(snapshot, { memory, pauseMs }), source: 'services/fork' })
+    await store.note(saved, {
+      level: 'info',
+      reason: 'Frozen',
+      message: describe(snapshot, { memory, pauseMs, leftOut }),
+      source: 'services/fork',
+    })
 }
 
 /** Writes what was frozen to where it survives. */
@@ -102,6 +109,7 @@ function common(status: Status) {
   return rest
 }
 
-function describe({ spec }: SnapshotObject, { memory, pauseMs }: { memory: boolean; pauseMs: number }): string {
-  return `${spec.instance} was frozen ${memory ? 'with' : 'without'} its memory; it stood still for ${Math.round(pauseMs)} ms`
+function describe({ spec }: SnapshotObject, { memory, pauseMs, leftOut = [] }: Pick<Frozen, 'memory' | 'pauseMs' | 'leftOut'>): string {
+  const without = leftOut.length > 0 ? `; its volumes are not part of it: ${leftOut.join(', ')}` : ''
+  return `${spec.instance} was frozen ${memory ? 'with' : 'without'} its memory; it stood still for ${Math.round(pauseMs)} ms${without}`
 }

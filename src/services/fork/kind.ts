@@ -51,6 +51,7 @@ export const Snapshot = defineKind({
         .enum(['memory', 'filesystem', 'crash'])
         .optional()
         .describe('`memory`: nothing was interrupted; `filesystem`: the file system was quiet; `crash`: as after a power cut.'),
+      leftOut: z.array(z.string()).optional().describe('Folders inside that are not part of it: volumes of the image, in a container.'),
       pauseMs: z.number().optional().describe('How long the instance stood still for it, in milliseconds.'),
       frozenAt: instant().optional().describe('When it was frozen.'),
       kept: z.boolean().default(false).describe('It is on disk and survives a restart of its machine.'),

@@ -31,7 +31,7 @@ export function snapshotNodeController(deps: ForkDeps): Controller {
     ],
     writes: [
       ...['phase', 'node', 'engine', 'memory', 'kept', 'consistency', 'pauseMs', 'frozenAt', 'sizeBytes', 'sourceUid', 'sourceSpec'],
-      ...['imageDigest', 'lineage', 'reason'],
+      ...['imageDigest', 'lineage', 'leftOut', 'reason'],
     ].map((field) => `Snapshot.status.${field}`),
     async listen(wakeKey, { signal }) {
       wake = wakeKey

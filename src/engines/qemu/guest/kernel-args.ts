@@ -16,6 +16,11 @@ const table: readonly Argument[] = [
     why: 'self-tests of the algorithms that Debian needs for FIPS; this much emulated arithmetic takes a while',
   },
   { text: 'initcall_blacklist=crypto_kdf108_init', why: 'nothing but such a self-test, which the argument above does not reach' },
+  {
+    text: 'no_timer_check',
+    only: 'tcg',
+    why: 'on a busy host an emulated timer comes late, which the kernel takes for a broken one and panics',
+  },
   { text: 'noreplace-smp', only: 'tcg', why: 'a single CPU would have every lock prefix rewritten; translated code gains nothing by it' },
   {
     text: 'mitigations=off',

@@ -53,6 +53,7 @@ export async function settle({ vms }: Settling, id: InstanceId, signal: AbortSig
   await writeChain(paths, changed ? journal.after : journal.before)
   if (!changed) await rm(join(paths.dir, journal.after.top), { force: true })
   if ((await size(snapshot.map)) > 0) await copyFile(snapshot.map, paths.memoryMap)
+  else if (journal.layer !== undefined) await rm(journal.layer, { force: true }) // the memory is where it was
   if (!whole) await rm(snapshot.dir, { recursive: true, force: true })
   await rm(paths.freezing, { force: true })
   await removeOldTops(paths, changed ? journal.after : journal.before)
