@@ -38,9 +38,9 @@ export async function freeze(snapshot: SnapshotObject, source: InstanceObject | 
   await Promise.allSettled([marking, freezing]) // in this order, whichever fails
   await marking
   const { memory, consistency, pauseMs, bytes, leftOut } = await freezing
+  const left = leftOut?.length ? { leftOut } : {}
   deps.checkpoint('freeze:frozen')
   const saved = await setStatus(store, Snapshot, snapshot, (status): Status => {
-    const left = leftOut?.length ? { leftOut } : {}
     const next = { ...common(status), memory, consistency, pauseMs, sizeBytes: bytes, frozenAt: isoTime(clock), ...left }
     return snapshot.spec.keep ? { ...next, phase: 'saving', doneBytes: 0, totalBytes: 0 } : { ...next, phase: 'ready' }
   })
@@ -48,7 +48,7 @@ export async function freeze(snapshot: SnapshotObject, source: InstanceObject | 
     await store.note(saved, {
       level: 'info',
       reason: 'Frozen',
-      message: describe(snapshot, { memory, pauseMs, leftOut }),
+      message: describe(snapshot, { memory, pauseMs, ...left }),
       source: 'services/fork',
     })
 }
