@@ -31,6 +31,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -371,6 +372,8 @@ __attribute__((constructor)) static void begin(void) {
   const char *path = getenv("PANDO_MEMORY_SOCKET");
   /* The launcher and setpriv, which become QEMU, have it loaded, too. */
   if (strncmp(program_invocation_short_name, "qemu", 4) != 0) return;
+  /* Of a huge page that a clone touches once it would pay for all of it. */
+  if (getenv("PANDO_MEMORY_MAP")) prctl(PR_SET_THP_DISABLE, 1, 0, 0, 0);
   struct sockaddr_un address = { .sun_family = AF_UNIX };
   if (!path || strlen(path) >= sizeof address.sun_path) return;
   strcpy(address.sun_path, path);
