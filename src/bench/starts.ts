@@ -24,6 +24,8 @@ export interface Start {
   cpu: Record<string, number>
 }
 
+const triesInARow = 3
+
 /** A cold boot, from `POST instances` on. */
 export async function bootVm(bench: Bench, name: string, spec: Partial<SpecInput<typeof Instance>> = {}): Promise<Start> {
   await neighbours.tell(bench)
@@ -122,8 +124,9 @@ async function untilAnswer({ objects, signal }: Pick<Bench, 'objects' | 'signal'
   }
 }
 
+/** One that is tried again may still come. */
 function hasFailed({ status }: InstanceObject): boolean {
-  return status.phase === 'backoff' || status.phase === 'failed' || status.phase === 'stopped'
+  return status.phase === 'failed' || status.phase === 'stopped' || (status.phase === 'backoff' && status.failures > triesInARow)
 }
 
 /** Moments -> what lies between them. One that came out of order lasted no time. */
