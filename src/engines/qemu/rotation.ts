@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { open, rename, stat, truncate } from 'node:fs/promises'
 import type { Log } from '../../base/log.ts'
 import type { VmLink } from './links.ts'
@@ -14,7 +15,7 @@ export async function rotateLogs(paths: VmPaths, link: VmLink, log: Log): Promis
   if (busy.has(link)) return
   busy.add(link)
   try {
-    if ((await size(paths.log)) > logLimitBytes) await rotateLog(paths, link)
+    if ((await size(paths.log)) > logLimitBytes || existsSync(fresh(paths))) await rotateLog(paths, link)
     // The serial console cannot be reopened; its file is written in append mode, so cutting it in place is safe.
     if ((await size(paths.consoleLog)) > consoleLimitBytes) await truncate(paths.consoleLog, 0)
   } catch (error) {
@@ -24,24 +25,32 @@ export async function rotateLogs(paths: VmPaths, link: VmLink, log: Log): Promis
   }
 }
 
-/** Renames the file and has QEMU open a new one; what it writes in between goes to the renamed one, so no line is lost. */
+/**
+ * Has QEMU write to a new file and renames both afterwards: whoever follows goes over to the new one only when nothing more
+ * comes into the old one. Died in between, the same is done again.
+ */
 async function rotateLog(paths: VmPaths, link: VmLink): Promise<void> {
+  const next = fresh(paths)
+  if (!existsSync(paths.log)) return rename(next, paths.log) // died between the two names
   const { uid, gid } = await stat(paths.log)
-  const fresh = `${paths.log}.new`
-  const file = await open(fresh, 'w', 0o600)
+  const file = await open(next, 'a', 0o600)
   try {
     await file.chown(uid, gid)
   } finally {
     await file.close()
   }
-  await rename(paths.log, paths.oldLog)
-  await rename(fresh, paths.log)
   const qmp = await link.qmp(AbortSignal.timeout(5000))
   await qmp.execute(
     'chardev-change',
-    { id: 'log', backend: { type: 'file', data: { out: paths.log, append: true } } },
+    { id: 'log', backend: { type: 'file', data: { out: next, append: true } } },
     AbortSignal.timeout(5000),
   )
+  await rename(paths.log, paths.oldLog)
+  await rename(next, paths.log)
+}
+
+function fresh({ log }: VmPaths): string {
+  return `${log}.new`
 }
 
 async function size(path: string): Promise<number> {

@@ -100,6 +100,7 @@ export class Vms {
       if (name === basename(paths.log) || name === basename(paths.consoleLog)) void rotateLogs(paths, link, this.log)
     })
     watcher.on('error', () => {}) // the folder is gone: so is the VM
+    void rotateLogs(paths, link, this.log) // one that was cut off is finished
     const followed = { link, watcher }
     this.#followed.set(id, followed)
     void link.ended.then(() => this.#unfollow(id, followed))
