@@ -87,6 +87,7 @@ async function boot(options: StartOptions, spec: VmSpec, signal: AbortSignal): P
     user,
     nics: spec.nics,
     logFile: paths.qemuLog,
+    log: vms.log,
     groups: accel === 'kvm' ? await grantDevice('/dev/kvm', user, vms.log) : [],
     env: { ...(facts.memory.type === 'file' ? await preloadOf(options, paths, facts.memory.path) : {}), ...ahead.env },
   })

@@ -19,6 +19,8 @@ export interface LaunchOptions {
   logFile: string
   /** Environment of QEMU besides PATH. */
   env?: Record<string, string>
+  /** Told when QEMU itself crashes: nobody else sees by which signal a process ended. */
+  log: Log
 }
 
 export interface Launched {
@@ -58,6 +60,9 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
       env: { PATH: process.env.PATH, LC_ALL: 'C', MALLOC_ARENA_MAX: '1', ...options.env },
     })
     const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()).once('error', () => resolve()))
+    child.once('exit', (_code, signal) => {
+      if (signal && signal !== 'SIGKILL') options.log.warn({ module: 'qemu', pid: child.pid, signal }, 'QEMU crashed')
+    })
     child.unref()
     const found = child.pid === undefined ? undefined : identify(child.pid)
     return { process: found ?? { pid: child.pid ?? 0, startTicks: 'never' }, ended }

@@ -142,6 +142,7 @@ async function bringUp(
     user,
     nics: spec.nics,
     logFile: paths.qemuLog,
+    log: vms.log,
     groups: accel === 'kvm' ? await grantDevice('/dev/kvm', user, vms.log) : [],
     env: { ...(await preloadOf(options, paths, memoryPath)), PANDO_MEMORY_MAP: paths.memoryMap },
   })
@@ -202,7 +203,8 @@ async function load(qmp: Qmp, { paths, state }: { paths: VmPaths; state: string 
   done.promise.catch(() => {})
   try {
     await qmp.execute('migrate-set-capabilities', { capabilities: [{ capability: 'events', state: true }] }, signal)
-    await qmp.execute('migrate-set-parameters', { 'announce-rounds': 0 }, signal) // they would bear a name it does not have yet
+    // They would bear a name it does not have yet. None at all would leave its cards without the timer that their reset stops.
+    await qmp.execute('migrate-set-parameters', { 'announce-rounds': 1, 'announce-initial': 100_000, 'announce-max': 100_000 }, signal)
     await qmp.execute('migrate-incoming', { uri: `unix:${paths.incoming}` }, signal)
     const socket = await connectUnix(paths.incoming, signal)
     socket.on('error', () => {}) // the event tells

@@ -8,6 +8,7 @@ import { after, before, describe, test } from 'node:test'
 import { guestCache } from '../../../../test/support/guest.ts'
 import { hasCode } from '../../../base/errors.ts'
 import { exec } from '../../../base/exec.node.ts'
+import { type Log, silentLog } from '../../../base/log.ts'
 import type { Engine, ImageContent, PreparedInstance } from '../../engine.ts'
 import { busyboxImage } from '../../test-image.ts'
 import type { GuestArtifacts } from '../guest-artifacts.ts'
@@ -139,6 +140,44 @@ test('a clone that is stopped boots again from its own disk', limit, async () =>
   const child = await clone('again', 'child')
   assert.equal(await shell(child.id, 'cat /root/mine'), 'mine')
   await destroy(spec, child)
+})
+
+test('a clone with a network card turns itself off without a crash of QEMU', limit, async () => {
+  const netns = `${host.cell.tag}s`
+  const crashes: unknown[] = []
+  const log: Log = { ...silentLog, child: () => log, warn: (fields, message) => message === 'QEMU crashed' && crashes.push(fields) }
+  const own = await TestHost.make()
+  const power = own.engine(guest, { log })
+  await exec('ip', ['netns', 'add', netns])
+  try {
+    for (const name of ['tap0', 'tap1'])
+      await exec('ip', ['-n', netns, 'tuntap', 'add', name, 'mode', 'tap', 'vnet_hdr', 'user', String(testUser.uid)])
+    const nic = (index: number) => ({
+      ...{ network: 'n', mac: `06:00:00:00:00:0${index}`, address: `10.9.0.${index + 2}`, prefix: 24, gateway: '', mtu: 1500 },
+      attachment: { type: 'tap' as const, netns, ifname: `tap${index}` },
+    })
+    const first = instanceOf(image, { nics: [nic(0)] })
+    await power.prepare(image, signal)
+    await power.create(first, signal)
+    await power.start(first.id, signal)
+    await until(power, first.id, { state: 'running', ready: true, signal })
+    await power.powers.snapshots!.freeze(first.id, 'card', { memory: true, signal })
+    const second = { ...first, id: 'card-id', specHash: 'card', nics: [nic(1)], from: { snapshot: 'card', memory: true, take: 0 } }
+    await power.create(second, signal)
+    await power.start(second.id, signal)
+    for (const { id } of [second, first]) {
+      await power.stop(id, { graceMs: 30_000, signal })
+      const { exitCode } = await until(power, id, { state: 'exited', signal })
+      assert.equal(exitCode, 143)
+    }
+    assert.deepEqual(crashes, [])
+  } finally {
+    for (const id of await power.list(signal)) await power.destroy(id, signal)
+    for (const id of await power.powers.snapshots!.list(signal)) await power.powers.snapshots!.remove(id, signal)
+    await power.close()
+    await exec('ip', ['netns', 'del', netns])
+    await own.remove()
+  }
 })
 
 test('a spare takes over the name it is created under, in the same process', limit, async () => {
