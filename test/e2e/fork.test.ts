@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
+import { setTimeout } from 'node:timers/promises'
 import { Cloud } from '../support/cloud.ts'
 import { traces } from '../support/host-state.ts'
 import { buildPage } from '../support/page.ts'
@@ -158,9 +159,15 @@ describe('the server is killed in the middle of a fork', { timeout: 900_000 }, (
     await cloud.startServer({ PANDO_CRASH_AT: point })
     const ended = cloud.serverEnded()
     const acting = act().catch(() => {})
-    await ended
+    await Promise.race([ended, never(point)])
     await cloud.startServer()
     await acting
+  }
+
+  /** Told rather than waited for until the end of the suite. */
+  async function never(point: string): Promise<never> {
+    await setTimeout(60_000, undefined, { ref: false })
+    throw new Error(`the server did not get to ${point}\n${cloud.serverLog().slice(-4000)}`)
   }
 
   for (const point of [
@@ -207,7 +214,7 @@ describe('the server is killed in the middle of a fork', { timeout: 900_000 }, (
       for (const end = Date.now() + 60_000; (await snapshots()).length > 0; ) assert.ok(Date.now() < end, 'the snapshot stays')
       for (const end = Date.now() + 60_000; vms().length > 1; ) {
         assert.ok(Date.now() < end, `VMs stay: ${vms()}`)
-        await new Promise((resolve) => setTimeout(resolve, 500)) // a folder of another process
+        await setTimeout(500) // a folder of another process
       }
       assert.ok(layers() <= before + 1, 'the layer that the source stands on, and no other')
     })

@@ -82,7 +82,8 @@ export class Cloud {
       throw new Error(`the server ended:\n${this.serverLog()}`)
     })
     ended.catch(() => {}) // ending later is for the tests to notice
-    await Promise.race([ended, this.#answers()])
+    const over = new AbortController()
+    await Promise.race([ended, this.#answers(over.signal)]).finally(() => over.abort())
   }
 
   /** Resolves when the server process has ended. */
@@ -151,8 +152,8 @@ export class Cloud {
     if (code !== 0) throw new Error(`pando uninstall ended with ${code}\n${stdout}${stderr}`)
   }
 
-  async #answers(): Promise<void> {
-    for (;;) {
+  async #answers(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
       try {
         await this.client.api.GET('/v1/healthz')
         return

@@ -1,4 +1,5 @@
 import { Agent } from 'node:http'
+import { setTimeout as sleep } from 'node:timers/promises'
 import Docker from 'dockerode'
 import { PandoError } from '../../base/errors.ts'
 
@@ -7,21 +8,49 @@ export interface DockerClient {
   readonly api: Docker
   /**
    * One request. `call` names it for people. Throws docker.unavailable when nobody answers within `timeoutMs` (default
-   * 30_000; a stream may then last as long as it likes), docker.api when the engine refuses (see `httpStatus`).
+   * 30_000; a stream may then last as long as it likes), docker.api when the engine refuses (see `httpStatus`). `once`: what
+   * is sent cannot be sent again, so an engine that is being started anew is not waited for.
    */
-  request<T>(call: string, options: { signal: AbortSignal; timeoutMs?: number }, send: (abortSignal: AbortSignal) => Promise<T>): Promise<T>
+  request<T>(call: string, options: RequestOptions, send: (abortSignal: AbortSignal) => Promise<T>): Promise<T>
   close(): void
 }
 
-export function dockerClient(socketPath: string): DockerClient {
+export interface RequestOptions {
+  signal: AbortSignal
+  timeoutMs?: number
+  once?: boolean
+}
+
+/** How often a socket that nobody listens on is tried, ms: nothing tells that somebody does. */
+const retryMs = 50
+
+/** `patienceMs`: how long an engine that does not listen is waited for. Default: not at all. */
+export function dockerClient(socketPath: string, { patienceMs = 0 }: { patienceMs?: number } = {}): DockerClient {
   const agent = new Agent({ keepAlive: true })
   // `host: undefined` keeps a DOCKER_HOST in our environment from winning over the socket; the types leave `agent` out.
   const options = { socketPath, host: undefined, protocol: 'http' as const, agent }
   const api = new Docker(options)
+  const request: DockerClient['request'] = async (call, requestOptions, send) => {
+    const until = performance.now() + patienceMs
+    for (;;) {
+      try {
+        return await requestOnce(call, requestOptions, send)
+      } catch (error) {
+        if (requestOptions.once || !wasNotHeard(error) || performance.now() >= until) throw error
+      }
+      await sleep(retryMs, undefined, { signal: requestOptions.signal })
+    }
+  }
   return { api, request, close: () => agent.destroy() }
 }
 
-const request: DockerClient['request'] = async (call, { signal, timeoutMs = 30_000 }, send) => {
+/** Nobody listened: whatever was asked has not been done. */
+function wasNotHeard(error: unknown): boolean {
+  const { code } = ((error as Error).cause ?? {}) as NodeJS.ErrnoException
+  return code === 'ECONNREFUSED' || code === 'ENOENT'
+}
+
+const requestOnce: DockerClient['request'] = async (call, { signal, timeoutMs = 30_000 }, send) => {
   signal.throwIfAborted()
   const late = new AbortController()
   const timer = setTimeout(() => late.abort(), timeoutMs)

@@ -17,6 +17,9 @@ import { snapshotPower } from './snapshots/snapshots.ts'
 import { readStats } from './stats.ts'
 import { createTurns } from './turns.ts'
 
+/** A dockerd that ended is back within this time, ms; until then calls wait. */
+const restartMs = 5_000
+
 /** Containers on the Docker engine that listens on `socketPath` (see daemon.ts). Keeps nothing in memory that matters. */
 export function createDockerEngine({
   cell,
@@ -30,7 +33,7 @@ export function createDockerEngine({
   log: Log
 }): Engine {
   const log = parentLog.child({ module: 'engines/docker' })
-  const client = dockerClient(socketPath)
+  const client = dockerClient(socketPath, { patienceMs: restartMs })
   const ctx = { client, cell, clock, log, heldStill: new Set<InstanceId>() }
   const nameOf = (id: string) => containerName(cell, id)
   const preparing = createTurns()

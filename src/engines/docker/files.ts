@@ -13,7 +13,7 @@ export async function copyIn(
   signal: AbortSignal,
 ): Promise<void> {
   try {
-    await client.request('copy in', { signal, timeoutMs }, (abortSignal) =>
+    await client.request('copy in', { signal, timeoutMs, once: true }, (abortSignal) =>
       client.api.getContainer(container).putArchive(tar, { path, abortSignal }),
     )
   } catch (error) {

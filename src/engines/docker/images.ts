@@ -33,7 +33,7 @@ export async function prepareImage(client: DockerClient, cell: Cell, image: Imag
 }
 
 function load(client: DockerClient, archive: Readable, signal: AbortSignal): Promise<string> {
-  return client.request('load', { signal, timeoutMs: 3_600_000 }, async (abortSignal) => {
+  return client.request('load', { signal, timeoutMs: 3_600_000, once: true }, async (abortSignal) => {
     const options: object = { quiet: true, abortSignal }
     return readAnswer((await client.api.loadImage(archive, options)) as Readable)
   })

@@ -17,7 +17,7 @@ import { readChain } from './snapshots/disks.ts'
 import { removeUnused } from './snapshots/garbage.ts'
 import type { Weakness } from './snapshots/identity.ts'
 import { listSnapshots, readRecord } from './snapshots/records.ts'
-import { settle } from './snapshots/settle.ts'
+import { settleUnlessFreezing } from './snapshots/settle.ts'
 import { snapshotPower } from './snapshots/snapshots.ts'
 import { start } from './start.ts'
 import { stats } from './stats.ts'
@@ -74,7 +74,7 @@ export function createQemuEngine(options: QemuEngineOptions): Engine {
     },
     inspect: async (id, signal) => {
       // A freeze that nobody carries on any more is ended first: the VM may stand still because of it.
-      if (!vms.freezing.has(id)) await vms.turns.take(`settle ${id}`, () => settle(machine, id, signal))
+      await settleUnlessFreezing(machine, id, signal)
       return inspect(vms, id, signal)
     },
     list: () => list(vms),

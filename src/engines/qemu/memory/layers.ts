@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { chmod, chown, readdir, readFile } from 'node:fs/promises'
+import { chmod, chown, readdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Cell } from '../../../base/cell.ts'
 import { memoryFolder } from '../host/memory.ts'
@@ -28,7 +28,13 @@ export async function readMap(path: string): Promise<Extent[]> {
     })
 }
 
-export function formatMap(extents: readonly Extent[]): string {
+/** Whole or not at all: who asks meanwhile which layers are in use must not read half of it. */
+export async function writeMap(path: string, extents: readonly Extent[]): Promise<void> {
+  await writeFile(`${path}.partial`, formatMap(extents), { mode: 0o644 })
+  await rename(`${path}.partial`, path)
+}
+
+function formatMap(extents: readonly Extent[]): string {
   return extents.map(({ start, length, at, layer }) => `${start} ${length} ${at} ${layer}\n`).join('')
 }
 

@@ -37,25 +37,25 @@ export function frozenDisk(cell: Cell, id: string): string {
  * What a disk becomes when it is frozen: the same file under a second name, and an empty one on top that is written from then
  * on. Making this chain the VM's is right even before QEMU has changed over: nothing is in the new file yet.
  */
-export async function nextChain({
-  cell,
-  paths,
-  user,
-  signal,
-}: {
-  cell: Cell
-  paths: VmPaths
-  user: { uid: number; gid: number }
-  signal: AbortSignal
-}): Promise<{ before: DiskChain; after: DiskChain; frozen: string }> {
+export async function nextChain(
+  paths: VmPaths,
+  { user, signal }: { user: { uid: number; gid: number }; signal: AbortSignal },
+): Promise<{ before: DiskChain; after: DiskChain; frozen: string }> {
   const before = await readChain(paths)
   const id = randomBytes(6).toString('hex')
   const after = { top: `disk-${id}.qcow2`, frozen: [id, ...before.frozen] }
-  const file = join(paths.dir, before.top)
-  await makeEmpty(join(paths.dir, after.top), { bytes: await virtualSize(file), user, signal })
-  await passableFolders(cell.stateDir, join(cell.stateDir, 'qemu'), frozenDisksDir(cell))
-  await link(file, frozenDisk(cell, id))
+  await makeEmpty(join(paths.dir, after.top), { bytes: await virtualSize(join(paths.dir, before.top)), user, signal })
   return { before, after, frozen: id }
+}
+
+/** The frozen file's name apart from its VM. A journal names it before it is there, or it would be taken for a leftover. */
+export async function takeSecondName(
+  cell: Cell,
+  { dir }: VmPaths,
+  { before, frozen }: { before: DiskChain; frozen: string },
+): Promise<void> {
+  await passableFolders(cell.stateDir, join(cell.stateDir, 'qemu'), frozenDisksDir(cell))
+  await link(join(dir, before.top), frozenDisk(cell, frozen))
 }
 
 /** A disk with nothing in it. What it stands on is said on the command line, so that no file holds the name of another. */

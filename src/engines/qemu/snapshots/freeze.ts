@@ -10,10 +10,10 @@ import type { GuestAgent } from '../guest-agent.ts'
 import { memoryFile, memoryFolder } from '../host/memory.ts'
 import type { VmLink } from '../links.ts'
 import { memoryCommand, privateBytes } from '../memory/control.ts'
-import { newLayer, seal } from '../memory/layers.ts'
+import { newLayer, readMap, seal, writeMap } from '../memory/layers.ts'
 import type { VmPaths } from '../paths.ts'
 import { type VmSpec, writeJson } from '../records.ts'
-import { frozenDisk, makeEmpty, nextChain, writeChain } from './disks.ts'
+import { frozenDisk, makeEmpty, nextChain, takeSecondName, writeChain } from './disks.ts'
 import { addOverlay, changeDisk, writtenNode } from './live-disk.ts'
 import { findRecord, makeSnapshotDir, type SnapshotPaths, type SnapshotRecord, snapshotPaths } from './records.ts'
 import { assertRoom } from './room.ts'
@@ -45,6 +45,21 @@ export async function freeze(
   { memory, signal }: { memory: boolean; signal: AbortSignal },
 ): Promise<Frozen> {
   const { vms } = options
+  vms.freezing.add(id) // from here on nobody else settles it
+  try {
+    return await freezeInTurn(options, { id, snapshotId, memory }, signal)
+  } finally {
+    vms.freezing.delete(id)
+    vms.changed(id)
+  }
+}
+
+async function freezeInTurn(
+  options: FreezeOptions,
+  { id, snapshotId, memory }: { id: InstanceId; snapshotId: SnapshotId; memory: boolean },
+  signal: AbortSignal,
+): Promise<Frozen> {
+  const { vms } = options
   await settle(options, id, signal)
   const done = await findRecord(vms.cell, snapshotId)
   if (done) return done.frozen
@@ -54,14 +69,12 @@ export async function freeze(
   const run = await vms.run(id)
   const link = run?.process && !run.end && !run.stage ? vms.follow(id, run.process) : undefined
   if (link && memory && !run?.memoryFile) throw new PandoError('fork.memory_not_shared', { name: spec.name, where: memoryFolder })
-  vms.freezing.add(id)
   try {
     const work = { id, spec, paths, snapshot: snapshotPaths(vms.cell, snapshotId) }
     return await freezeNow(options, { ...work, link, memory, snapshotId }, signal)
   } finally {
     // Also when all went well: one place says what holds afterwards.
-    await settle(options, id, AbortSignal.timeout(settleMs)).finally(() => vms.freezing.delete(id))
-    vms.changed(id)
+    await settle(options, id, AbortSignal.timeout(settleMs))
   }
 }
 
@@ -78,11 +91,12 @@ async function freezeNow(
   const toCopy = link && work.memory ? await privateBytes(paths.memory, signal) : 0
   await assertRoom(vms.cell, { name: spec.name, memoryBytes: toCopy ?? 0 })
   await makeSnapshotDir(vms.cell, snapshot)
-  const chain = await nextChain({ cell: vms.cell, paths, user, signal })
+  const chain = await nextChain(paths, { user, signal })
   await makeEmpty(snapshot.overlay, { bytes: await virtualSize(join(paths.dir, chain.after.top)), user, signal })
   const layer = link && work.memory ? newLayer(vms.cell) : undefined
   const journal: Journal = { snapshot: work.snapshotId, ...chain, ...(layer === undefined ? {} : { layer }) }
   await writeJson(paths.freezing, journal)
+  await takeSecondName(vms.cell, paths, journal)
   const freezing: Freezing = { ...work, journal }
   let frozen: Frozen
   if (link && layer !== undefined) frozen = await freezeRunning(options, { ...freezing, link, layer, shared: toCopy === undefined }, signal)
@@ -134,7 +148,7 @@ async function freezeRunning(
   await agent.execute('pando-thaw', {}, signal)
   const pauseMs = Math.round((performance.now() - stoodStill) * 10) / 10
   options.checkpoint('freeze:going')
-  await copyFile(snapshot.map, paths.memoryMap)
+  await writeMap(paths.memoryMap, await readMap(snapshot.map))
   await copyFile(paths.status, snapshot.status)
   await chmod(snapshot.status, 0o600)
   const state = await readFile(snapshot.state)

@@ -9,7 +9,7 @@ import { grantDevice, launch } from '../host/launch.ts'
 import { hostBootId, kill, type ProcessId, waitForEnd } from '../host/process.ts'
 import { connectUnix } from '../host/unix-socket.ts'
 import type { VmLink } from '../links.ts'
-import { formatMap } from '../memory/layers.ts'
+import { writeMap } from '../memory/layers.ts'
 import type { VmPaths } from '../paths.ts'
 import type { Qmp } from '../qmp.ts'
 import { makeDurable, type RunRecord, type VmSpec } from '../records.ts'
@@ -125,7 +125,7 @@ async function bringUp(
     await vms.sweep(paths)
   })
   await prepareClone(options, { spec, paths })
-  await writeFile(paths.memoryMap, formatMap(map), { mode: 0o644 })
+  await writeMap(paths.memoryMap, map)
   const memoryPath = join(paths.runDir, 'memory')
   await makeSparse(memoryPath, spec.memoryBytes, user)
   const facts = {

@@ -1,12 +1,14 @@
-import { copyFile, readdir, rm, stat } from 'node:fs/promises'
+import { access, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { deadline } from '../../../base/clock.ts'
 import type { InstanceId, SnapshotId } from '../../engine.ts'
 import type { VmLink } from '../links.ts'
+import { readMap, writeMap } from '../memory/layers.ts'
 import type { VmPaths } from '../paths.ts'
 import { readJson } from '../records.ts'
 import type { Vms } from '../vms.ts'
-import { type DiskChain, writeChain } from './disks.ts'
+import { type DiskChain, frozenDisk, writeChain } from './disks.ts'
+import { removeUnused } from './garbage.ts'
 import { nodeOf, writtenNode } from './live-disk.ts'
 import { findRecord, snapshotPaths } from './records.ts'
 
@@ -35,7 +37,23 @@ const thawMs = 10_000
  * Ends a freeze, whatever became of it: the VM runs on, its records say which files it uses, and a snapshot that is not whole
  * is gone. Does nothing where no freeze was begun. The caller holds the VM's turn.
  */
-export async function settle({ vms }: Settling, id: InstanceId, signal: AbortSignal): Promise<void> {
+export function settle(options: Settling, id: InstanceId, signal: AbortSignal): Promise<void> {
+  return options.vms.turns.take(settling(id), () => settleNow(options, id, signal))
+}
+
+/** The same for those who look at a VM at any time. What a freeze of ours is doing is not theirs to end. */
+export async function settleUnlessFreezing(options: Settling, id: InstanceId, signal: AbortSignal): Promise<void> {
+  await options.vms.turns.take(settling(id), async () => {
+    if (!options.vms.freezing.has(id)) await settleNow(options, id, signal)
+  })
+}
+
+/** One at a time: what the first has put in order, a second would take for what is to be undone. */
+function settling(id: InstanceId): string {
+  return `settle ${id}`
+}
+
+async function settleNow({ vms }: Settling, id: InstanceId, signal: AbortSignal): Promise<void> {
   const paths = vms.paths(id)
   const journal = await readJson<Journal>(paths.freezing)
   if (!journal) return
@@ -43,20 +61,22 @@ export async function settle({ vms }: Settling, id: InstanceId, signal: AbortSig
   const snapshot = snapshotPaths(vms.cell, journal.snapshot)
   const whole = (await findRecord(vms.cell, journal.snapshot)) !== undefined
   // Without QEMU the new chain is right: what was written went to either file, and the new one lies on top.
-  let changed = true
-  if (run?.process && !run.end) {
+  let changed = await exists(frozenDisk(vms.cell, journal.frozen))
+  if (changed && run?.process && !run.end) {
     const link = vms.follow(id, run.process)
     const qmp = await link.qmp(signal)
     changed = (await writtenNode(qmp, signal)) === nodeOf(journal.after)
     if (!whole) await letGo(vms, link, signal)
   }
-  await writeChain(paths, changed ? journal.after : journal.before)
+  const chain = changed ? journal.after : journal.before
+  await writeChain(paths, chain)
   if (!changed) await rm(join(paths.dir, journal.after.top), { force: true })
-  if ((await size(snapshot.map)) > 0) await copyFile(snapshot.map, paths.memoryMap)
-  else if (journal.layer !== undefined) await rm(journal.layer, { force: true }) // the memory is where it was
+  const map = await readMap(snapshot.map)
+  if (map.length > 0) await writeMap(paths.memoryMap, map)
   if (!whole) await rm(snapshot.dir, { recursive: true, force: true })
   await rm(paths.freezing, { force: true })
-  await removeOldTops(paths, changed ? journal.after : journal.before)
+  await removeOldTops(paths, chain)
+  if (!whole) await removeUnused(vms)
 }
 
 async function letGo(vms: Vms, link: VmLink, signal: AbortSignal): Promise<void> {
@@ -75,9 +95,9 @@ async function removeOldTops({ dir }: VmPaths, { top }: DiskChain): Promise<void
   }
 }
 
-async function size(path: string): Promise<number> {
-  return stat(path).then(
-    (found) => found.size,
-    () => 0,
+async function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
   )
 }

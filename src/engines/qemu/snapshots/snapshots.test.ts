@@ -306,6 +306,19 @@ describe('a freeze that is cut off', () => {
     })
   }
 
+  test('is put in order once, whoever looks at the VM or freezes it again meanwhile', limit, async () => {
+    await shell(source.id, 'head -c 3000000 /dev/urandom > /dev/shm/much')
+    await engine.close()
+    await cut(source.id, 'cut', 'freeze:memory', 'server')
+    engine = host.engine(guest)
+    const look = () => engine.inspect(source.id, signal)
+    await Promise.all([look(), freeze(source.id, 'cut'), look(), look().then(look).then(look)])
+    const spec = await clone('cut', 'after')
+    assert.equal(await shell(spec.id, 'md5sum < /dev/shm/much'), await shell(source.id, 'md5sum < /dev/shm/much'))
+    await destroy(spec)
+    await snapshots().remove('cut', signal)
+  })
+
   test('by the end of QEMU leaves no snapshot, and a disk that boots with all that was on it', limit, async () => {
     await freeze(source.id, 'doomed')
     const spec = await clone('doomed', 'doomed')
