@@ -1,0 +1,78 @@
+import { z } from 'zod'
+import { defineKind, instant, name, phases, reason } from '../../api/kind.ts'
+
+const hostname = () =>
+  z
+    .string()
+    .max(253)
+    .regex(/^(\*\.)?([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, 'use a host name, e.g. shop.example')
+
+// pending -> ready          failed --(retry)--> ready
+export const Route = defineKind({
+  kind: 'Route',
+  plural: 'routes',
+  scope: 'project',
+  statusOwner: 'services/publish',
+  finalized: true,
+  description: 'A host name and path under which an app answers on the web ports of the host.',
+  spec: z.strictObject({
+    host: hostname().describe('Host name people use, e.g. `shop.example`; `*.shop.example` for all below it.'),
+    path: z.string().startsWith('/').max(1024).default('/').describe('Requests whose path begins like this. The longest wins.'),
+    app: name().describe('Name of the app.'),
+    port: z.string().optional().describe("Name or number of the app's port. Left out: its first http port, else its first."),
+    tls: z.boolean().default(false).describe('With a certificate; plain requests are sent on to it.'),
+    certificate: name().optional().describe('Name of the Certificate. Left out: one is made for the host.'),
+  }),
+  status: phases(
+    {
+      url: z.string().optional().describe('Where it answers.'),
+      certificate: z.string().optional().describe('Name of the Certificate it uses.'),
+      reason: reason().optional().describe('Why it does not answer.'),
+    },
+    { pending: {}, ready: {}, failed: {} },
+  ),
+  initialStatus: { phase: 'pending' },
+  can: { delete: ['pending', 'ready', 'failed'] },
+  columns: [
+    { title: 'PHASE', path: 'status.phase' },
+    { title: 'URL', path: 'status.url' },
+    { title: 'APP', path: 'spec.app' },
+  ],
+})
+
+// pending -> issued --(a third of its life is left)--> issued          failed --(retry)--> issued
+export const Certificate = defineKind({
+  kind: 'Certificate',
+  plural: 'certificates',
+  scope: 'project',
+  statusOwner: 'services/publish',
+  finalized: true,
+  description: 'A TLS certificate that is renewed by itself. Its key never leaves the host it was made on.',
+  spec: z.strictObject({
+    hosts: z.array(hostname()).min(1).max(100).describe('Host names it is for.'),
+    issuer: z
+      .enum(['own', 'acme'])
+      .default('own')
+      .describe("`own`: the cloud's own authority; `acme`: one that browsers know, where it is reachable."),
+    directory: z.url().optional().describe('Address of the ACME directory. Left out: that of the server settings.'),
+    email: z.email().optional().describe('Whom the issuer may write to.'),
+    days: z.int().min(1).max(825).default(90).describe('How long one from the own authority is valid, in days.'),
+  }),
+  status: phases(
+    {
+      chain: z.string().optional().describe('The certificate and those above it, PEM.'),
+      notAfter: instant().optional().describe('Until when it is valid.'),
+      fingerprint: z.string().optional().describe('SHA-256 of the certificate.'),
+      reason: reason().optional().describe('Why the last try to get one failed.'),
+    },
+    { pending: {}, issued: { issuedAt: instant() }, failed: { retryAt: instant() } },
+  ),
+  initialStatus: { phase: 'pending' },
+  can: { delete: ['pending', 'issued', 'failed'] },
+  columns: [
+    { title: 'PHASE', path: 'status.phase' },
+    { title: 'HOSTS', path: 'spec.hosts', format: 'list' },
+    { title: 'ISSUER', path: 'spec.issuer' },
+    { title: 'UNTIL', path: 'status.notAfter' },
+  ],
+})
