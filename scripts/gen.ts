@@ -10,20 +10,29 @@ import { cliReference } from '../src/cli/reference.ts'
 import { platform } from '../src/main.ts'
 import { Node } from '../src/resources/compute/kind.ts'
 import { Network } from '../src/resources/network/kind.ts'
+import { SecurityGroup } from '../src/resources/security/kind.ts'
 import { Writer } from '../src/server/admission.ts'
 import type { ApiDeps } from '../src/server/api-deps.ts'
 import { type ApiDocument, apiDocument } from '../src/server/openapi.ts'
 import { allRoutes } from '../src/server/routes.ts'
 import { version } from '../src/server/version.ts'
+import { App } from '../src/services/apps/kind.ts'
+import { Revision } from '../src/services/apps/revision-kind.ts'
 import { Project } from '../src/services/auth/kind.ts'
+import { AutoscalePolicy } from '../src/services/autoscale/kind.ts'
 import { Snapshot } from '../src/services/fork/kind.ts'
 import { Image } from '../src/services/images/kind.ts'
 import { Instance } from '../src/services/lifecycle/kind.ts'
 import { Operation } from '../src/services/lifecycle/operation-kind.ts'
+import { LoadBalancer } from '../src/services/load-balancing/kind.ts'
+import { Certificate, Route } from '../src/services/publish/kind.ts'
 import { createMemoryStore } from '../src/store/memory/memory.ts'
 
 const root = join(import.meta.dirname, '..')
-export const kinds: readonly KindDef[] = [Project, Node, Network, Image, Instance, Snapshot, Operation]
+export const kinds: readonly KindDef[] = [
+  ...[Project, Node, Network, Image, Instance, Snapshot, Operation],
+  ...[App, Revision, LoadBalancer, AutoscalePolicy, Route, Certificate, SecurityGroup],
+]
 
 /** Path from the root -> content of every file that is made from the kinds and routes. */
 async function generate(): Promise<Map<string, string>> {

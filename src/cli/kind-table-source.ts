@@ -1,13 +1,22 @@
 import type { KindDef } from '../api/kind.ts'
 import { Node } from '../resources/compute/kind.ts'
 import { Network } from '../resources/network/kind.ts'
+import { SecurityGroup } from '../resources/security/kind.ts'
+import { App } from '../services/apps/kind.ts'
+import { Revision } from '../services/apps/revision-kind.ts'
 import { Project } from '../services/auth/kind.ts'
+import { AutoscalePolicy } from '../services/autoscale/kind.ts'
 import { Snapshot } from '../services/fork/kind.ts'
 import { Image } from '../services/images/kind.ts'
 import { Instance } from '../services/lifecycle/kind.ts'
 import { Operation } from '../services/lifecycle/operation-kind.ts'
+import { LoadBalancer } from '../services/load-balancing/kind.ts'
+import { Certificate, Route } from '../services/publish/kind.ts'
 
-const kinds: readonly KindDef[] = [Instance, Snapshot, Image, Network, Project, Node, Operation]
+const kinds: readonly KindDef[] = [
+  ...[App, Instance, Snapshot, Image, Network, Project, Node, Operation],
+  ...[Revision, LoadBalancer, AutoscalePolicy, Route, Certificate, SecurityGroup],
+]
 
 /**
  * TypeScript source of kind-table.ts: the part of the kinds that lists need, without the schemas. Loading those would

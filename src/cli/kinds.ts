@@ -4,11 +4,15 @@ import { usageError } from './failure.ts'
 import { kindTable } from './kind-table.ts'
 
 const shortNames: Record<string, string> = {
+  cert: 'certificates',
   inst: 'instances',
   img: 'images',
+  lb: 'loadbalancers',
   net: 'networks',
   op: 'operations',
   proj: 'projects',
+  rev: 'revisions',
+  sg: 'securitygroups',
   snap: 'snapshots',
 }
 

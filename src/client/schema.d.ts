@@ -514,6 +514,502 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/apps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List apps of all projects */
+        get: operations["listAllApps"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project}/apps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List apps */
+        get: operations["listApps"];
+        put?: never;
+        /** Create one App */
+        post: operations["createApp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project}/apps/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read one App; the ETag is its revision */
+        get: operations["getApp"];
+        /** Create one App, or make its spec and labels what the body says */
+        put: operations["applyApp"];
+        post?: never;
+        /** Delete one App */
+        delete: operations["deleteApp"];
+        options?: never;
+        head?: never;
+        /** Change parts of spec and labels of one App (JSON merge patch) */
+        patch: operations["patchApp"];
+        trace?: never;
+    };
+    "/v1/projects/{project}/apps/{name}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened to one App, newest last */
+        get: operations["getAppEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/revisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List revisions of all projects */
+        get: operations["listAllRevisions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project}/revisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List revisions */
+        get: operations["listRevisions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project}/revisions/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read one Revision; the ETag is its revision */
+        get: operations["getRevision"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project}/revisions/{name}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened to one Revision, newest last */
+        get: operations["getRevisionEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/loadbalancers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List loadbalancers of all projects */
+        get: operations["listAllLoadbalancers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project}/loadbalancers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List loadbalancers */
+        get: operations["listLoadbalancers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project}/loadbalancers/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read one LoadBalancer; the ETag is its revision */
+        get: operations["getLoadBalancer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project}/loadbalancers/{name}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened to one LoadBalancer, newest last */
+        get: operations["getLoadBalancerEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/autoscalepolicies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List autoscalepolicies of all projects */
+        get: operations["listAllAutoscalepolicies"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project}/autoscalepolicies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List autoscalepolicies */
+        get: operations["listAutoscalepolicies"];
+        put?: never;
+        /** Create one AutoscalePolicy */
+        post: operations["createAutoscalePolicy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project}/autoscalepolicies/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read one AutoscalePolicy; the ETag is its revision */
+        get: operations["getAutoscalePolicy"];
+        /** Create one AutoscalePolicy, or make its spec and labels what the body says */
+        put: operations["applyAutoscalePolicy"];
+        post?: never;
+        /** Delete one AutoscalePolicy */
+        delete: operations["deleteAutoscalePolicy"];
+        options?: never;
+        head?: never;
+        /** Change parts of spec and labels of one AutoscalePolicy (JSON merge patch) */
+        patch: operations["patchAutoscalePolicy"];
+        trace?: never;
+    };
+    "/v1/projects/{project}/autoscalepolicies/{name}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened to one AutoscalePolicy, newest last */
+        get: operations["getAutoscalePolicyEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/routes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List routes of all projects */
+        get: operations["listAllRoutes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project}/routes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List routes */
+        get: operations["listRoutes"];
+        put?: never;
+        /** Create one Route */
+        post: operations["createRoute"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project}/routes/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read one Route; the ETag is its revision */
+        get: operations["getRoute"];
+        /** Create one Route, or make its spec and labels what the body says */
+        put: operations["applyRoute"];
+        post?: never;
+        /** Delete one Route */
+        delete: operations["deleteRoute"];
+        options?: never;
+        head?: never;
+        /** Change parts of spec and labels of one Route (JSON merge patch) */
+        patch: operations["patchRoute"];
+        trace?: never;
+    };
+    "/v1/projects/{project}/routes/{name}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened to one Route, newest last */
+        get: operations["getRouteEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/certificates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List certificates of all projects */
+        get: operations["listAllCertificates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project}/certificates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List certificates */
+        get: operations["listCertificates"];
+        put?: never;
+        /** Create one Certificate */
+        post: operations["createCertificate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project}/certificates/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read one Certificate; the ETag is its revision */
+        get: operations["getCertificate"];
+        /** Create one Certificate, or make its spec and labels what the body says */
+        put: operations["applyCertificate"];
+        post?: never;
+        /** Delete one Certificate */
+        delete: operations["deleteCertificate"];
+        options?: never;
+        head?: never;
+        /** Change parts of spec and labels of one Certificate (JSON merge patch) */
+        patch: operations["patchCertificate"];
+        trace?: never;
+    };
+    "/v1/projects/{project}/certificates/{name}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened to one Certificate, newest last */
+        get: operations["getCertificateEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/securitygroups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List securitygroups of all projects */
+        get: operations["listAllSecuritygroups"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project}/securitygroups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List securitygroups */
+        get: operations["listSecuritygroups"];
+        put?: never;
+        /** Create one SecurityGroup */
+        post: operations["createSecurityGroup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project}/securitygroups/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read one SecurityGroup; the ETag is its revision */
+        get: operations["getSecurityGroup"];
+        /** Create one SecurityGroup, or make its spec and labels what the body says */
+        put: operations["applySecurityGroup"];
+        post?: never;
+        /** Delete one SecurityGroup */
+        delete: operations["deleteSecurityGroup"];
+        options?: never;
+        head?: never;
+        /** Change parts of spec and labels of one SecurityGroup (JSON merge patch) */
+        patch: operations["patchSecurityGroup"];
+        trace?: never;
+    };
+    "/v1/projects/{project}/securitygroups/{name}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened to one SecurityGroup, newest last */
+        get: operations["getSecurityGroupEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/projects/{project}/instances/{name}/start": {
         parameters: {
             query?: never;
@@ -3221,6 +3717,2740 @@ export interface components {
             total: number;
             next?: string;
         };
+        /** @description A number of like instances behind one address: replaced when they fail, upgraded without a pause. */
+        App: {
+            /** @constant */
+            kind: "App";
+            /** @description What it is called, and its history. */
+            metadata: components["schemas"]["Metadata"];
+            /** @description What it should be. People write it. */
+            spec: components["schemas"]["AppSpec"];
+            /** @description What it is. Pando writes it. */
+            status: components["schemas"]["AppStatus"];
+        };
+        AppSpec: {
+            /** @description What each replica is. A change of it is a new revision. */
+            template: {
+                /** @description Reference of the image it runs, e.g. `web:1`. */
+                image: string;
+                /**
+                 * @description How it runs: as a container or as a virtual machine.
+                 * @default container
+                 * @enum {string}
+                 */
+                engine: "container" | "vm";
+                /** @description Program and first arguments. Left out: the image's entrypoint. */
+                command?: string[];
+                /** @description Arguments after the command. Left out: the image's, unless `command` is set. */
+                args?: string[];
+                /**
+                 * @description Environment variables, on top of the image's.
+                 * @default {}
+                 */
+                env: {
+                    [key: string]: string;
+                };
+                /**
+                 * Format: starts_with
+                 * @description Folder the program starts in. Left out: the image's.
+                 */
+                workdir?: string;
+                /** @description `name`, `uid` or `user:group` the program runs as. Left out: the image's. */
+                user?: string;
+                /**
+                 * @description Processors, in fractions too. A VM gets them rounded up as virtual CPUs.
+                 * @default 1
+                 */
+                cpus: number;
+                /**
+                 * @description Memory it may use, in bytes or as `256MiB`.
+                 * @default 268435456
+                 */
+                memory: number;
+                /**
+                 * @description Room to write, in bytes or as `10GiB`. Used as it fills.
+                 * @default 10737418240
+                 */
+                disk: number;
+                /**
+                 * @description Networks it is attached to, one network card each.
+                 * @default [
+                 *       {
+                 *         "network": "default"
+                 *       }
+                 *     ]
+                 */
+                networks: {
+                    /** @description Name of the network. */
+                    network: string;
+                    /**
+                     * Format: ipv4
+                     * @description IPv4 address in its subnet. Left out: the next free one.
+                     */
+                    address?: string;
+                }[];
+                /**
+                 * @description What to do when the program ends by itself.
+                 * @default {
+                 *       "policy": "on-failure",
+                 *       "backoff": 1000,
+                 *       "maxBackoff": 300000
+                 *     }
+                 */
+                restart: {
+                    /**
+                     * @description When to start it again after its program ended.
+                     * @default on-failure
+                     * @enum {string}
+                     */
+                    policy: "always" | "on-failure" | "never";
+                    /** @description Give up after this many failures in a row. Left out: never give up. */
+                    maxRetries?: number;
+                    /**
+                     * @description First pause, in milliseconds or as `1s`. It doubles up to maxBackoff and starts anew after ten quiet minutes.
+                     * @default 1000
+                     */
+                    backoff: number;
+                    /**
+                     * @description Longest pause, in milliseconds or as `5m`.
+                     * @default 300000
+                     */
+                    maxBackoff: number;
+                };
+                /** @description How to tell that it works. */
+                healthCheck?: {
+                    /**
+                     * @description A GET that must be answered with a status below 400.
+                     * @constant
+                     */
+                    type: "http";
+                    /** @description TCP port inside the instance. */
+                    port: number;
+                    /**
+                     * Format: starts_with
+                     * @description Path and query to ask for.
+                     * @default /
+                     */
+                    path: string;
+                    /**
+                     * @description Pause between two checks, in milliseconds or as `10s`.
+                     * @default 10000
+                     */
+                    interval: number;
+                    /**
+                     * @description How long one check may take, in milliseconds or as `5s`.
+                     * @default 5000
+                     */
+                    timeout: number;
+                    /**
+                     * @description Failures in a row that make it unhealthy.
+                     * @default 3
+                     */
+                    retries: number;
+                    /**
+                     * @description Failures this soon after the start do not count, in milliseconds or as `30s`.
+                     * @default 30000
+                     */
+                    startPeriod: number;
+                } | {
+                    /**
+                     * @description A connection that must be accepted.
+                     * @constant
+                     */
+                    type: "tcp";
+                    /** @description TCP port inside the instance. */
+                    port: number;
+                    /**
+                     * @description Pause between two checks, in milliseconds or as `10s`.
+                     * @default 10000
+                     */
+                    interval: number;
+                    /**
+                     * @description How long one check may take, in milliseconds or as `5s`.
+                     * @default 5000
+                     */
+                    timeout: number;
+                    /**
+                     * @description Failures in a row that make it unhealthy.
+                     * @default 3
+                     */
+                    retries: number;
+                    /**
+                     * @description Failures this soon after the start do not count, in milliseconds or as `30s`.
+                     * @default 30000
+                     */
+                    startPeriod: number;
+                } | {
+                    /**
+                     * @description A command that must end with exit code 0.
+                     * @constant
+                     */
+                    type: "exec";
+                    /** @description Program and arguments, run inside the instance. */
+                    command: string[];
+                    /**
+                     * @description Pause between two checks, in milliseconds or as `10s`.
+                     * @default 10000
+                     */
+                    interval: number;
+                    /**
+                     * @description How long one check may take, in milliseconds or as `5s`.
+                     * @default 5000
+                     */
+                    timeout: number;
+                    /**
+                     * @description Failures in a row that make it unhealthy.
+                     * @default 3
+                     */
+                    retries: number;
+                    /**
+                     * @description Failures this soon after the start do not count, in milliseconds or as `30s`.
+                     * @default 30000
+                     */
+                    startPeriod: number;
+                };
+                /**
+                 * @description Time the program has to end by itself when stopped, in milliseconds or as `10s`.
+                 * @default 10000
+                 */
+                stopGrace: number;
+                /** @description VM replicas begin at this snapshot, memory and all, instead of booting. */
+                snapshot?: string;
+            };
+            /**
+             * @description How many are wanted. An AutoscalePolicy for the app decides instead of this.
+             * @default 1
+             */
+            replicas: number;
+            /** @description Both engines behind one address, in these parts. Left out: all as the template says. */
+            engines?: {
+                /**
+                 * @description Parts that run as containers.
+                 * @default 0
+                 */
+                container: number;
+                /**
+                 * @description Parts that run as virtual machines.
+                 * @default 0
+                 */
+                vm: number;
+            };
+            /**
+             * @description The first healthy VM replica of a revision is frozen, and the others begin there instead of booting.
+             * @default false
+             */
+            fork: boolean;
+            /**
+             * @description Ports at which the app answers.
+             * @default []
+             */
+            ports: {
+                /** @description Name of the port, also in DNS: `_<name>._tcp.<app>.<domain>`. Left out: `p<port>`. */
+                name?: string;
+                /** @description Port at the app's own address. */
+                port: number;
+                /** @description Port inside the replicas. Left out: the same. */
+                target?: number;
+                /**
+                 * @description `http`: requests are balanced and retried one by one; `tcp`: connections.
+                 * @default tcp
+                 * @enum {string}
+                 */
+                mode: "tcp" | "http";
+                /** @description Port of the host that leads there. */
+                publish?: number;
+            }[];
+            /** @description How requests are spread over the replicas. */
+            balance: {
+                /**
+                 * @description Which replica gets the next one.
+                 * @default round-robin
+                 * @enum {string}
+                 */
+                algorithm: "round-robin" | "least-connections" | "source";
+                /**
+                 * @description A client stays with its replica: by a cookie (http ports), by its address, or not at all.
+                 * @default none
+                 * @enum {string}
+                 */
+                affinity: "none" | "cookie" | "source";
+                /**
+                 * @description Tries at other replicas when one does not accept a connection.
+                 * @default 3
+                 */
+                retries: number;
+                /**
+                 * @description How long what is under way may take to end before a replica is stopped, in milliseconds or as `30s`.
+                 * @default 30000
+                 */
+                drain: number;
+            };
+            /** @description How a new revision replaces the old one. */
+            update: {
+                /**
+                 * @description `rolling`: some replicas at a time; `canary`: a few first, watched; `blue-green`: a whole second set, then all at once.
+                 * @default rolling
+                 * @enum {string}
+                 */
+                strategy: "rolling" | "canary" | "blue-green";
+                /**
+                 * @description Replicas above the wanted number while it lasts.
+                 * @default 1
+                 */
+                maxSurge: number;
+                /**
+                 * @description Replicas below the wanted number while it lasts.
+                 * @default 0
+                 */
+                maxUnavailable: number;
+                /**
+                 * @description How long a new replica must stay healthy before the next is replaced, and the new revision before it counts as good.
+                 * @default 5000
+                 */
+                bake: number;
+                /**
+                 * @description How long a new replica may take to become ready before the upgrade is rolled back, in milliseconds or as `10m`.
+                 * @default 600000
+                 */
+                deadline: number;
+                /** @description For the strategy `canary`. */
+                canary: {
+                    /**
+                     * @description Share of the traffic that the new revision gets first, in percent.
+                     * @default 10
+                     */
+                    weight: number;
+                    /**
+                     * @description How long it is watched, in milliseconds or as `1m`.
+                     * @default 60000
+                     */
+                    bake: number;
+                    /**
+                     * @description Share of failed requests (5xx, broken connections) from which it is rolled back, in percent.
+                     * @default 1
+                     */
+                    maxErrorRate: number;
+                    /**
+                     * @description Requests that the new revision must have had before it is judged by its errors.
+                     * @default 20
+                     */
+                    minRequests: number;
+                    /**
+                     * @description `manual`: it waits for `pando app promote`.
+                     * @default auto
+                     * @enum {string}
+                     */
+                    promote: "auto" | "manual";
+                };
+            };
+            /**
+             * @description A change that stops more than this share of the replicas at once must be confirmed, in percent.
+             * @default 50
+             */
+            guard: number;
+            /**
+             * @description Raised by restart: replicas are replaced as in an upgrade, once for each new value.
+             * @default 0
+             */
+            restarts: number;
+            /** @description Written by the verbs pause, resume, promote and abort. */
+            rollout: {
+                /**
+                 * @description An upgrade under way goes no further. Written by pause and resume.
+                 * @default false
+                 */
+                paused: boolean;
+                /**
+                 * @description Raised by promote: what waits to be promoted goes on.
+                 * @default 0
+                 */
+                promotions: number;
+                /**
+                 * @description Raised by abort: what is under way is rolled back.
+                 * @default 0
+                 */
+                aborts: number;
+            };
+        };
+        AppStatus: {
+            /**
+             * @description Where it is in its life. Fields beside it depend on it.
+             * @constant
+             */
+            phase: "pending";
+            /** @description The address at which all replicas answer. */
+            address?: string;
+            /** @description Name that resolves to the replicas that are ready. */
+            hostname?: string;
+            /**
+             * @description The last revision that proved good.
+             * @default 0
+             */
+            revision: number;
+            /**
+             * @description The revision that is wanted now. Another than `revision` while an upgrade lasts.
+             * @default 0
+             */
+            target: number;
+            /**
+             * @description How many replicas are wanted.
+             * @default 0
+             */
+            wanted: number;
+            /**
+             * @description How many there are.
+             * @default 0
+             */
+            total: number;
+            /**
+             * @description How many of them answer.
+             * @default 0
+             */
+            ready: number;
+            /**
+             * @description How many of them are of the revision `target`.
+             * @default 0
+             */
+            updated: number;
+            /**
+             * @description Number in the name of the newest replica; numbers are not used again.
+             * @default 0
+             */
+            lastReplica: number;
+            /**
+             * @description Number of the newest revision; numbers are not used again.
+             * @default 0
+             */
+            lastRevision: number;
+            /**
+             * @description `generation` of the spec that this status answers.
+             * @default 0
+             */
+            observedGeneration: number;
+            /**
+             * @description The `promotions` of the spec that were last carried out.
+             * @default 0
+             */
+            promotionsDone: number;
+            /**
+             * @description The `aborts` of the spec that were last carried out.
+             * @default 0
+             */
+            abortsDone: number;
+            /** @description Why it is not as wished, or why the last upgrade was rolled back. */
+            reason?: {
+                /** @description Stable name of the problem, `<area>.<what>`. */
+                code: string;
+                /** @description What is wrong, for people. */
+                message: string;
+                /** @description What to do next, for people. */
+                hint: string;
+                /**
+                 * Format: date-time
+                 * @description When it was first seen.
+                 */
+                at: string;
+            };
+        } | {
+            /**
+             * @description Where it is in its life. Fields beside it depend on it.
+             * @constant
+             */
+            phase: "deploying";
+            /** @description The address at which all replicas answer. */
+            address?: string;
+            /** @description Name that resolves to the replicas that are ready. */
+            hostname?: string;
+            /**
+             * @description The last revision that proved good.
+             * @default 0
+             */
+            revision: number;
+            /**
+             * @description The revision that is wanted now. Another than `revision` while an upgrade lasts.
+             * @default 0
+             */
+            target: number;
+            /**
+             * @description How many replicas are wanted.
+             * @default 0
+             */
+            wanted: number;
+            /**
+             * @description How many there are.
+             * @default 0
+             */
+            total: number;
+            /**
+             * @description How many of them answer.
+             * @default 0
+             */
+            ready: number;
+            /**
+             * @description How many of them are of the revision `target`.
+             * @default 0
+             */
+            updated: number;
+            /**
+             * @description Number in the name of the newest replica; numbers are not used again.
+             * @default 0
+             */
+            lastReplica: number;
+            /**
+             * @description Number of the newest revision; numbers are not used again.
+             * @default 0
+             */
+            lastRevision: number;
+            /**
+             * @description `generation` of the spec that this status answers.
+             * @default 0
+             */
+            observedGeneration: number;
+            /**
+             * @description The `promotions` of the spec that were last carried out.
+             * @default 0
+             */
+            promotionsDone: number;
+            /**
+             * @description The `aborts` of the spec that were last carried out.
+             * @default 0
+             */
+            abortsDone: number;
+            /** @description Why it is not as wished, or why the last upgrade was rolled back. */
+            reason?: {
+                /** @description Stable name of the problem, `<area>.<what>`. */
+                code: string;
+                /** @description What is wrong, for people. */
+                message: string;
+                /** @description What to do next, for people. */
+                hint: string;
+                /**
+                 * Format: date-time
+                 * @description When it was first seen.
+                 */
+                at: string;
+            };
+            /** Format: date-time */
+            since: string;
+        } | {
+            /**
+             * @description Where it is in its life. Fields beside it depend on it.
+             * @constant
+             */
+            phase: "ready";
+            /** @description The address at which all replicas answer. */
+            address?: string;
+            /** @description Name that resolves to the replicas that are ready. */
+            hostname?: string;
+            /**
+             * @description The last revision that proved good.
+             * @default 0
+             */
+            revision: number;
+            /**
+             * @description The revision that is wanted now. Another than `revision` while an upgrade lasts.
+             * @default 0
+             */
+            target: number;
+            /**
+             * @description How many replicas are wanted.
+             * @default 0
+             */
+            wanted: number;
+            /**
+             * @description How many there are.
+             * @default 0
+             */
+            total: number;
+            /**
+             * @description How many of them answer.
+             * @default 0
+             */
+            ready: number;
+            /**
+             * @description How many of them are of the revision `target`.
+             * @default 0
+             */
+            updated: number;
+            /**
+             * @description Number in the name of the newest replica; numbers are not used again.
+             * @default 0
+             */
+            lastReplica: number;
+            /**
+             * @description Number of the newest revision; numbers are not used again.
+             * @default 0
+             */
+            lastRevision: number;
+            /**
+             * @description `generation` of the spec that this status answers.
+             * @default 0
+             */
+            observedGeneration: number;
+            /**
+             * @description The `promotions` of the spec that were last carried out.
+             * @default 0
+             */
+            promotionsDone: number;
+            /**
+             * @description The `aborts` of the spec that were last carried out.
+             * @default 0
+             */
+            abortsDone: number;
+            /** @description Why it is not as wished, or why the last upgrade was rolled back. */
+            reason?: {
+                /** @description Stable name of the problem, `<area>.<what>`. */
+                code: string;
+                /** @description What is wrong, for people. */
+                message: string;
+                /** @description What to do next, for people. */
+                hint: string;
+                /**
+                 * Format: date-time
+                 * @description When it was first seen.
+                 */
+                at: string;
+            };
+        } | {
+            /**
+             * @description Where it is in its life. Fields beside it depend on it.
+             * @constant
+             */
+            phase: "degraded";
+            /** @description The address at which all replicas answer. */
+            address?: string;
+            /** @description Name that resolves to the replicas that are ready. */
+            hostname?: string;
+            /**
+             * @description The last revision that proved good.
+             * @default 0
+             */
+            revision: number;
+            /**
+             * @description The revision that is wanted now. Another than `revision` while an upgrade lasts.
+             * @default 0
+             */
+            target: number;
+            /**
+             * @description How many replicas are wanted.
+             * @default 0
+             */
+            wanted: number;
+            /**
+             * @description How many there are.
+             * @default 0
+             */
+            total: number;
+            /**
+             * @description How many of them answer.
+             * @default 0
+             */
+            ready: number;
+            /**
+             * @description How many of them are of the revision `target`.
+             * @default 0
+             */
+            updated: number;
+            /**
+             * @description Number in the name of the newest replica; numbers are not used again.
+             * @default 0
+             */
+            lastReplica: number;
+            /**
+             * @description Number of the newest revision; numbers are not used again.
+             * @default 0
+             */
+            lastRevision: number;
+            /**
+             * @description `generation` of the spec that this status answers.
+             * @default 0
+             */
+            observedGeneration: number;
+            /**
+             * @description The `promotions` of the spec that were last carried out.
+             * @default 0
+             */
+            promotionsDone: number;
+            /**
+             * @description The `aborts` of the spec that were last carried out.
+             * @default 0
+             */
+            abortsDone: number;
+            /** @description Why it is not as wished, or why the last upgrade was rolled back. */
+            reason?: {
+                /** @description Stable name of the problem, `<area>.<what>`. */
+                code: string;
+                /** @description What is wrong, for people. */
+                message: string;
+                /** @description What to do next, for people. */
+                hint: string;
+                /**
+                 * Format: date-time
+                 * @description When it was first seen.
+                 */
+                at: string;
+            };
+            /** Format: date-time */
+            since: string;
+        } | {
+            /**
+             * @description Where it is in its life. Fields beside it depend on it.
+             * @constant
+             */
+            phase: "upgrading";
+            /** @description The address at which all replicas answer. */
+            address?: string;
+            /** @description Name that resolves to the replicas that are ready. */
+            hostname?: string;
+            /**
+             * @description The last revision that proved good.
+             * @default 0
+             */
+            revision: number;
+            /**
+             * @description The revision that is wanted now. Another than `revision` while an upgrade lasts.
+             * @default 0
+             */
+            target: number;
+            /**
+             * @description How many replicas are wanted.
+             * @default 0
+             */
+            wanted: number;
+            /**
+             * @description How many there are.
+             * @default 0
+             */
+            total: number;
+            /**
+             * @description How many of them answer.
+             * @default 0
+             */
+            ready: number;
+            /**
+             * @description How many of them are of the revision `target`.
+             * @default 0
+             */
+            updated: number;
+            /**
+             * @description Number in the name of the newest replica; numbers are not used again.
+             * @default 0
+             */
+            lastReplica: number;
+            /**
+             * @description Number of the newest revision; numbers are not used again.
+             * @default 0
+             */
+            lastRevision: number;
+            /**
+             * @description `generation` of the spec that this status answers.
+             * @default 0
+             */
+            observedGeneration: number;
+            /**
+             * @description The `promotions` of the spec that were last carried out.
+             * @default 0
+             */
+            promotionsDone: number;
+            /**
+             * @description The `aborts` of the spec that were last carried out.
+             * @default 0
+             */
+            abortsDone: number;
+            /** @description Why it is not as wished, or why the last upgrade was rolled back. */
+            reason?: {
+                /** @description Stable name of the problem, `<area>.<what>`. */
+                code: string;
+                /** @description What is wrong, for people. */
+                message: string;
+                /** @description What to do next, for people. */
+                hint: string;
+                /**
+                 * Format: date-time
+                 * @description When it was first seen.
+                 */
+                at: string;
+            };
+            /**
+             * Format: date-time
+             * @description When the upgrade was begun.
+             */
+            since: string;
+            /** @description What it does, for people: `3 of 10 replaced`. */
+            step: string;
+            /**
+             * @description What it waits for.
+             * @enum {string}
+             */
+            waitsFor?: "replicas" | "bake" | "promotion" | "resume" | "drain";
+            /**
+             * Format: date-time
+             * @description When the watching ends, at the earliest.
+             */
+            until?: string;
+        } | {
+            /**
+             * @description Where it is in its life. Fields beside it depend on it.
+             * @constant
+             */
+            phase: "rolledBack";
+            /** @description The address at which all replicas answer. */
+            address?: string;
+            /** @description Name that resolves to the replicas that are ready. */
+            hostname?: string;
+            /**
+             * @description The last revision that proved good.
+             * @default 0
+             */
+            revision: number;
+            /**
+             * @description The revision that is wanted now. Another than `revision` while an upgrade lasts.
+             * @default 0
+             */
+            target: number;
+            /**
+             * @description How many replicas are wanted.
+             * @default 0
+             */
+            wanted: number;
+            /**
+             * @description How many there are.
+             * @default 0
+             */
+            total: number;
+            /**
+             * @description How many of them answer.
+             * @default 0
+             */
+            ready: number;
+            /**
+             * @description How many of them are of the revision `target`.
+             * @default 0
+             */
+            updated: number;
+            /**
+             * @description Number in the name of the newest replica; numbers are not used again.
+             * @default 0
+             */
+            lastReplica: number;
+            /**
+             * @description Number of the newest revision; numbers are not used again.
+             * @default 0
+             */
+            lastRevision: number;
+            /**
+             * @description `generation` of the spec that this status answers.
+             * @default 0
+             */
+            observedGeneration: number;
+            /**
+             * @description The `promotions` of the spec that were last carried out.
+             * @default 0
+             */
+            promotionsDone: number;
+            /**
+             * @description The `aborts` of the spec that were last carried out.
+             * @default 0
+             */
+            abortsDone: number;
+            /** @description Why it is not as wished, or why the last upgrade was rolled back. */
+            reason?: {
+                /** @description Stable name of the problem, `<area>.<what>`. */
+                code: string;
+                /** @description What is wrong, for people. */
+                message: string;
+                /** @description What to do next, for people. */
+                hint: string;
+                /**
+                 * Format: date-time
+                 * @description When it was first seen.
+                 */
+                at: string;
+            };
+            /** Format: date-time */
+            at: string;
+            /** @description The revision that did not prove good. */
+            failedRevision: number;
+        } | {
+            /**
+             * @description Where it is in its life. Fields beside it depend on it.
+             * @constant
+             */
+            phase: "stopped";
+            /** @description The address at which all replicas answer. */
+            address?: string;
+            /** @description Name that resolves to the replicas that are ready. */
+            hostname?: string;
+            /**
+             * @description The last revision that proved good.
+             * @default 0
+             */
+            revision: number;
+            /**
+             * @description The revision that is wanted now. Another than `revision` while an upgrade lasts.
+             * @default 0
+             */
+            target: number;
+            /**
+             * @description How many replicas are wanted.
+             * @default 0
+             */
+            wanted: number;
+            /**
+             * @description How many there are.
+             * @default 0
+             */
+            total: number;
+            /**
+             * @description How many of them answer.
+             * @default 0
+             */
+            ready: number;
+            /**
+             * @description How many of them are of the revision `target`.
+             * @default 0
+             */
+            updated: number;
+            /**
+             * @description Number in the name of the newest replica; numbers are not used again.
+             * @default 0
+             */
+            lastReplica: number;
+            /**
+             * @description Number of the newest revision; numbers are not used again.
+             * @default 0
+             */
+            lastRevision: number;
+            /**
+             * @description `generation` of the spec that this status answers.
+             * @default 0
+             */
+            observedGeneration: number;
+            /**
+             * @description The `promotions` of the spec that were last carried out.
+             * @default 0
+             */
+            promotionsDone: number;
+            /**
+             * @description The `aborts` of the spec that were last carried out.
+             * @default 0
+             */
+            abortsDone: number;
+            /** @description Why it is not as wished, or why the last upgrade was rolled back. */
+            reason?: {
+                /** @description Stable name of the problem, `<area>.<what>`. */
+                code: string;
+                /** @description What is wrong, for people. */
+                message: string;
+                /** @description What to do next, for people. */
+                hint: string;
+                /**
+                 * Format: date-time
+                 * @description When it was first seen.
+                 */
+                at: string;
+            };
+        };
+        AppList: {
+            items: components["schemas"]["App"][];
+            revision: number;
+            total: number;
+            next?: string;
+        };
+        AppSpecInput: {
+            /** @description What each replica is. A change of it is a new revision. */
+            template: {
+                /** @description Reference of the image it runs, e.g. `web:1`. */
+                image: string;
+                /**
+                 * @description How it runs: as a container or as a virtual machine.
+                 * @default container
+                 * @enum {string}
+                 */
+                engine?: "container" | "vm";
+                /** @description Program and first arguments. Left out: the image's entrypoint. */
+                command?: string[];
+                /** @description Arguments after the command. Left out: the image's, unless `command` is set. */
+                args?: string[];
+                /**
+                 * @description Environment variables, on top of the image's.
+                 * @default {}
+                 */
+                env?: {
+                    [key: string]: string;
+                };
+                /**
+                 * Format: starts_with
+                 * @description Folder the program starts in. Left out: the image's.
+                 */
+                workdir?: string;
+                /** @description `name`, `uid` or `user:group` the program runs as. Left out: the image's. */
+                user?: string;
+                /**
+                 * @description Processors, in fractions too. A VM gets them rounded up as virtual CPUs.
+                 * @default 1
+                 */
+                cpus?: number;
+                /**
+                 * @description Memory it may use, in bytes or as `256MiB`.
+                 * @default 268435456
+                 */
+                memory?: number | string;
+                /**
+                 * @description Room to write, in bytes or as `10GiB`. Used as it fills.
+                 * @default 10737418240
+                 */
+                disk?: number | string;
+                /**
+                 * @description Networks it is attached to, one network card each.
+                 * @default [
+                 *       {
+                 *         "network": "default"
+                 *       }
+                 *     ]
+                 */
+                networks?: {
+                    /** @description Name of the network. */
+                    network: string;
+                    /**
+                     * Format: ipv4
+                     * @description IPv4 address in its subnet. Left out: the next free one.
+                     */
+                    address?: string;
+                }[];
+                /**
+                 * @description What to do when the program ends by itself.
+                 * @default {
+                 *       "policy": "on-failure",
+                 *       "backoff": 1000,
+                 *       "maxBackoff": 300000
+                 *     }
+                 */
+                restart?: {
+                    /**
+                     * @description When to start it again after its program ended.
+                     * @default on-failure
+                     * @enum {string}
+                     */
+                    policy?: "always" | "on-failure" | "never";
+                    /** @description Give up after this many failures in a row. Left out: never give up. */
+                    maxRetries?: number;
+                    /**
+                     * @description First pause, in milliseconds or as `1s`. It doubles up to maxBackoff and starts anew after ten quiet minutes.
+                     * @default 1000
+                     */
+                    backoff?: number | string;
+                    /**
+                     * @description Longest pause, in milliseconds or as `5m`.
+                     * @default 300000
+                     */
+                    maxBackoff?: number | string;
+                };
+                /** @description How to tell that it works. */
+                healthCheck?: {
+                    /**
+                     * @description A GET that must be answered with a status below 400.
+                     * @constant
+                     */
+                    type: "http";
+                    /** @description TCP port inside the instance. */
+                    port: number;
+                    /**
+                     * Format: starts_with
+                     * @description Path and query to ask for.
+                     * @default /
+                     */
+                    path?: string;
+                    /**
+                     * @description Pause between two checks, in milliseconds or as `10s`.
+                     * @default 10000
+                     */
+                    interval?: number | string;
+                    /**
+                     * @description How long one check may take, in milliseconds or as `5s`.
+                     * @default 5000
+                     */
+                    timeout?: number | string;
+                    /**
+                     * @description Failures in a row that make it unhealthy.
+                     * @default 3
+                     */
+                    retries?: number;
+                    /**
+                     * @description Failures this soon after the start do not count, in milliseconds or as `30s`.
+                     * @default 30000
+                     */
+                    startPeriod?: number | string;
+                } | {
+                    /**
+                     * @description A connection that must be accepted.
+                     * @constant
+                     */
+                    type: "tcp";
+                    /** @description TCP port inside the instance. */
+                    port: number;
+                    /**
+                     * @description Pause between two checks, in milliseconds or as `10s`.
+                     * @default 10000
+                     */
+                    interval?: number | string;
+                    /**
+                     * @description How long one check may take, in milliseconds or as `5s`.
+                     * @default 5000
+                     */
+                    timeout?: number | string;
+                    /**
+                     * @description Failures in a row that make it unhealthy.
+                     * @default 3
+                     */
+                    retries?: number;
+                    /**
+                     * @description Failures this soon after the start do not count, in milliseconds or as `30s`.
+                     * @default 30000
+                     */
+                    startPeriod?: number | string;
+                } | {
+                    /**
+                     * @description A command that must end with exit code 0.
+                     * @constant
+                     */
+                    type: "exec";
+                    /** @description Program and arguments, run inside the instance. */
+                    command: string[];
+                    /**
+                     * @description Pause between two checks, in milliseconds or as `10s`.
+                     * @default 10000
+                     */
+                    interval?: number | string;
+                    /**
+                     * @description How long one check may take, in milliseconds or as `5s`.
+                     * @default 5000
+                     */
+                    timeout?: number | string;
+                    /**
+                     * @description Failures in a row that make it unhealthy.
+                     * @default 3
+                     */
+                    retries?: number;
+                    /**
+                     * @description Failures this soon after the start do not count, in milliseconds or as `30s`.
+                     * @default 30000
+                     */
+                    startPeriod?: number | string;
+                };
+                /**
+                 * @description Time the program has to end by itself when stopped, in milliseconds or as `10s`.
+                 * @default 10000
+                 */
+                stopGrace?: number | string;
+                /** @description VM replicas begin at this snapshot, memory and all, instead of booting. */
+                snapshot?: string;
+            };
+            /**
+             * @description How many are wanted. An AutoscalePolicy for the app decides instead of this.
+             * @default 1
+             */
+            replicas?: number;
+            /** @description Both engines behind one address, in these parts. Left out: all as the template says. */
+            engines?: {
+                /**
+                 * @description Parts that run as containers.
+                 * @default 0
+                 */
+                container?: number;
+                /**
+                 * @description Parts that run as virtual machines.
+                 * @default 0
+                 */
+                vm?: number;
+            };
+            /**
+             * @description The first healthy VM replica of a revision is frozen, and the others begin there instead of booting.
+             * @default false
+             */
+            fork?: boolean;
+            /**
+             * @description Ports at which the app answers.
+             * @default []
+             */
+            ports?: {
+                /** @description Name of the port, also in DNS: `_<name>._tcp.<app>.<domain>`. Left out: `p<port>`. */
+                name?: string;
+                /** @description Port at the app's own address. */
+                port: number;
+                /** @description Port inside the replicas. Left out: the same. */
+                target?: number;
+                /**
+                 * @description `http`: requests are balanced and retried one by one; `tcp`: connections.
+                 * @default tcp
+                 * @enum {string}
+                 */
+                mode?: "tcp" | "http";
+                /** @description Port of the host that leads there. */
+                publish?: number;
+            }[];
+            /**
+             * @description How requests are spread over the replicas.
+             * @default {}
+             */
+            balance?: {
+                /**
+                 * @description Which replica gets the next one.
+                 * @default round-robin
+                 * @enum {string}
+                 */
+                algorithm?: "round-robin" | "least-connections" | "source";
+                /**
+                 * @description A client stays with its replica: by a cookie (http ports), by its address, or not at all.
+                 * @default none
+                 * @enum {string}
+                 */
+                affinity?: "none" | "cookie" | "source";
+                /**
+                 * @description Tries at other replicas when one does not accept a connection.
+                 * @default 3
+                 */
+                retries?: number;
+                /**
+                 * @description How long what is under way may take to end before a replica is stopped, in milliseconds or as `30s`.
+                 * @default 30000
+                 */
+                drain?: number | string;
+            };
+            /**
+             * @description How a new revision replaces the old one.
+             * @default {}
+             */
+            update?: {
+                /**
+                 * @description `rolling`: some replicas at a time; `canary`: a few first, watched; `blue-green`: a whole second set, then all at once.
+                 * @default rolling
+                 * @enum {string}
+                 */
+                strategy?: "rolling" | "canary" | "blue-green";
+                /**
+                 * @description Replicas above the wanted number while it lasts.
+                 * @default 1
+                 */
+                maxSurge?: number;
+                /**
+                 * @description Replicas below the wanted number while it lasts.
+                 * @default 0
+                 */
+                maxUnavailable?: number;
+                /**
+                 * @description How long a new replica must stay healthy before the next is replaced, and the new revision before it counts as good.
+                 * @default 5000
+                 */
+                bake?: number | string;
+                /**
+                 * @description How long a new replica may take to become ready before the upgrade is rolled back, in milliseconds or as `10m`.
+                 * @default 600000
+                 */
+                deadline?: number | string;
+                /**
+                 * @description For the strategy `canary`.
+                 * @default {}
+                 */
+                canary?: {
+                    /**
+                     * @description Share of the traffic that the new revision gets first, in percent.
+                     * @default 10
+                     */
+                    weight?: number;
+                    /**
+                     * @description How long it is watched, in milliseconds or as `1m`.
+                     * @default 60000
+                     */
+                    bake?: number | string;
+                    /**
+                     * @description Share of failed requests (5xx, broken connections) from which it is rolled back, in percent.
+                     * @default 1
+                     */
+                    maxErrorRate?: number;
+                    /**
+                     * @description Requests that the new revision must have had before it is judged by its errors.
+                     * @default 20
+                     */
+                    minRequests?: number;
+                    /**
+                     * @description `manual`: it waits for `pando app promote`.
+                     * @default auto
+                     * @enum {string}
+                     */
+                    promote?: "auto" | "manual";
+                };
+            };
+            /**
+             * @description A change that stops more than this share of the replicas at once must be confirmed, in percent.
+             * @default 50
+             */
+            guard?: number;
+            /**
+             * @description Raised by restart: replicas are replaced as in an upgrade, once for each new value.
+             * @default 0
+             */
+            restarts?: number;
+            /**
+             * @description Written by the verbs pause, resume, promote and abort.
+             * @default {}
+             */
+            rollout?: {
+                /**
+                 * @description An upgrade under way goes no further. Written by pause and resume.
+                 * @default false
+                 */
+                paused?: boolean;
+                /**
+                 * @description Raised by promote: what waits to be promoted goes on.
+                 * @default 0
+                 */
+                promotions?: number;
+                /**
+                 * @description Raised by abort: what is under way is rolled back.
+                 * @default 0
+                 */
+                aborts?: number;
+            };
+        };
+        AppWrite: {
+            /** @constant */
+            kind?: "App";
+            /** @description What it is called. */
+            metadata: {
+                /** @description Unique among its kind in the project: 1 to 63 lower-case letters, digits and dashes */
+                name: string;
+                /** @description Words of your own to select by */
+                labels?: {
+                    [key: string]: string;
+                };
+            };
+            /** @description What it should be. People write it. */
+            spec: components["schemas"]["AppSpecInput"];
+        };
+        AppPatch: {
+            metadata?: {
+                labels?: {
+                    [key: string]: string | null;
+                };
+            };
+            spec?: {
+                [key: string]: unknown;
+            };
+        };
+        /** @description What an app's replicas were made from at one time: `<app>-<number>`. The last ten are kept. */
+        Revision: {
+            /** @constant */
+            kind: "Revision";
+            /** @description What it is called, and its history. */
+            metadata: components["schemas"]["Metadata"];
+            /** @description What it is about. */
+            spec: components["schemas"]["RevisionSpec"];
+            /** @description What it is. Pando writes it. */
+            status: components["schemas"]["RevisionStatus"];
+        };
+        RevisionSpec: {
+            /** @description Name of the app. */
+            app: string;
+            /** @description Counts up with each change of the template. */
+            number: number;
+            /** @description The template as it was. */
+            template: {
+                [key: string]: unknown;
+            };
+            /** @description The `restarts` of the app as it was. */
+            restarts: number;
+            /** @description What changed, for people: `image shop:1 -> shop:2`. */
+            cause: string;
+            /** @description Of the template and restarts: the same again is the same revision. */
+            digest: string;
+        };
+        RevisionStatus: {
+            /**
+             * @description Where it is in its life. Fields beside it depend on it.
+             * @constant
+             */
+            phase: "rolling";
+            /** @description Name of the snapshot that its VM replicas begin at. */
+            snapshot?: string;
+            /** @description Why it did not prove good. */
+            reason?: {
+                /** @description Stable name of the problem, `<area>.<what>`. */
+                code: string;
+                /** @description What is wrong, for people. */
+                message: string;
+                /** @description What to do next, for people. */
+                hint: string;
+                /**
+                 * Format: date-time
+                 * @description When it was first seen.
+                 */
+                at: string;
+            };
+        } | {
+            /**
+             * @description Where it is in its life. Fields beside it depend on it.
+             * @constant
+             */
+            phase: "current";
+            /** @description Name of the snapshot that its VM replicas begin at. */
+            snapshot?: string;
+            /** @description Why it did not prove good. */
+            reason?: {
+                /** @description Stable name of the problem, `<area>.<what>`. */
+                code: string;
+                /** @description What is wrong, for people. */
+                message: string;
+                /** @description What to do next, for people. */
+                hint: string;
+                /**
+                 * Format: date-time
+                 * @description When it was first seen.
+                 */
+                at: string;
+            };
+            /** Format: date-time */
+            since: string;
+        } | {
+            /**
+             * @description Where it is in its life. Fields beside it depend on it.
+             * @constant
+             */
+            phase: "superseded";
+            /** @description Name of the snapshot that its VM replicas begin at. */
+            snapshot?: string;
+            /** @description Why it did not prove good. */
+            reason?: {
+                /** @description Stable name of the problem, `<area>.<what>`. */
+                code: string;
+                /** @description What is wrong, for people. */
+                message: string;
+                /** @description What to do next, for people. */
+                hint: string;
+                /**
+                 * Format: date-time
+                 * @description When it was first seen.
+                 */
+                at: string;
+            };
+            /** Format: date-time */
+            at: string;
+        } | {
+            /**
+             * @description Where it is in its life. Fields beside it depend on it.
+             * @constant
+             */
+            phase: "failed";
+            /** @description Name of the snapshot that its VM replicas begin at. */
+            snapshot?: string;
+            /** @description Why it did not prove good. */
+            reason?: {
+                /** @description Stable name of the problem, `<area>.<what>`. */
+                code: string;
+                /** @description What is wrong, for people. */
+                message: string;
+                /** @description What to do next, for people. */
+                hint: string;
+                /**
+                 * Format: date-time
+                 * @description When it was first seen.
+                 */
+                at: string;
+            };
+            /** Format: date-time */
+            at: string;
+        };
+        RevisionList: {
+            items: components["schemas"]["Revision"][];
+            revision: number;
+            total: number;
+            next?: string;
+        };
+        /** @description The one address of an app, and the replicas behind it. */
+        LoadBalancer: {
+            /** @constant */
+            kind: "LoadBalancer";
+            /** @description What it is called, and its history. */
+            metadata: components["schemas"]["Metadata"];
+            /** @description What it is about. */
+            spec: components["schemas"]["LoadBalancerSpec"];
+            /** @description What it is. Pando writes it. */
+            status: components["schemas"]["LoadBalancerStatus"];
+        };
+        LoadBalancerSpec: {
+            /** @description Name of the app; the load balancer has the same. */
+            app: string;
+            /** @description Name of the network it is in. */
+            network: string;
+            /** @description Where it listens. */
+            ports: {
+                /** @description Name of the port. */
+                name: string;
+                /** @description Port at its address. */
+                port: number;
+                /** @description Port inside the backends. */
+                target: number;
+                /**
+                 * @description Balances connections, or requests.
+                 * @enum {string}
+                 */
+                mode: "tcp" | "http";
+                /** @description Port of the host that leads there. */
+                publish?: number;
+            }[];
+            /** @description How requests are spread. */
+            balance: {
+                /**
+                 * @description Which replica gets the next one.
+                 * @default round-robin
+                 * @enum {string}
+                 */
+                algorithm: "round-robin" | "least-connections" | "source";
+                /**
+                 * @description A client stays with its replica: by a cookie (http ports), by its address, or not at all.
+                 * @default none
+                 * @enum {string}
+                 */
+                affinity: "none" | "cookie" | "source";
+                /**
+                 * @description Tries at other replicas when one does not accept a connection.
+                 * @default 3
+                 */
+                retries: number;
+                /**
+                 * @description How long what is under way may take to end before a replica is stopped, in milliseconds or as `30s`.
+                 * @default 30000
+                 */
+                drain: number;
+            };
+            /**
+             * @description Requests wait while there is no backend, and say that one is wanted: scale to zero.
+             * @default false
+             */
+            wake: boolean;
+            /** @description The replicas that are ready, or were until just now. */
+            backends: {
+                /** @description Name of the instance. */
+                instance: string;
+                /** @description Uid of the instance. */
+                uid: string;
+                /** @description Its address in the network. */
+                address: string;
+                /** @description The revision of the app it is of. */
+                revision: number;
+                /** @description Its part of the traffic, against the weights of the others. */
+                weight: number;
+                /**
+                 * @description `active`: gets traffic; `standby`: is ready and gets none; `draining`: finishes what it has.
+                 * @enum {string}
+                 */
+                state: "active" | "standby" | "draining";
+            }[];
+        };
+        LoadBalancerStatus: {
+            /**
+             * @description Where it is in its life. Fields beside it depend on it.
+             * @constant
+             */
+            phase: "pending";
+            /** @description Its virtual address. Written by the network. */
+            address?: string;
+            /**
+             * @description What the balancer says of each backend it has.
+             * @default []
+             */
+            backends: {
+                /** @description Uid of the instance. */
+                uid: string;
+                /**
+                 * @description `down`: it does not answer the balancer; `drained`: nothing is under way any more.
+                 * @enum {string}
+                 */
+                state: "up" | "down" | "draining" | "drained";
+                /**
+                 * Format: date-time
+                 * @description Since when.
+                 */
+                since: string;
+            }[];
+            /**
+             * Format: date-time
+             * @description When a request last came while there was no backend.
+             */
+            wantedAt?: string;
+            /** @description Why it is not ready. */
+            reason?: {
+                /** @description Stable name of the problem, `<area>.<what>`. */
+                code: string;
+                /** @description What is wrong, for people. */
+                message: string;
+                /** @description What to do next, for people. */
+                hint: string;
+                /**
+                 * Format: date-time
+                 * @description When it was first seen.
+                 */
+                at: string;
+            };
+        } | {
+            /**
+             * @description Where it is in its life. Fields beside it depend on it.
+             * @constant
+             */
+            phase: "ready";
+            /** @description Its virtual address. Written by the network. */
+            address?: string;
+            /**
+             * @description What the balancer says of each backend it has.
+             * @default []
+             */
+            backends: {
+                /** @description Uid of the instance. */
+                uid: string;
+                /**
+                 * @description `down`: it does not answer the balancer; `drained`: nothing is under way any more.
+                 * @enum {string}
+                 */
+                state: "up" | "down" | "draining" | "drained";
+                /**
+                 * Format: date-time
+                 * @description Since when.
+                 */
+                since: string;
+            }[];
+            /**
+             * Format: date-time
+             * @description When a request last came while there was no backend.
+             */
+            wantedAt?: string;
+            /** @description Why it is not ready. */
+            reason?: {
+                /** @description Stable name of the problem, `<area>.<what>`. */
+                code: string;
+                /** @description What is wrong, for people. */
+                message: string;
+                /** @description What to do next, for people. */
+                hint: string;
+                /**
+                 * Format: date-time
+                 * @description When it was first seen.
+                 */
+                at: string;
+            };
+        } | {
+            /**
+             * @description Where it is in its life. Fields beside it depend on it.
+             * @constant
+             */
+            phase: "failed";
+            /** @description Its virtual address. Written by the network. */
+            address?: string;
+            /**
+             * @description What the balancer says of each backend it has.
+             * @default []
+             */
+            backends: {
+                /** @description Uid of the instance. */
+                uid: string;
+                /**
+                 * @description `down`: it does not answer the balancer; `drained`: nothing is under way any more.
+                 * @enum {string}
+                 */
+                state: "up" | "down" | "draining" | "drained";
+                /**
+                 * Format: date-time
+                 * @description Since when.
+                 */
+                since: string;
+            }[];
+            /**
+             * Format: date-time
+             * @description When a request last came while there was no backend.
+             */
+            wantedAt?: string;
+            /** @description Why it is not ready. */
+            reason?: {
+                /** @description Stable name of the problem, `<area>.<what>`. */
+                code: string;
+                /** @description What is wrong, for people. */
+                message: string;
+                /** @description What to do next, for people. */
+                hint: string;
+                /**
+                 * Format: date-time
+                 * @description When it was first seen.
+                 */
+                at: string;
+            };
+        };
+        LoadBalancerList: {
+            items: components["schemas"]["LoadBalancer"][];
+            revision: number;
+            total: number;
+            next?: string;
+        };
+        /** @description How many replicas an app has, by what they have to do. */
+        AutoscalePolicy: {
+            /** @constant */
+            kind: "AutoscalePolicy";
+            /** @description What it is called, and its history. */
+            metadata: components["schemas"]["Metadata"];
+            /** @description What it should be. People write it. */
+            spec: components["schemas"]["AutoscalePolicySpec"];
+            /** @description What it is. Pando writes it. */
+            status: components["schemas"]["AutoscalePolicyStatus"];
+        };
+        AutoscalePolicySpec: {
+            /** @description Name of the app; the policy has the same. */
+            app: string;
+            /**
+             * @description At least so many. 0: none while nothing comes; the first request wakes one.
+             * @default 1
+             */
+            min: number;
+            /** @description At most so many. */
+            max: number;
+            /**
+             * @description The largest number that one of them asks for is taken.
+             * @default []
+             */
+            metrics: ({
+                /**
+                 * @description Use of the processors that replicas may use.
+                 * @constant
+                 */
+                type: "cpu";
+                /** @description Mean over the replicas to keep to, in percent. */
+                target: number;
+            } | {
+                /**
+                 * @description Use of the memory that replicas may use.
+                 * @constant
+                 */
+                type: "memory";
+                /** @description Mean over the replicas to keep to, in percent. */
+                target: number;
+            } | {
+                /**
+                 * @description Requests (http) or connections (tcp) at the load balancer.
+                 * @constant
+                 */
+                type: "requests";
+                /** @description For each replica and second. */
+                target: number;
+            } | {
+                /**
+                 * @description A number that the replicas tell at a Prometheus address of theirs, such as the length of a queue.
+                 * @constant
+                 */
+                type: "custom";
+                /** @description Name of the metric; all its series of a replica are added. */
+                name: string;
+                /** @description Port inside the replicas. */
+                port: number;
+                /**
+                 * Format: starts_with
+                 * @description Path to ask for.
+                 * @default /metrics
+                 */
+                path: string;
+                /**
+                 * @description What the numbers of all replicas make together.
+                 * @default sum
+                 * @enum {string}
+                 */
+                across: "sum" | "max" | "mean";
+                /** @description For each replica. */
+                target: number;
+            })[];
+            /**
+             * @description A higher load must have lasted so long, in milliseconds or as `30s`.
+             * @default 0
+             */
+            upWindow: number;
+            /**
+             * @description A lower load must have lasted so long, in milliseconds or as `5m`.
+             * @default 300000
+             */
+            downWindow: number;
+            /**
+             * @description A difference from the target smaller than this changes nothing, in percent.
+             * @default 10
+             */
+            tolerance: number;
+            /**
+             * @description With `min: 0`: without a request for so long there are none, in milliseconds or as `5m`.
+             * @default 300000
+             */
+            idle: number;
+            /**
+             * @description Times with a higher least number.
+             * @default []
+             */
+            schedules: {
+                /** @description When it begins, as five cron fields, e.g. `0 8 * * 1-5`. */
+                cron: string;
+                /**
+                 * @description IANA time zone, e.g. `Europe/Berlin`.
+                 * @default UTC
+                 */
+                timezone: string;
+                /** @description How long it lasts, e.g. `9h`. */
+                lasts: number;
+                /** @description At least so many replicas meanwhile. */
+                min: number;
+            }[];
+        };
+        AutoscalePolicyStatus: {
+            /**
+             * @description Where it is in its life. Fields beside it depend on it.
+             * @constant
+             */
+            phase: "pending";
+            /** @description How many replicas it decided on. Left out: it has not decided yet. */
+            wanted?: number;
+            /**
+             * Format: date-time
+             * @description When it last changed its mind.
+             */
+            decidedAt?: string;
+            /** @description What it decided by, for people. */
+            why?: string;
+            /**
+             * @description What was measured at the last decision.
+             * @default []
+             */
+            metrics: {
+                name: string;
+                value: number;
+                target: number;
+                wanted: number;
+            }[];
+            /** @description What keeps it from deciding. */
+            reason?: {
+                /** @description Stable name of the problem, `<area>.<what>`. */
+                code: string;
+                /** @description What is wrong, for people. */
+                message: string;
+                /** @description What to do next, for people. */
+                hint: string;
+                /**
+                 * Format: date-time
+                 * @description When it was first seen.
+                 */
+                at: string;
+            };
+        } | {
+            /**
+             * @description Where it is in its life. Fields beside it depend on it.
+             * @constant
+             */
+            phase: "active";
+            /** @description How many replicas it decided on. Left out: it has not decided yet. */
+            wanted?: number;
+            /**
+             * Format: date-time
+             * @description When it last changed its mind.
+             */
+            decidedAt?: string;
+            /** @description What it decided by, for people. */
+            why?: string;
+            /**
+             * @description What was measured at the last decision.
+             * @default []
+             */
+            metrics: {
+                name: string;
+                value: number;
+                target: number;
+                wanted: number;
+            }[];
+            /** @description What keeps it from deciding. */
+            reason?: {
+                /** @description Stable name of the problem, `<area>.<what>`. */
+                code: string;
+                /** @description What is wrong, for people. */
+                message: string;
+                /** @description What to do next, for people. */
+                hint: string;
+                /**
+                 * Format: date-time
+                 * @description When it was first seen.
+                 */
+                at: string;
+            };
+        } | {
+            /**
+             * @description Where it is in its life. Fields beside it depend on it.
+             * @constant
+             */
+            phase: "limited";
+            /** @description How many replicas it decided on. Left out: it has not decided yet. */
+            wanted?: number;
+            /**
+             * Format: date-time
+             * @description When it last changed its mind.
+             */
+            decidedAt?: string;
+            /** @description What it decided by, for people. */
+            why?: string;
+            /**
+             * @description What was measured at the last decision.
+             * @default []
+             */
+            metrics: {
+                name: string;
+                value: number;
+                target: number;
+                wanted: number;
+            }[];
+            /** @description What keeps it from deciding. */
+            reason?: {
+                /** @description Stable name of the problem, `<area>.<what>`. */
+                code: string;
+                /** @description What is wrong, for people. */
+                message: string;
+                /** @description What to do next, for people. */
+                hint: string;
+                /**
+                 * Format: date-time
+                 * @description When it was first seen.
+                 */
+                at: string;
+            };
+        } | {
+            /**
+             * @description Where it is in its life. Fields beside it depend on it.
+             * @constant
+             */
+            phase: "failed";
+            /** @description How many replicas it decided on. Left out: it has not decided yet. */
+            wanted?: number;
+            /**
+             * Format: date-time
+             * @description When it last changed its mind.
+             */
+            decidedAt?: string;
+            /** @description What it decided by, for people. */
+            why?: string;
+            /**
+             * @description What was measured at the last decision.
+             * @default []
+             */
+            metrics: {
+                name: string;
+                value: number;
+                target: number;
+                wanted: number;
+            }[];
+            /** @description What keeps it from deciding. */
+            reason?: {
+                /** @description Stable name of the problem, `<area>.<what>`. */
+                code: string;
+                /** @description What is wrong, for people. */
+                message: string;
+                /** @description What to do next, for people. */
+                hint: string;
+                /**
+                 * Format: date-time
+                 * @description When it was first seen.
+                 */
+                at: string;
+            };
+        };
+        AutoscalePolicyList: {
+            items: components["schemas"]["AutoscalePolicy"][];
+            revision: number;
+            total: number;
+            next?: string;
+        };
+        AutoscalePolicySpecInput: {
+            /** @description Name of the app; the policy has the same. */
+            app: string;
+            /**
+             * @description At least so many. 0: none while nothing comes; the first request wakes one.
+             * @default 1
+             */
+            min?: number;
+            /** @description At most so many. */
+            max: number;
+            /**
+             * @description The largest number that one of them asks for is taken.
+             * @default []
+             */
+            metrics?: ({
+                /**
+                 * @description Use of the processors that replicas may use.
+                 * @constant
+                 */
+                type: "cpu";
+                /** @description Mean over the replicas to keep to, in percent. */
+                target: number;
+            } | {
+                /**
+                 * @description Use of the memory that replicas may use.
+                 * @constant
+                 */
+                type: "memory";
+                /** @description Mean over the replicas to keep to, in percent. */
+                target: number;
+            } | {
+                /**
+                 * @description Requests (http) or connections (tcp) at the load balancer.
+                 * @constant
+                 */
+                type: "requests";
+                /** @description For each replica and second. */
+                target: number;
+            } | {
+                /**
+                 * @description A number that the replicas tell at a Prometheus address of theirs, such as the length of a queue.
+                 * @constant
+                 */
+                type: "custom";
+                /** @description Name of the metric; all its series of a replica are added. */
+                name: string;
+                /** @description Port inside the replicas. */
+                port: number;
+                /**
+                 * Format: starts_with
+                 * @description Path to ask for.
+                 * @default /metrics
+                 */
+                path?: string;
+                /**
+                 * @description What the numbers of all replicas make together.
+                 * @default sum
+                 * @enum {string}
+                 */
+                across?: "sum" | "max" | "mean";
+                /** @description For each replica. */
+                target: number;
+            })[];
+            /**
+             * @description A higher load must have lasted so long, in milliseconds or as `30s`.
+             * @default 0
+             */
+            upWindow?: number | string;
+            /**
+             * @description A lower load must have lasted so long, in milliseconds or as `5m`.
+             * @default 300000
+             */
+            downWindow?: number | string;
+            /**
+             * @description A difference from the target smaller than this changes nothing, in percent.
+             * @default 10
+             */
+            tolerance?: number;
+            /**
+             * @description With `min: 0`: without a request for so long there are none, in milliseconds or as `5m`.
+             * @default 300000
+             */
+            idle?: number | string;
+            /**
+             * @description Times with a higher least number.
+             * @default []
+             */
+            schedules?: {
+                /** @description When it begins, as five cron fields, e.g. `0 8 * * 1-5`. */
+                cron: string;
+                /**
+                 * @description IANA time zone, e.g. `Europe/Berlin`.
+                 * @default UTC
+                 */
+                timezone?: string;
+                /** @description How long it lasts, e.g. `9h`. */
+                lasts: number | string;
+                /** @description At least so many replicas meanwhile. */
+                min: number;
+            }[];
+        };
+        AutoscalePolicyWrite: {
+            /** @constant */
+            kind?: "AutoscalePolicy";
+            /** @description What it is called. */
+            metadata: {
+                /** @description Unique among its kind in the project: 1 to 63 lower-case letters, digits and dashes */
+                name: string;
+                /** @description Words of your own to select by */
+                labels?: {
+                    [key: string]: string;
+                };
+            };
+            /** @description What it should be. People write it. */
+            spec: components["schemas"]["AutoscalePolicySpecInput"];
+        };
+        AutoscalePolicyPatch: {
+            metadata?: {
+                labels?: {
+                    [key: string]: string | null;
+                };
+            };
+            spec?: {
+                [key: string]: unknown;
+            };
+        };
+        /** @description A host name and path under which an app answers on the web ports of the host. */
+        Route: {
+            /** @constant */
+            kind: "Route";
+            /** @description What it is called, and its history. */
+            metadata: components["schemas"]["Metadata"];
+            /** @description What it should be. People write it. */
+            spec: components["schemas"]["RouteSpec"];
+            /** @description What it is. Pando writes it. */
+            status: components["schemas"]["RouteStatus"];
+        };
+        RouteSpec: {
+            /** @description Host name people use, e.g. `shop.example`; `*.shop.example` for all below it. */
+            host: string;
+            /**
+             * Format: starts_with
+             * @description Requests whose path begins like this. The longest wins.
+             * @default /
+             */
+            path: string;
+            /** @description Name of the app. */
+            app: string;
+            /** @description Name or number of the app's port. Left out: its first http port, else its first. */
+            port?: string;
+            /**
+             * @description With a certificate; plain requests are sent on to it.
+             * @default false
+             */
+            tls: boolean;
+            /** @description Name of the Certificate. Left out: one is made for the host. */
+            certificate?: string;
+        };
+        RouteStatus: {
+            /**
+             * @description Where it is in its life. Fields beside it depend on it.
+             * @constant
+             */
+            phase: "pending";
+            /** @description Where it answers. */
+            url?: string;
+            /** @description Name of the Certificate it uses. */
+            certificate?: string;
+            /** @description Why it does not answer. */
+            reason?: {
+                /** @description Stable name of the problem, `<area>.<what>`. */
+                code: string;
+                /** @description What is wrong, for people. */
+                message: string;
+                /** @description What to do next, for people. */
+                hint: string;
+                /**
+                 * Format: date-time
+                 * @description When it was first seen.
+                 */
+                at: string;
+            };
+        } | {
+            /**
+             * @description Where it is in its life. Fields beside it depend on it.
+             * @constant
+             */
+            phase: "ready";
+            /** @description Where it answers. */
+            url?: string;
+            /** @description Name of the Certificate it uses. */
+            certificate?: string;
+            /** @description Why it does not answer. */
+            reason?: {
+                /** @description Stable name of the problem, `<area>.<what>`. */
+                code: string;
+                /** @description What is wrong, for people. */
+                message: string;
+                /** @description What to do next, for people. */
+                hint: string;
+                /**
+                 * Format: date-time
+                 * @description When it was first seen.
+                 */
+                at: string;
+            };
+        } | {
+            /**
+             * @description Where it is in its life. Fields beside it depend on it.
+             * @constant
+             */
+            phase: "failed";
+            /** @description Where it answers. */
+            url?: string;
+            /** @description Name of the Certificate it uses. */
+            certificate?: string;
+            /** @description Why it does not answer. */
+            reason?: {
+                /** @description Stable name of the problem, `<area>.<what>`. */
+                code: string;
+                /** @description What is wrong, for people. */
+                message: string;
+                /** @description What to do next, for people. */
+                hint: string;
+                /**
+                 * Format: date-time
+                 * @description When it was first seen.
+                 */
+                at: string;
+            };
+        };
+        RouteList: {
+            items: components["schemas"]["Route"][];
+            revision: number;
+            total: number;
+            next?: string;
+        };
+        RouteSpecInput: {
+            /** @description Host name people use, e.g. `shop.example`; `*.shop.example` for all below it. */
+            host: string;
+            /**
+             * Format: starts_with
+             * @description Requests whose path begins like this. The longest wins.
+             * @default /
+             */
+            path?: string;
+            /** @description Name of the app. */
+            app: string;
+            /** @description Name or number of the app's port. Left out: its first http port, else its first. */
+            port?: string;
+            /**
+             * @description With a certificate; plain requests are sent on to it.
+             * @default false
+             */
+            tls?: boolean;
+            /** @description Name of the Certificate. Left out: one is made for the host. */
+            certificate?: string;
+        };
+        RouteWrite: {
+            /** @constant */
+            kind?: "Route";
+            /** @description What it is called. */
+            metadata: {
+                /** @description Unique among its kind in the project: 1 to 63 lower-case letters, digits and dashes */
+                name: string;
+                /** @description Words of your own to select by */
+                labels?: {
+                    [key: string]: string;
+                };
+            };
+            /** @description What it should be. People write it. */
+            spec: components["schemas"]["RouteSpecInput"];
+        };
+        RoutePatch: {
+            metadata?: {
+                labels?: {
+                    [key: string]: string | null;
+                };
+            };
+            spec?: {
+                [key: string]: unknown;
+            };
+        };
+        /** @description A TLS certificate that is renewed by itself. Its key never leaves the host it was made on. */
+        Certificate: {
+            /** @constant */
+            kind: "Certificate";
+            /** @description What it is called, and its history. */
+            metadata: components["schemas"]["Metadata"];
+            /** @description What it should be. People write it. */
+            spec: components["schemas"]["CertificateSpec"];
+            /** @description What it is. Pando writes it. */
+            status: components["schemas"]["CertificateStatus"];
+        };
+        CertificateSpec: {
+            /** @description Host names it is for. */
+            hosts: string[];
+            /**
+             * @description `own`: the cloud's own authority; `acme`: one that browsers know, where it is reachable.
+             * @default own
+             * @enum {string}
+             */
+            issuer: "own" | "acme";
+            /**
+             * Format: uri
+             * @description Address of the ACME directory. Left out: that of the server settings.
+             */
+            directory?: string;
+            /**
+             * Format: email
+             * @description Whom the issuer may write to.
+             */
+            email?: string;
+            /**
+             * @description How long one from the own authority is valid, in days.
+             * @default 90
+             */
+            days: number;
+        };
+        CertificateStatus: {
+            /**
+             * @description Where it is in its life. Fields beside it depend on it.
+             * @constant
+             */
+            phase: "pending";
+            /** @description The certificate and those above it, PEM. */
+            chain?: string;
+            /**
+             * Format: date-time
+             * @description Until when it is valid.
+             */
+            notAfter?: string;
+            /** @description SHA-256 of the certificate. */
+            fingerprint?: string;
+            /** @description Why the last try to get one failed. */
+            reason?: {
+                /** @description Stable name of the problem, `<area>.<what>`. */
+                code: string;
+                /** @description What is wrong, for people. */
+                message: string;
+                /** @description What to do next, for people. */
+                hint: string;
+                /**
+                 * Format: date-time
+                 * @description When it was first seen.
+                 */
+                at: string;
+            };
+        } | {
+            /**
+             * @description Where it is in its life. Fields beside it depend on it.
+             * @constant
+             */
+            phase: "issued";
+            /** @description The certificate and those above it, PEM. */
+            chain?: string;
+            /**
+             * Format: date-time
+             * @description Until when it is valid.
+             */
+            notAfter?: string;
+            /** @description SHA-256 of the certificate. */
+            fingerprint?: string;
+            /** @description Why the last try to get one failed. */
+            reason?: {
+                /** @description Stable name of the problem, `<area>.<what>`. */
+                code: string;
+                /** @description What is wrong, for people. */
+                message: string;
+                /** @description What to do next, for people. */
+                hint: string;
+                /**
+                 * Format: date-time
+                 * @description When it was first seen.
+                 */
+                at: string;
+            };
+            /** Format: date-time */
+            issuedAt: string;
+        } | {
+            /**
+             * @description Where it is in its life. Fields beside it depend on it.
+             * @constant
+             */
+            phase: "failed";
+            /** @description The certificate and those above it, PEM. */
+            chain?: string;
+            /**
+             * Format: date-time
+             * @description Until when it is valid.
+             */
+            notAfter?: string;
+            /** @description SHA-256 of the certificate. */
+            fingerprint?: string;
+            /** @description Why the last try to get one failed. */
+            reason?: {
+                /** @description Stable name of the problem, `<area>.<what>`. */
+                code: string;
+                /** @description What is wrong, for people. */
+                message: string;
+                /** @description What to do next, for people. */
+                hint: string;
+                /**
+                 * Format: date-time
+                 * @description When it was first seen.
+                 */
+                at: string;
+            };
+            /** Format: date-time */
+            retryAt: string;
+        };
+        CertificateList: {
+            items: components["schemas"]["Certificate"][];
+            revision: number;
+            total: number;
+            next?: string;
+        };
+        CertificateSpecInput: {
+            /** @description Host names it is for. */
+            hosts: string[];
+            /**
+             * @description `own`: the cloud's own authority; `acme`: one that browsers know, where it is reachable.
+             * @default own
+             * @enum {string}
+             */
+            issuer?: "own" | "acme";
+            /**
+             * Format: uri
+             * @description Address of the ACME directory. Left out: that of the server settings.
+             */
+            directory?: string;
+            /**
+             * Format: email
+             * @description Whom the issuer may write to.
+             */
+            email?: string;
+            /**
+             * @description How long one from the own authority is valid, in days.
+             * @default 90
+             */
+            days?: number;
+        };
+        CertificateWrite: {
+            /** @constant */
+            kind?: "Certificate";
+            /** @description What it is called. */
+            metadata: {
+                /** @description Unique among its kind in the project: 1 to 63 lower-case letters, digits and dashes */
+                name: string;
+                /** @description Words of your own to select by */
+                labels?: {
+                    [key: string]: string;
+                };
+            };
+            /** @description What it should be. People write it. */
+            spec: components["schemas"]["CertificateSpecInput"];
+        };
+        CertificatePatch: {
+            metadata?: {
+                labels?: {
+                    [key: string]: string | null;
+                };
+            };
+            spec?: {
+                [key: string]: unknown;
+            };
+        };
+        /** @description Rules about who may connect to its members, containers and VMs alike. An instance in a group accepts what one of its groups allows, and nothing else. */
+        SecurityGroup: {
+            /** @constant */
+            kind: "SecurityGroup";
+            /** @description What it is called, and its history. */
+            metadata: components["schemas"]["Metadata"];
+            /** @description What it should be. People write it. */
+            spec: components["schemas"]["SecurityGroupSpec"];
+            /** @description What it is. Pando writes it. */
+            status: components["schemas"]["SecurityGroupStatus"];
+        };
+        SecurityGroupSpec: {
+            /**
+             * @description What members accept. Empty: nothing.
+             * @default []
+             */
+            ingress: {
+                /** @description Name of the rule, for counters and traces. Left out: `in-<number>`. */
+                name?: string;
+                /**
+                 * @description Protocol.
+                 * @default tcp
+                 * @enum {string}
+                 */
+                protocol: "tcp" | "udp" | "icmp" | "any";
+                /**
+                 * @description Ports of the member. Empty: all.
+                 * @default []
+                 */
+                ports: string[];
+                /**
+                 * @description Who may connect.
+                 * @default {
+                 *       "type": "any"
+                 *     }
+                 */
+                from: {
+                    /**
+                     * @description Anybody who can reach the network.
+                     * @constant
+                     */
+                    type: "any";
+                } | {
+                    /**
+                     * @description Addresses of a subnet.
+                     * @constant
+                     */
+                    type: "cidr";
+                    /**
+                     * Format: cidrv4
+                     * @description IPv4 subnet, e.g. `10.0.0.0/8`.
+                     */
+                    cidr: string;
+                } | {
+                    /**
+                     * @description Members of a group of the project.
+                     * @constant
+                     */
+                    type: "group";
+                    /** @description Name of the group; its own too. */
+                    group: string;
+                };
+            }[];
+            /** @description Whom members may connect to. Left out: everybody. */
+            egress?: {
+                /** @description Name of the rule. Left out: `out-<number>`. */
+                name?: string;
+                /**
+                 * @description Protocol.
+                 * @default tcp
+                 * @enum {string}
+                 */
+                protocol: "tcp" | "udp" | "icmp" | "any";
+                /**
+                 * @description Ports of the other side. Empty: all.
+                 * @default []
+                 */
+                ports: string[];
+                /**
+                 * @description Whom members may connect to.
+                 * @default {
+                 *       "type": "any"
+                 *     }
+                 */
+                to: {
+                    /**
+                     * @description Anybody who can reach the network.
+                     * @constant
+                     */
+                    type: "any";
+                } | {
+                    /**
+                     * @description Addresses of a subnet.
+                     * @constant
+                     */
+                    type: "cidr";
+                    /**
+                     * Format: cidrv4
+                     * @description IPv4 subnet, e.g. `10.0.0.0/8`.
+                     */
+                    cidr: string;
+                } | {
+                    /**
+                     * @description Members of a group of the project.
+                     * @constant
+                     */
+                    type: "group";
+                    /** @description Name of the group; its own too. */
+                    group: string;
+                };
+            }[];
+        };
+        SecurityGroupStatus: {
+            /**
+             * @description Where it is in its life. Fields beside it depend on it.
+             * @constant
+             */
+            phase: "pending";
+            /**
+             * @description How many instances are in it.
+             * @default 0
+             */
+            members: number;
+            /** @description Why its rules do not hold. */
+            reason?: {
+                /** @description Stable name of the problem, `<area>.<what>`. */
+                code: string;
+                /** @description What is wrong, for people. */
+                message: string;
+                /** @description What to do next, for people. */
+                hint: string;
+                /**
+                 * Format: date-time
+                 * @description When it was first seen.
+                 */
+                at: string;
+            };
+        } | {
+            /**
+             * @description Where it is in its life. Fields beside it depend on it.
+             * @constant
+             */
+            phase: "ready";
+            /**
+             * @description How many instances are in it.
+             * @default 0
+             */
+            members: number;
+            /** @description Why its rules do not hold. */
+            reason?: {
+                /** @description Stable name of the problem, `<area>.<what>`. */
+                code: string;
+                /** @description What is wrong, for people. */
+                message: string;
+                /** @description What to do next, for people. */
+                hint: string;
+                /**
+                 * Format: date-time
+                 * @description When it was first seen.
+                 */
+                at: string;
+            };
+        } | {
+            /**
+             * @description Where it is in its life. Fields beside it depend on it.
+             * @constant
+             */
+            phase: "failed";
+            /**
+             * @description How many instances are in it.
+             * @default 0
+             */
+            members: number;
+            /** @description Why its rules do not hold. */
+            reason?: {
+                /** @description Stable name of the problem, `<area>.<what>`. */
+                code: string;
+                /** @description What is wrong, for people. */
+                message: string;
+                /** @description What to do next, for people. */
+                hint: string;
+                /**
+                 * Format: date-time
+                 * @description When it was first seen.
+                 */
+                at: string;
+            };
+        };
+        SecurityGroupList: {
+            items: components["schemas"]["SecurityGroup"][];
+            revision: number;
+            total: number;
+            next?: string;
+        };
+        SecurityGroupSpecInput: {
+            /**
+             * @description What members accept. Empty: nothing.
+             * @default []
+             */
+            ingress?: {
+                /** @description Name of the rule, for counters and traces. Left out: `in-<number>`. */
+                name?: string;
+                /**
+                 * @description Protocol.
+                 * @default tcp
+                 * @enum {string}
+                 */
+                protocol?: "tcp" | "udp" | "icmp" | "any";
+                /**
+                 * @description Ports of the member. Empty: all.
+                 * @default []
+                 */
+                ports?: string[];
+                /**
+                 * @description Who may connect.
+                 * @default {
+                 *       "type": "any"
+                 *     }
+                 */
+                from?: {
+                    /**
+                     * @description Anybody who can reach the network.
+                     * @constant
+                     */
+                    type: "any";
+                } | {
+                    /**
+                     * @description Addresses of a subnet.
+                     * @constant
+                     */
+                    type: "cidr";
+                    /**
+                     * Format: cidrv4
+                     * @description IPv4 subnet, e.g. `10.0.0.0/8`.
+                     */
+                    cidr: string;
+                } | {
+                    /**
+                     * @description Members of a group of the project.
+                     * @constant
+                     */
+                    type: "group";
+                    /** @description Name of the group; its own too. */
+                    group: string;
+                };
+            }[];
+            /** @description Whom members may connect to. Left out: everybody. */
+            egress?: {
+                /** @description Name of the rule. Left out: `out-<number>`. */
+                name?: string;
+                /**
+                 * @description Protocol.
+                 * @default tcp
+                 * @enum {string}
+                 */
+                protocol?: "tcp" | "udp" | "icmp" | "any";
+                /**
+                 * @description Ports of the other side. Empty: all.
+                 * @default []
+                 */
+                ports?: string[];
+                /**
+                 * @description Whom members may connect to.
+                 * @default {
+                 *       "type": "any"
+                 *     }
+                 */
+                to?: {
+                    /**
+                     * @description Anybody who can reach the network.
+                     * @constant
+                     */
+                    type: "any";
+                } | {
+                    /**
+                     * @description Addresses of a subnet.
+                     * @constant
+                     */
+                    type: "cidr";
+                    /**
+                     * Format: cidrv4
+                     * @description IPv4 subnet, e.g. `10.0.0.0/8`.
+                     */
+                    cidr: string;
+                } | {
+                    /**
+                     * @description Members of a group of the project.
+                     * @constant
+                     */
+                    type: "group";
+                    /** @description Name of the group; its own too. */
+                    group: string;
+                };
+            }[];
+        };
+        SecurityGroupWrite: {
+            /** @constant */
+            kind?: "SecurityGroup";
+            /** @description What it is called. */
+            metadata: {
+                /** @description Unique among its kind in the project: 1 to 63 lower-case letters, digits and dashes */
+                name: string;
+                /** @description Words of your own to select by */
+                labels?: {
+                    [key: string]: string;
+                };
+            };
+            /** @description What it should be. People write it. */
+            spec?: components["schemas"]["SecurityGroupSpecInput"];
+        };
+        SecurityGroupPatch: {
+            metadata?: {
+                labels?: {
+                    [key: string]: string | null;
+                };
+            };
+            spec?: {
+                [key: string]: unknown;
+            };
+        };
         /** @description Problem details (RFC 9457) with a stable code */
         Problem: {
             /** @description urn:pando:error: and the code */
@@ -5261,6 +8491,1785 @@ export interface operations {
         };
     };
     getOperationEvents: {
+        parameters: {
+            query?: {
+                limit?: number;
+                types?: ("created" | "updated" | "deleted" | "note")[];
+            };
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description EventList */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listAllApps: {
+        parameters: {
+            query?: {
+                selector?: string;
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description AppList */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listApps: {
+        parameters: {
+            query?: {
+                selector?: string;
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description AppList */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createApp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AppWrite"];
+            };
+        };
+        responses: {
+            /** @description App */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["App"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getApp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description App */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["App"];
+                };
+            };
+            /** @description It still has the revision of If-None-Match */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    applyApp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AppWrite"];
+            };
+        };
+        responses: {
+            /** @description App */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["App"];
+                };
+            };
+            /** @description App */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["App"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteApp: {
+        parameters: {
+            query?: {
+                force?: boolean;
+            };
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description App */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["App"];
+                };
+            };
+            /** @description It is gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patchApp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AppPatch"];
+            };
+        };
+        responses: {
+            /** @description App */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["App"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getAppEvents: {
+        parameters: {
+            query?: {
+                limit?: number;
+                types?: ("created" | "updated" | "deleted" | "note")[];
+            };
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description EventList */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listAllRevisions: {
+        parameters: {
+            query?: {
+                selector?: string;
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description RevisionList */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RevisionList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listRevisions: {
+        parameters: {
+            query?: {
+                selector?: string;
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description RevisionList */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RevisionList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getRevision: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Revision */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Revision"];
+                };
+            };
+            /** @description It still has the revision of If-None-Match */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getRevisionEvents: {
+        parameters: {
+            query?: {
+                limit?: number;
+                types?: ("created" | "updated" | "deleted" | "note")[];
+            };
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description EventList */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listAllLoadbalancers: {
+        parameters: {
+            query?: {
+                selector?: string;
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description LoadBalancerList */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoadBalancerList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listLoadbalancers: {
+        parameters: {
+            query?: {
+                selector?: string;
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description LoadBalancerList */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoadBalancerList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getLoadBalancer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description LoadBalancer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoadBalancer"];
+                };
+            };
+            /** @description It still has the revision of If-None-Match */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getLoadBalancerEvents: {
+        parameters: {
+            query?: {
+                limit?: number;
+                types?: ("created" | "updated" | "deleted" | "note")[];
+            };
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description EventList */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listAllAutoscalepolicies: {
+        parameters: {
+            query?: {
+                selector?: string;
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description AutoscalePolicyList */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AutoscalePolicyList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listAutoscalepolicies: {
+        parameters: {
+            query?: {
+                selector?: string;
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description AutoscalePolicyList */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AutoscalePolicyList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createAutoscalePolicy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AutoscalePolicyWrite"];
+            };
+        };
+        responses: {
+            /** @description AutoscalePolicy */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AutoscalePolicy"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getAutoscalePolicy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description AutoscalePolicy */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AutoscalePolicy"];
+                };
+            };
+            /** @description It still has the revision of If-None-Match */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    applyAutoscalePolicy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AutoscalePolicyWrite"];
+            };
+        };
+        responses: {
+            /** @description AutoscalePolicy */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AutoscalePolicy"];
+                };
+            };
+            /** @description AutoscalePolicy */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AutoscalePolicy"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteAutoscalePolicy: {
+        parameters: {
+            query?: {
+                force?: boolean;
+            };
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description AutoscalePolicy */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AutoscalePolicy"];
+                };
+            };
+            /** @description It is gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patchAutoscalePolicy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AutoscalePolicyPatch"];
+            };
+        };
+        responses: {
+            /** @description AutoscalePolicy */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AutoscalePolicy"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getAutoscalePolicyEvents: {
+        parameters: {
+            query?: {
+                limit?: number;
+                types?: ("created" | "updated" | "deleted" | "note")[];
+            };
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description EventList */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listAllRoutes: {
+        parameters: {
+            query?: {
+                selector?: string;
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description RouteList */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RouteList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listRoutes: {
+        parameters: {
+            query?: {
+                selector?: string;
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description RouteList */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RouteList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createRoute: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RouteWrite"];
+            };
+        };
+        responses: {
+            /** @description Route */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Route"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getRoute: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Route */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Route"];
+                };
+            };
+            /** @description It still has the revision of If-None-Match */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    applyRoute: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RouteWrite"];
+            };
+        };
+        responses: {
+            /** @description Route */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Route"];
+                };
+            };
+            /** @description Route */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Route"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteRoute: {
+        parameters: {
+            query?: {
+                force?: boolean;
+            };
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Route */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Route"];
+                };
+            };
+            /** @description It is gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patchRoute: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoutePatch"];
+            };
+        };
+        responses: {
+            /** @description Route */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Route"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getRouteEvents: {
+        parameters: {
+            query?: {
+                limit?: number;
+                types?: ("created" | "updated" | "deleted" | "note")[];
+            };
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description EventList */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listAllCertificates: {
+        parameters: {
+            query?: {
+                selector?: string;
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description CertificateList */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CertificateList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listCertificates: {
+        parameters: {
+            query?: {
+                selector?: string;
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description CertificateList */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CertificateList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createCertificate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CertificateWrite"];
+            };
+        };
+        responses: {
+            /** @description Certificate */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Certificate"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCertificate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Certificate */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Certificate"];
+                };
+            };
+            /** @description It still has the revision of If-None-Match */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    applyCertificate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CertificateWrite"];
+            };
+        };
+        responses: {
+            /** @description Certificate */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Certificate"];
+                };
+            };
+            /** @description Certificate */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Certificate"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteCertificate: {
+        parameters: {
+            query?: {
+                force?: boolean;
+            };
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Certificate */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Certificate"];
+                };
+            };
+            /** @description It is gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patchCertificate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CertificatePatch"];
+            };
+        };
+        responses: {
+            /** @description Certificate */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Certificate"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCertificateEvents: {
+        parameters: {
+            query?: {
+                limit?: number;
+                types?: ("created" | "updated" | "deleted" | "note")[];
+            };
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description EventList */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listAllSecuritygroups: {
+        parameters: {
+            query?: {
+                selector?: string;
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description SecurityGroupList */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecurityGroupList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listSecuritygroups: {
+        parameters: {
+            query?: {
+                selector?: string;
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description SecurityGroupList */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecurityGroupList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createSecurityGroup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SecurityGroupWrite"];
+            };
+        };
+        responses: {
+            /** @description SecurityGroup */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecurityGroup"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSecurityGroup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description SecurityGroup */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecurityGroup"];
+                };
+            };
+            /** @description It still has the revision of If-None-Match */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    applySecurityGroup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SecurityGroupWrite"];
+            };
+        };
+        responses: {
+            /** @description SecurityGroup */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecurityGroup"];
+                };
+            };
+            /** @description SecurityGroup */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecurityGroup"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteSecurityGroup: {
+        parameters: {
+            query?: {
+                force?: boolean;
+            };
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description SecurityGroup */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecurityGroup"];
+                };
+            };
+            /** @description It is gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patchSecurityGroup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SecurityGroupPatch"];
+            };
+        };
+        responses: {
+            /** @description SecurityGroup */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecurityGroup"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSecurityGroupEvents: {
         parameters: {
             query?: {
                 limit?: number;

@@ -11,11 +11,16 @@ import type { Engine } from '../engines/engine.ts'
 import { createFakeEngine } from '../engines/fake/fake.ts'
 import { Node } from '../resources/compute/kind.ts'
 import { Network } from '../resources/network/kind.ts'
+import { App } from '../services/apps/kind.ts'
+import { Revision } from '../services/apps/revision-kind.ts'
 import { Project } from '../services/auth/kind.ts'
+import { AutoscalePolicy } from '../services/autoscale/kind.ts'
 import { Snapshot } from '../services/fork/kind.ts'
 import { Image } from '../services/images/kind.ts'
 import { Instance } from '../services/lifecycle/kind.ts'
 import { Operation } from '../services/lifecycle/operation-kind.ts'
+import { LoadBalancer } from '../services/load-balancing/kind.ts'
+import { Route } from '../services/publish/kind.ts'
 import { createMemoryStore } from '../store/memory/memory.ts'
 import type { Store } from '../store/store.ts'
 import { openToken } from './auth.ts'
@@ -23,7 +28,10 @@ import { createApi } from './http.ts'
 import { listen } from './listen.ts'
 import { authorityPath } from './tls.ts'
 
-const testKinds: readonly KindDef[] = [Project, Node, Network, Image, Instance, Snapshot, Operation]
+const testKinds: readonly KindDef[] = [
+  ...[Project, Node, Network, Image, Instance, Snapshot, Operation],
+  ...[App, Revision, LoadBalancer, AutoscalePolicy, Route],
+]
 
 export interface TestApi extends AsyncDisposable {
   store: Store
