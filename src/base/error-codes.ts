@@ -223,6 +223,12 @@ export const errorCodes = {
     hint: 'It starts as soon as room appears; stop something to make room.',
     retry: true,
   },
+  'node.no_such_labels': {
+    status: 409,
+    title: 'No node that is ready has the labels {labels}',
+    hint: 'It starts as soon as one has them; change `placement.labels`, or give a node those labels.',
+    retry: true,
+  },
   'node.engine_unavailable': { status: 409, title: 'No node can run a {engine}: {reason}', hint: '{remedy}', retry: true },
 
   'network.not_found': {

@@ -2005,6 +2005,21 @@ export interface components {
              * @default 10000
              */
             stopGrace: number;
+            /** @description Where it may run. Left out: on any node that has room. */
+            placement?: {
+                /**
+                 * @description Labels that its node must have.
+                 * @default {}
+                 */
+                labels: {
+                    [key: string]: string;
+                };
+                /**
+                 * @description Replicas of one app rather on different nodes; false: where there is most room.
+                 * @default true
+                 */
+                spread: boolean;
+            };
             /** @description Where it begins. Left out: with its image. Written by fork, run --from and rewind. */
             from?: {
                 /** @description Name of the snapshot, in the same project. */
@@ -2780,6 +2795,21 @@ export interface components {
              * @default 10000
              */
             stopGrace?: number | string;
+            /** @description Where it may run. Left out: on any node that has room. */
+            placement?: {
+                /**
+                 * @description Labels that its node must have.
+                 * @default {}
+                 */
+                labels?: {
+                    [key: string]: string;
+                };
+                /**
+                 * @description Replicas of one app rather on different nodes; false: where there is most room.
+                 * @default true
+                 */
+                spread?: boolean;
+            };
             /** @description Where it begins. Left out: with its image. Written by fork, run --from and rewind. */
             from?: {
                 /** @description Name of the snapshot, in the same project. */
@@ -3914,6 +3944,21 @@ export interface components {
                  * @default 10000
                  */
                 stopGrace: number;
+                /** @description Where it may run. Left out: on any node that has room. */
+                placement?: {
+                    /**
+                     * @description Labels that its node must have.
+                     * @default {}
+                     */
+                    labels: {
+                        [key: string]: string;
+                    };
+                    /**
+                     * @description Replicas of one app rather on different nodes; false: where there is most room.
+                     * @default true
+                     */
+                    spread: boolean;
+                };
                 /** @description VM replicas begin at this snapshot, memory and all, instead of booting. */
                 snapshot?: string;
             };
@@ -4026,7 +4071,7 @@ export interface components {
                      */
                     bake: number;
                     /**
-                     * @description Share of failed requests (5xx, broken connections) from which it is rolled back, in percent.
+                     * @description Above this share of failed requests (5xx, broken connections) it is rolled back when the old revision does better, in percent. For every strategy.
                      * @default 1
                      */
                     maxErrorRate: number;
@@ -4137,6 +4182,16 @@ export interface components {
              * @default 0
              */
             abortsDone: number;
+            /**
+             * @description Replicas in a row that had to be replaced soon after they were made.
+             * @default 0
+             */
+            failures: number;
+            /**
+             * Format: date-time
+             * @description Replicas that fail are replaced again then, not before: the pauses grow with `failures`.
+             */
+            retryAt?: string;
             /** @description Why it is not as wished, or why the last upgrade was rolled back. */
             reason?: {
                 /** @description Stable name of the problem, `<area>.<what>`. */
@@ -4216,6 +4271,16 @@ export interface components {
              * @default 0
              */
             abortsDone: number;
+            /**
+             * @description Replicas in a row that had to be replaced soon after they were made.
+             * @default 0
+             */
+            failures: number;
+            /**
+             * Format: date-time
+             * @description Replicas that fail are replaced again then, not before: the pauses grow with `failures`.
+             */
+            retryAt?: string;
             /** @description Why it is not as wished, or why the last upgrade was rolled back. */
             reason?: {
                 /** @description Stable name of the problem, `<area>.<what>`. */
@@ -4297,6 +4362,16 @@ export interface components {
              * @default 0
              */
             abortsDone: number;
+            /**
+             * @description Replicas in a row that had to be replaced soon after they were made.
+             * @default 0
+             */
+            failures: number;
+            /**
+             * Format: date-time
+             * @description Replicas that fail are replaced again then, not before: the pauses grow with `failures`.
+             */
+            retryAt?: string;
             /** @description Why it is not as wished, or why the last upgrade was rolled back. */
             reason?: {
                 /** @description Stable name of the problem, `<area>.<what>`. */
@@ -4376,6 +4451,16 @@ export interface components {
              * @default 0
              */
             abortsDone: number;
+            /**
+             * @description Replicas in a row that had to be replaced soon after they were made.
+             * @default 0
+             */
+            failures: number;
+            /**
+             * Format: date-time
+             * @description Replicas that fail are replaced again then, not before: the pauses grow with `failures`.
+             */
+            retryAt?: string;
             /** @description Why it is not as wished, or why the last upgrade was rolled back. */
             reason?: {
                 /** @description Stable name of the problem, `<area>.<what>`. */
@@ -4457,6 +4542,16 @@ export interface components {
              * @default 0
              */
             abortsDone: number;
+            /**
+             * @description Replicas in a row that had to be replaced soon after they were made.
+             * @default 0
+             */
+            failures: number;
+            /**
+             * Format: date-time
+             * @description Replicas that fail are replaced again then, not before: the pauses grow with `failures`.
+             */
+            retryAt?: string;
             /** @description Why it is not as wished, or why the last upgrade was rolled back. */
             reason?: {
                 /** @description Stable name of the problem, `<area>.<what>`. */
@@ -4476,6 +4571,11 @@ export interface components {
              * @description When the upgrade was begun.
              */
             since: string;
+            /**
+             * @description `canary`: a few are watched; `standby`: the second set is made; `switched`: it has the traffic, and the first is kept.
+             * @enum {string}
+             */
+            stage: "rolling" | "canary" | "standby" | "switched";
             /** @description What it does, for people: `3 of 10 replaced`. */
             step: string;
             /**
@@ -4553,6 +4653,16 @@ export interface components {
              * @default 0
              */
             abortsDone: number;
+            /**
+             * @description Replicas in a row that had to be replaced soon after they were made.
+             * @default 0
+             */
+            failures: number;
+            /**
+             * Format: date-time
+             * @description Replicas that fail are replaced again then, not before: the pauses grow with `failures`.
+             */
+            retryAt?: string;
             /** @description Why it is not as wished, or why the last upgrade was rolled back. */
             reason?: {
                 /** @description Stable name of the problem, `<area>.<what>`. */
@@ -4636,6 +4746,16 @@ export interface components {
              * @default 0
              */
             abortsDone: number;
+            /**
+             * @description Replicas in a row that had to be replaced soon after they were made.
+             * @default 0
+             */
+            failures: number;
+            /**
+             * Format: date-time
+             * @description Replicas that fail are replaced again then, not before: the pauses grow with `failures`.
+             */
+            retryAt?: string;
             /** @description Why it is not as wished, or why the last upgrade was rolled back. */
             reason?: {
                 /** @description Stable name of the problem, `<area>.<what>`. */
@@ -4843,6 +4963,21 @@ export interface components {
                  * @default 10000
                  */
                 stopGrace?: number | string;
+                /** @description Where it may run. Left out: on any node that has room. */
+                placement?: {
+                    /**
+                     * @description Labels that its node must have.
+                     * @default {}
+                     */
+                    labels?: {
+                        [key: string]: string;
+                    };
+                    /**
+                     * @description Replicas of one app rather on different nodes; false: where there is most room.
+                     * @default true
+                     */
+                    spread?: boolean;
+                };
                 /** @description VM replicas begin at this snapshot, memory and all, instead of booting. */
                 snapshot?: string;
             };
@@ -4964,7 +5099,7 @@ export interface components {
                      */
                     bake?: number | string;
                     /**
-                     * @description Share of failed requests (5xx, broken connections) from which it is rolled back, in percent.
+                     * @description Above this share of failed requests (5xx, broken connections) it is rolled back when the old revision does better, in percent. For every strategy.
                      * @default 1
                      */
                     maxErrorRate?: number;
@@ -5245,6 +5380,11 @@ export interface components {
                  * @enum {string}
                  */
                 state: "active" | "standby" | "draining";
+                /**
+                 * Format: date-time
+                 * @description Since when it is in this state.
+                 */
+                since?: string;
             }[];
         };
         LoadBalancerStatus: {

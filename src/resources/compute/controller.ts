@@ -3,50 +3,58 @@ import type { Controller, Outcome, ReconcileContext } from '../../controller/con
 import { Instance } from '../../services/lifecycle/kind.ts'
 import type { Key } from '../../store/store.ts'
 import { setStatus } from '../../store/update.ts'
+import { Bookings } from './bookings.ts'
 import { Node } from './kind.ts'
-import { type Demand, place, usage } from './plan.ts'
+import { place } from './plan.ts'
 
-/** Gives each new instance its node, one after the other, so that no room is promised twice. */
+/**
+ * Gives each new instance its node. A node is chosen and booked without a pause in between, so that no room is promised twice; only
+ * then it is written, and many such writes share a commit.
+ */
 export function placementController(): Controller {
-  // Usage by node, counted once from the store and then kept in step by this loop, the only one that places.
-  let used: Map<string, Demand> | undefined
-  const counted = new Map<string, { node: string } & Demand>()
+  let counted: Promise<Bookings> | undefined
+  const waiting = new Map<string, Key>() // those that no node has room for now
 
   return {
     name: 'resources/compute/placement',
     watches: [{ kind: Instance }],
     writes: ['Instance.status.node'],
-    concurrency: 1,
+    concurrency: 64,
     /** A node that changes, or room that comes free, is news for those that wait. */
     async listen(wake, { store, signal }) {
       for await (const event of store.watch(await store.revision(), {}, signal)) {
         const room = (event.kind === Node.kind && event.type !== 'note') || (event.kind === Instance.kind && event.type === 'deleted')
-        if (!room) continue
-        const { items } = await store.list(Instance, {}, signal)
-        for (const item of items) if (item.status.node === undefined) wake(item.metadata)
+        if (room) for (const key of waiting.values()) wake(key)
       }
     },
     async reconcile(key, ctx): Promise<Outcome> {
       const { store, clock, signal } = ctx
-      used ??= await count(ctx)
+      counted ??= count(ctx)
+      const bookings = await counted.catch((error: unknown) => {
+        counted = undefined
+        throw error
+      })
       const instance = await store.get(Instance, key)
+      waiting.delete(id(key))
       if (!instance) {
-        release(key)
+        bookings.release(key)
         return 'done'
       }
       const { spec, status, metadata } = instance
       if (status.node !== undefined) {
-        book(key, status.node, { cpus: spec.cpus, memoryBytes: spec.memory })
+        bookings.book(instance, status.node)
         return 'done'
       }
       if (metadata.deletedAt !== undefined) return 'done'
       const nodes = await store.list(Node, {}, signal)
-      const found = place(spec, nodes.items, used)
+      const found = place(spec, nodes.items, bookings.loadFor(instance))
       if ('node' in found) {
+        bookings.book(instance, found.node)
         const saved = await setStatus(store, Instance, instance, (current) => ({ ...current, node: found.node }))
-        if (saved) book(key, found.node, { cpus: spec.cpus, memoryBytes: spec.memory })
+        if (!saved) bookings.release(key) // deleted meanwhile
         return 'done'
       }
+      waiting.set(id(key), key)
       await setStatus(store, Instance, instance, (current) => ({
         ...current,
         reason: reasonOf(found.error, { now: clock.now(), status: current }),
@@ -54,29 +62,13 @@ export function placementController(): Controller {
       return { again: 60_000 }
     },
   }
+}
 
-  async function count({ store, signal }: ReconcileContext): Promise<Map<string, Demand>> {
-    const { items } = await store.list(Instance, {}, signal)
-    for (const { metadata, spec, status } of items) {
-      if (status.node !== undefined) counted.set(id(metadata), { node: status.node, cpus: spec.cpus, memoryBytes: spec.memory })
-    }
-    return usage(items)
-  }
-
-  function book(key: Key, node: string, demand: Demand): void {
-    release(key)
-    counted.set(id(key), { node, ...demand })
-    const before = used!.get(node) ?? { cpus: 0, memoryBytes: 0 }
-    used!.set(node, { cpus: before.cpus + demand.cpus, memoryBytes: before.memoryBytes + demand.memoryBytes })
-  }
-
-  function release(key: Key): void {
-    const old = counted.get(id(key))
-    if (!old) return
-    counted.delete(id(key))
-    const before = used!.get(old.node)!
-    used!.set(old.node, { cpus: before.cpus - old.cpus, memoryBytes: before.memoryBytes - old.memoryBytes })
-  }
+async function count({ store, signal }: ReconcileContext): Promise<Bookings> {
+  const bookings = new Bookings()
+  const { items } = await store.list(Instance, {}, signal)
+  for (const item of items) if (item.status.node !== undefined) bookings.book(item, item.status.node)
+  return bookings
 }
 
 function id(key: Key): string {

@@ -15,19 +15,31 @@ export interface Demand {
 /** Virtual CPUs that may be promised for each real one. Memory is never promised twice. */
 export const cpuOvercommit = 16
 
-/** Filter, then score: the node for one instance, or why there is none now (a PandoError that may be retried). */
-export function place(
-  spec: InstanceSpec,
-  nodes: readonly NodeObject[],
-  used: ReadonlyMap<string, Demand>,
-): { node: string } | { error: PandoError } {
+/** What the nodes hold already, by their names. */
+export interface Load {
+  used: ReadonlyMap<string, Demand>
+  /** Replicas of the same app. */
+  peers?: ReadonlyMap<string, number>
+}
+
+/**
+ * Filter, then score: the node for one instance, or why there is none now (a PandoError that may be retried). Replicas of one app go
+ * where there are fewest of them, all else where most memory is free.
+ */
+export function place(spec: InstanceSpec, nodes: readonly NodeObject[], { used, peers }: Load): { node: string } | { error: PandoError } {
   const open = nodes.filter((node) => node.spec.schedulable && node.status.phase === 'ready')
-  const able = open.filter((node) => engineOf(node, spec.engine)?.available)
-  if (able.length === 0) return { error: noEngine(spec.engine, open) }
+  const allowed = open.filter((node) => hasLabels(node, spec.placement?.labels ?? {}))
+  if (allowed.length === 0 && open.length > 0) return { error: noSuchNode(spec.placement!.labels) }
+  const able = allowed.filter((node) => engineOf(node, spec.engine)?.available)
+  if (able.length === 0) return { error: noEngine(spec.engine, allowed) }
   const free = able.map((node) => ({ node, left: left(node, used) }))
   const roomy = free.filter(({ left: { cpus, memoryBytes } }) => memoryBytes >= spec.memory && cpus >= spec.cpus)
+  const peersOn = (node: NodeObject) => (spec.placement?.spread === false ? 0 : (peers?.get(node.metadata.name) ?? 0))
   const best = roomy.toSorted(
-    (a, b) => b.left.memoryBytes - a.left.memoryBytes || (a.node.metadata.name < b.node.metadata.name ? -1 : 1),
+    (a, b) =>
+      peersOn(a.node) - peersOn(b.node) ||
+      b.left.memoryBytes - a.left.memoryBytes ||
+      (a.node.metadata.name < b.node.metadata.name ? -1 : 1),
   )[0]
   if (best) return { node: best.node.metadata.name }
   const most = Math.max(...free.map(({ left: { memoryBytes } }) => memoryBytes))
@@ -42,6 +54,15 @@ export function place(
 function left({ metadata, status: { capacity } }: NodeObject, used: ReadonlyMap<string, Demand>): Demand {
   const taken = used.get(metadata.name) ?? { cpus: 0, memoryBytes: 0 }
   return { cpus: capacity.cpus * cpuOvercommit - taken.cpus, memoryBytes: capacity.memoryBytes - taken.memoryBytes }
+}
+
+function hasLabels({ metadata }: NodeObject, wanted: Record<string, string>): boolean {
+  return Object.entries(wanted).every(([key, value]) => metadata.labels[key] === value)
+}
+
+function noSuchNode(wanted: Record<string, string>): PandoError {
+  const labels = Object.entries(wanted).map(([key, value]) => `${key}=${value}`)
+  return new PandoError('node.no_such_labels', { labels: labels.join(', ') })
 }
 
 export function engineOf(node: NodeObject, word: InstanceSpec['engine']) {

@@ -28,7 +28,9 @@ const canary = z.strictObject({
   bake: duration({ max: 86_400_000 }).default(60_000).describe('How long it is watched, in milliseconds or as `1m`.'),
   maxErrorRate: percent()
     .default(1)
-    .describe('Share of failed requests (5xx, broken connections) from which it is rolled back, in percent.'),
+    .describe(
+      'Above this share of failed requests (5xx, broken connections) it is rolled back when the old revision does better, in percent. For every strategy.',
+    ),
   minRequests: z.int().min(0).default(20).describe('Requests that the new revision must have had before it is judged by its errors.'),
   promote: z.enum(['auto', 'manual']).default('auto').describe('`manual`: it waits for `pando app promote`.'),
 })
@@ -114,6 +116,8 @@ export const App = defineKind({
       observedGeneration: z.number().default(0).describe('`generation` of the spec that this status answers.'),
       promotionsDone: z.number().default(0).describe('The `promotions` of the spec that were last carried out.'),
       abortsDone: z.number().default(0).describe('The `aborts` of the spec that were last carried out.'),
+      failures: z.number().default(0).describe('Replicas in a row that had to be replaced soon after they were made.'),
+      retryAt: instant().optional().describe('Replicas that fail are replaced again then, not before: the pauses grow with `failures`.'),
       reason: reason().optional().describe('Why it is not as wished, or why the last upgrade was rolled back.'),
     },
     {
@@ -123,6 +127,11 @@ export const App = defineKind({
       degraded: { since: instant() },
       upgrading: {
         since: instant().describe('When the upgrade was begun.'),
+        stage: z
+          .enum(['rolling', 'canary', 'standby', 'switched'])
+          .describe(
+            '`canary`: a few are watched; `standby`: the second set is made; `switched`: it has the traffic, and the first is kept.',
+          ),
         step: z.string().describe('What it does, for people: `3 of 10 replaced`.'),
         waitsFor: z.enum(['replicas', 'bake', 'promotion', 'resume', 'drain']).optional().describe('What it waits for.'),
         until: instant().optional().describe('When the watching ends, at the earliest.'),
@@ -133,7 +142,7 @@ export const App = defineKind({
   ),
   initialStatus: {
     ...{ phase: 'pending', revision: 0, target: 0, wanted: 0, total: 0, ready: 0, updated: 0, lastReplica: 0, lastRevision: 0 },
-    ...{ observedGeneration: 0, promotionsDone: 0, abortsDone: 0 },
+    ...{ observedGeneration: 0, promotionsDone: 0, abortsDone: 0, failures: 0 },
   },
   can: {
     scale: ['pending', 'deploying', 'ready', 'degraded', 'upgrading', 'rolledBack', 'stopped'],

@@ -61,6 +61,11 @@ const from = z.strictObject({
     .describe('Raised by rewind: what was written since the snapshot is thrown away, once for each new value.'),
 })
 
+const placement = z.strictObject({
+  labels: z.record(z.string(), z.string()).default({}).describe('Labels that its node must have.'),
+  spread: z.boolean().default(true).describe('Replicas of one app rather on different nodes; false: where there is most room.'),
+})
+
 export const nic = z.object({
   network: z.string().describe('Name of the network.'),
   mac: z.string().describe('Hardware address.'),
@@ -118,6 +123,7 @@ export const Instance = defineKind({
     stopGrace: duration({ max: 3_600_000 })
       .default(10_000)
       .describe('Time the program has to end by itself when stopped, in milliseconds or as `10s`.'),
+    placement: placement.optional().describe('Where it may run. Left out: on any node that has room.'),
     from: from.optional().describe('Where it begins. Left out: with its image. Written by fork, run --from and rewind.'),
     state: z
       .enum(['running', 'stopped', 'paused'])

@@ -11,6 +11,7 @@ const backend = z.object({
   state: z
     .enum(['active', 'standby', 'draining'])
     .describe('`active`: gets traffic; `standby`: is ready and gets none; `draining`: finishes what it has.'),
+  since: instant().optional().describe('Since when it is in this state.'),
 })
 
 /** Made by services/apps for each app, also for one without ports: discovery reads the backends from here. pending -> ready, failed --(retry)--> ready */
