@@ -358,6 +358,13 @@ export const errorCodes = {
   },
   'image.bad_upload': { status: 422, title: 'The upload ended early: {detail}', hint: 'Send it again.' },
 
+  'publish.ports_taken': {
+    status: 409,
+    title: 'Port {port} of the host, where routes answer, is in use by {owner}',
+    hint: 'Stop what uses it, or start the server with other ports: --http-port, --https-port.',
+    retry: true,
+  },
+
   'operation.not_cancellable': { status: 409, title: 'Operation {name} has ended already ({phase})', hint: 'Nothing to do.' },
 
   'instance.not_running': { status: 409, title: 'Instance {name} is {phase}, not running', hint: 'Start it with `pando start {name}`.' },

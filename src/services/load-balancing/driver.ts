@@ -32,12 +32,22 @@ export interface BalancerPlan {
   backends: readonly BackendPlan[]
 }
 
-/** What goes by host name and path, for all apps of this host together. */
+/** What goes by host name and path, for all apps of this host together. Without routes and answers nothing listens. */
 export interface EdgePlan {
-  /** Ports of the host; 0: any free one. */
+  /** Ports of the host; 0: any free one, the same as long as the edge lives. */
   httpPort: number
   httpsPort: number
   routes: readonly EdgeRoute[]
+  /** How the issuer of a certificate sees that a host is ours. They come and go often; no connection may be lost for it. */
+  answers: readonly EdgeAnswer[]
+}
+
+/** Plain text at plain HTTP, whatever the host, before all routes and redirects. */
+export interface EdgeAnswer {
+  /** The whole path: letters, digits and `/._-`. */
+  path: string
+  /** Letters, digits and `._-`. */
+  text: string
 }
 
 export interface EdgeRoute {
@@ -74,8 +84,12 @@ export interface BalancerObservation {
   backends: BackendCounters[]
 }
 
-/** Look again at this balancer: a backend changed its state, a process ended, or somebody waits and there is no backend. */
+/**
+ * Look again at this balancer: a backend changed its state, a process ended, or somebody waits and there is no backend.
+ * Several may listen, each gets all.
+ */
 export interface BalancerEvent {
+  /** `edge` for the edge. */
   id: string
   type: 'changed' | 'wanted'
 }
@@ -92,7 +106,10 @@ export interface BalancerDriver {
   remove(id: string, signal: AbortSignal): Promise<void>
   /** Undefined when there is none. */
   observe(id: string, signal: AbortSignal): Promise<BalancerObservation | undefined>
-  /** Resolves to the ports it listens on. */
+  /**
+   * Resolves to the ports it listens on; to those of the plan when there is nothing to listen for. Changes no connection
+   * under way, also when certificates or routes differ. Throws publish.ports_taken.
+   */
   ensureEdge(plan: EdgePlan, signal: AbortSignal): Promise<{ httpPort: number; httpsPort: number }>
   events(signal: AbortSignal): AsyncIterable<BalancerEvent>
   /** Ids of what exists on this host, wanted or not. */
