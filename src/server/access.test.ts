@@ -7,9 +7,10 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { ApiError } from '../client/api-error.ts'
 import { connect } from '../client/client.ts'
+import { authorityPath } from '../services/publish/authority.ts'
 import { openToken } from './auth.ts'
 import { startTestApi, type TestApi } from './test-api.ts'
-import { authorityPath, openTls } from './tls.ts'
+import { openTls } from './tls.ts'
 
 const options = { timeout: 30_000 }
 const rejectsWith = (code: string, status: number) => (error: unknown) =>

@@ -3,8 +3,8 @@ import { readFile } from 'node:fs/promises'
 import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import { join } from 'node:path'
+import { writeDurably } from '../base/durable-file.node.ts'
 import { PandoError } from '../base/errors.ts'
-import { writeDurably } from './durable-file.ts'
 
 /** Who may speak: whoever can open the Unix socket (root, by its mode), and whoever knows the token. */
 export interface Authenticator {

@@ -20,13 +20,13 @@ import { Image } from '../services/images/kind.ts'
 import { Instance } from '../services/lifecycle/kind.ts'
 import { Operation } from '../services/lifecycle/operation-kind.ts'
 import { LoadBalancer } from '../services/load-balancing/kind.ts'
+import { authorityPath } from '../services/publish/authority.ts'
 import { Route } from '../services/publish/kind.ts'
 import { createMemoryStore } from '../store/memory/memory.ts'
 import type { Store } from '../store/store.ts'
 import { openToken } from './auth.ts'
 import { createApi } from './http.ts'
 import { listen } from './listen.ts'
-import { authorityPath } from './tls.ts'
 
 const testKinds: readonly KindDef[] = [
   ...[Project, Node, Network, Image, Instance, Snapshot, Operation],

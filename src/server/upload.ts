@@ -4,10 +4,10 @@ import type { IncomingMessage } from 'node:http'
 import { dirname, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { Cleanup } from '../base/cleanup.ts'
+import { syncFolder } from '../base/durable-file.node.ts'
 import { PandoError } from '../base/errors.ts'
 import { Operation } from '../services/lifecycle/operation-kind.ts'
 import type { Store } from '../store/store.ts'
-import { syncFolder } from './durable-file.ts'
 
 /**
  * The body of a request as a file that is on disk when this resolves, or no file at all.

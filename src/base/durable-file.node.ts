@@ -1,6 +1,6 @@
 import { open, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { Cleanup } from '../base/cleanup.ts'
+import { Cleanup } from './cleanup.ts'
 
 /** Writes the whole file or nothing, also when the power goes: beside it, to disk, then into place. */
 export async function writeDurably(path: string, text: string, mode: number): Promise<void> {
