@@ -104,6 +104,45 @@ export const errorCodes = {
     hint: 'Ask for fewer, in several calls.',
   },
 
+  'app.blast_radius': {
+    status: 409,
+    title: '{what} stops {stops} of the {of} replicas of {app} ({share}%); its guard lets {guard}% pass',
+    hint: 'Confirm it: `--yes` in the CLI, `confirm={app}` in the API. What passes unasked is `spec.guard` of the app.',
+  },
+  'app.no_revision': {
+    status: 404,
+    title: 'The app {app} has no revision {revision} to go back to',
+    hint: '`pando app history {app}` lists those that are kept.',
+  },
+  'app.not_ready': {
+    status: 500,
+    title: '{replica} was not ready within {within}',
+    hint: '`pando logs {replica}` and `pando events` show what it did; `update.deadline` of the app says how long it may take.',
+  },
+  'app.node_lost': {
+    status: 500,
+    title: 'The node {node} of {replica} is gone',
+    hint: 'It is made anew on another node. See `pando get nodes`.',
+    retry: true,
+  },
+  'app.replica_failed': { status: 500, title: '{replica} ended', hint: 'See `pando logs {replica}`.', retry: true },
+  'app.error_rate': {
+    status: 500,
+    title: '{percent}% of {requests} requests to revision {revision} failed: {limit}% may, and of those to the others {old}% did',
+    hint: 'See `pando app logs`; the limit is `update.canary.maxErrorRate` of the app.',
+  },
+  'app.upgrade_aborted': { status: 409, title: 'The upgrade to revision {revision} was aborted', hint: 'Deploy again when you want it.' },
+  'app.rolled_back': {
+    status: 500,
+    title: 'The upgrade of {app} was rolled back: {why}',
+    hint: '{runs} runs as before. Correct what is wrong and deploy again; `pando app describe {app}` shows more.',
+  },
+  'autoscale.decides': {
+    status: 409,
+    title: 'How many replicas {app} has is decided by its autoscale policy ({min} to {max})',
+    hint: 'Change the policy with `pando app autoscale {app} --min … --max …`, or take it away with `--off`.',
+  },
+
   'store.conflict': {
     status: 409,
     title: '{kind} {name} was changed by someone else (revision {found}, you sent {sent})',
@@ -231,6 +270,56 @@ export const errorCodes = {
   },
   'node.engine_unavailable': { status: 409, title: 'No node can run a {engine}: {reason}', hint: '{remedy}', retry: true },
 
+  'volume.not_found': {
+    status: 404,
+    title: 'Volume {name} does not exist in project {project}',
+    hint: 'Make it first: `kind: Volume`, with a `size`. List volumes with `pando get volumes`.',
+    retry: true,
+  },
+  'volume.in_use': {
+    status: 409,
+    title: 'Volume {name} is used by {user}',
+    hint: 'One instance at a time can write to a volume. Delete {user}, take the volume out of it, or use it with `readOnly: true` in all.',
+    retry: true,
+  },
+  'volume.one_writer': {
+    status: 422,
+    title: 'The {replicas} replicas of app {app} cannot all write to volume {name}',
+    hint: 'Set replicas to 1, or use the volume with `readOnly: true`.',
+  },
+  'volume.guest_only': {
+    status: 409,
+    title: 'A VM has written to volume {name}, so containers cannot have it',
+    hint: 'The host does not mount what a VM made of a disk. Use it in a VM (`engine: vm`), or copy the data with `pando cp`.',
+  },
+  'volume.same_path': {
+    status: 422,
+    title: 'Two things are to be at {path} inside',
+    hint: 'Each file, volume and tmpfs needs a path of its own.',
+  },
+  'volume.size_fixed': {
+    status: 422,
+    title: 'Volume {name} keeps its size of {size} bytes',
+    hint: 'Make another volume with the size you want and copy the data.',
+  },
+  'volume.not_ready': {
+    status: 409,
+    title: 'Volume {name} is being given to the instance',
+    hint: 'The instance starts as soon as it has it.',
+    retry: true,
+  },
+  'volume.busy': {
+    status: 409,
+    title: 'The volume in {path} is still mounted in a container',
+    hint: 'It is tried again when that container has ended.',
+    retry: true,
+  },
+  'volume.no_room': {
+    status: 507,
+    title: 'A volume of {size} could not be made with what the image has in {path} ({free} are free on the disk)',
+    hint: 'Make a larger volume, or free space under the state directory.',
+  },
+
   'network.not_found': {
     status: 404,
     title: 'Network {name} does not exist in project {project}',
@@ -258,10 +347,15 @@ export const errorCodes = {
     title: 'Host port {port}/{protocol} is published by {owner}',
     hint: 'Publish another host port, or delete {owner}.',
   },
+  'network.name_taken': {
+    status: 409,
+    title: 'The name {name} belongs to {owner}, which answers for it in DNS',
+    hint: 'Choose another name, or delete {owner}.',
+  },
   'network.in_use': {
     status: 409,
-    title: 'Network {name} is used by {count} instances, {first} among them',
-    hint: 'Delete those instances first.',
+    title: 'Network {name} is used by {count} instances and apps, {first} among them',
+    hint: 'Delete those first.',
   },
   'network.bad_subnet': {
     status: 422,
@@ -362,6 +456,64 @@ export const errorCodes = {
     status: 409,
     title: 'Port {port} of the host, where routes answer, is in use by {owner}',
     hint: 'Stop what uses it, or start the server with other ports: --http-port, --https-port.',
+    retry: true,
+  },
+
+  'route.taken': {
+    status: 409,
+    title: '{host}{path} is taken by {owner}',
+    hint: 'Choose another host name or path, or delete the other route.',
+  },
+  'route.app_missing': {
+    status: 409,
+    title: 'There is no app {app} that could answer',
+    hint: 'Deploy it with `pando app deploy`; the route answers by itself then.',
+    retry: true,
+  },
+  'route.app_not_ready': {
+    status: 409,
+    title: 'App {app} has no address yet',
+    hint: 'The route answers as soon as it has one. See `pando describe apps {app}`.',
+    retry: true,
+  },
+  'route.no_such_port': {
+    status: 409,
+    title: 'App {app} has no port {port}: {ports}',
+    hint: "Name one of them, by name or number; an app's ports stand in its spec.",
+    retry: true,
+  },
+  'route.no_certificate': {
+    status: 409,
+    title: 'The certificate {certificate} is not there yet',
+    hint: 'See `pando describe certificates {certificate}`; the route answers as soon as it is there.',
+    retry: true,
+  },
+  'route.wrong_certificate': {
+    status: 409,
+    title: 'The certificate {certificate} is not for {host}: it is for {hosts}',
+    hint: 'Add the host to the certificate, or leave `certificate` out and one is made.',
+    retry: true,
+  },
+  'certificate.in_use': {
+    status: 409,
+    title: 'Certificate {name} is used by {users}',
+    hint: 'Delete the route first; a certificate that was made for it goes with it.',
+  },
+  'certificate.no_wildcard': {
+    status: 422,
+    title: 'An ACME issuer gives no certificate for {host} here',
+    hint: 'It would have to see the DNS of the domain. Name each host, or use the issuer `own`.',
+  },
+  'certificate.issuer_unreachable': {
+    status: 502,
+    title: 'The issuer {issuer} does not answer: {detail}',
+    hint: 'Check the network and the address of the ACME directory; it is tried again by itself.',
+    retry: true,
+  },
+  'certificate.refused': {
+    status: 502,
+    title: 'The issuer {issuer} gave no certificate: {detail}',
+    hint: 'The host name must lead to this machine from outside, on port 80; it is tried again by itself.',
     retry: true,
   },
 

@@ -1,13 +1,16 @@
 import { z } from 'zod'
 import { defineKind, instant, name, phases, reason } from '../../api/kind.ts'
 
+const issuer = () => z.enum(['own', 'acme']).default('own')
+const issuerText = "`own`: the cloud's own authority; `acme`: one that browsers know, where it is reachable."
+
 const hostname = () =>
   z
     .string()
     .max(253)
     .regex(/^(\*\.)?([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, 'use a host name, e.g. shop.example')
 
-// pending -> ready          failed --(retry)--> ready
+// pending -> ready          failed --(what was missing comes)--> ready
 export const Route = defineKind({
   kind: 'Route',
   plural: 'routes',
@@ -21,7 +24,9 @@ export const Route = defineKind({
     app: name().describe('Name of the app.'),
     port: z.string().optional().describe("Name or number of the app's port. Left out: its first http port, else its first."),
     tls: z.boolean().default(false).describe('With a certificate; plain requests are sent on to it.'),
-    certificate: name().optional().describe('Name of the Certificate. Left out: one is made for the host.'),
+    certificate: name().optional().describe('Name of the Certificate. Left out: one is made for the host, and goes with the route.'),
+    issuer: issuer().describe(`Of the certificate that is made. ${issuerText}`),
+    email: z.email().optional().describe('Whom the issuer of the certificate that is made may write to.'),
   }),
   status: phases(
     {
@@ -50,22 +55,28 @@ export const Certificate = defineKind({
   description: 'A TLS certificate that is renewed by itself. Its key never leaves the host it was made on.',
   spec: z.strictObject({
     hosts: z.array(hostname()).min(1).max(100).describe('Host names it is for.'),
-    issuer: z
-      .enum(['own', 'acme'])
-      .default('own')
-      .describe("`own`: the cloud's own authority; `acme`: one that browsers know, where it is reachable."),
+    issuer: issuer().describe(issuerText),
     directory: z.url().optional().describe('Address of the ACME directory. Left out: that of the server settings.'),
     email: z.email().optional().describe('Whom the issuer may write to.'),
     days: z.int().min(1).max(825).default(90).describe('How long one from the own authority is valid, in days.'),
   }),
   status: phases(
     {
-      chain: z.string().optional().describe('The certificate and those above it, PEM.'),
+      chain: z.string().optional().describe('The certificate in use and those above it, PEM.'),
+      issuer: z.enum(['own', 'acme']).optional().describe('Who issued the one in use: `own` too as long as an ACME issuer gave none.'),
       notAfter: instant().optional().describe('Until when it is valid.'),
       fingerprint: z.string().optional().describe('SHA-256 of the certificate.'),
       reason: reason().optional().describe('Why the last try to get one failed.'),
     },
-    { pending: {}, issued: { issuedAt: instant() }, failed: { retryAt: instant() } },
+    {
+      pending: {},
+      issued: { issuedAt: instant(), renewAt: instant().describe('When it is renewed: a third of its life is left then.') },
+      failed: {
+        retryAt: instant().describe('When it is tried again.'),
+        failures: z.number().describe('Tries that failed since the last that did not.'),
+        generation: z.number().describe('`generation` of the spec that was tried. Another one is tried at once.'),
+      },
+    },
   ),
   initialStatus: { phase: 'pending' },
   can: { delete: ['pending', 'issued', 'failed'] },
@@ -76,3 +87,6 @@ export const Certificate = defineKind({
     { title: 'UNTIL', path: 'status.notAfter' },
   ],
 })
+
+/** Label of a Certificate that was made for a Route and goes with it: name of the Route. */
+export const routeLabel = 'pando.route'

@@ -1,0 +1,113 @@
+import { createHash } from 'node:crypto'
+import { mkdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Client, Order } from 'acme-client'
+import { deadline } from '../../base/clock.ts'
+import { writeDurably } from '../../base/durable-file.node.ts'
+import { PandoError } from '../../base/errors.ts'
+import type { EdgeAnswer } from '../load-balancing/driver.ts'
+
+export interface AcmeOrder {
+  hosts: readonly string[]
+  /** Address of the issuer's directory. */
+  directory: string
+  /** Whom the issuer may write to. */
+  email: string | undefined
+}
+
+export interface AcmeDeps {
+  stateDir: string
+  /** Resolves when the host answers so to everybody, at plain HTTP. */
+  show(answer: EdgeAnswer, signal: AbortSignal): Promise<void>
+  unshow(path: string): void
+}
+
+/** An issuer that does not come to an end is asked again later. */
+const orderMs = 180_000
+const requestMs = 20_000
+
+/**
+ * Gets a certificate from an ACME issuer (RFC 8555): shows by HTTP-01 that the hosts lead here. Whoever asks for it agrees to
+ * the issuer's terms. Throws certificate.issuer_unreachable, certificate.refused and what `show` throws.
+ */
+export async function orderCertificate(order: AcmeOrder, deps: AcmeDeps, signal: AbortSignal): Promise<{ key: string; chain: string }> {
+  const limited = deadline(signal, orderMs)
+  try {
+    return await until(carryOut(order, deps, limited), limited)
+  } catch (error) {
+    signal.throwIfAborted()
+    throw asProblem(error, order.directory)
+  }
+}
+
+async function carryOut(
+  { hosts, directory, email }: AcmeOrder,
+  deps: AcmeDeps,
+  signal: AbortSignal,
+): Promise<{ key: string; chain: string }> {
+  // Loaded when it is needed: most clouds have no such certificate.
+  const acme = (await import('acme-client')).default
+  Object.assign(acme.axios.defaults, { timeout: requestMs })
+  Object.assign((acme.axios.defaults as { acmeSettings?: object }).acmeSettings!, { retryMaxAttempts: 0 }) // we make the pauses
+  const accountKey = await accountKeyFor(directory, deps.stateDir, () => acme.crypto.createPrivateEcdsaKey())
+  const client = new acme.Client({ directoryUrl: directory, accountKey, backoffMin: 500, backoffMax: 5_000, backoffAttempts: 30 })
+  await client.createAccount({ termsOfServiceAgreed: true, ...(email === undefined ? {} : { contact: [`mailto:${email}`] }) })
+  const order = await client.createOrder({ identifiers: hosts.map((value) => ({ type: 'dns', value })) })
+  await prove(client, order, deps, signal)
+  const [key, request] = await acme.crypto.createCsr({ altNames: [...hosts] }, await acme.crypto.createPrivateEcdsaKey())
+  const chain = await client.getCertificate(await client.finalizeOrder(order, request))
+  return { key: key.toString(), chain }
+}
+
+/** One host after the other: what an issuer says about one is not mixed up with another. */
+async function prove(client: Client, order: Order, { show, unshow }: AcmeDeps, signal: AbortSignal): Promise<void> {
+  for (const authorization of await client.getAuthorizations(order)) {
+    if (authorization.status === 'valid') continue
+    const host = authorization.identifier.value
+    const challenge = authorization.challenges.find(({ type }) => type === 'http-01')
+    if (!challenge) throw new PandoError('certificate.no_wildcard', { host })
+    const path = `/.well-known/acme-challenge/${challenge.token}`
+    try {
+      await show({ path, text: await client.getChallengeKeyAuthorization(challenge) }, signal)
+      await client.completeChallenge(challenge)
+      await client.waitForValidStatus(challenge)
+    } finally {
+      unshow(path)
+    }
+  }
+}
+
+/** One account for each issuer; with another key the issuer would take us for somebody else. */
+async function accountKeyFor(directory: string, stateDir: string, make: () => Promise<Buffer>): Promise<string> {
+  const folder = join(stateDir, 'certificates/accounts')
+  const path = join(folder, `${createHash('sha256').update(directory).digest('hex').slice(0, 32)}.pem`)
+  const stored = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined
+    throw error
+  })
+  if (stored !== undefined) return stored
+  const key = (await make()).toString()
+  await mkdir(folder, { recursive: true, mode: 0o700 })
+  await writeDurably(path, key, 0o600)
+  return key
+}
+
+/** The library takes no signal: what it does after the end is of no use and ends by itself. */
+function until<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  const ended = Promise.withResolvers<never>()
+  const onEnd = () => ended.reject(signal.reason)
+  signal.addEventListener('abort', onEnd, { once: true })
+  if (signal.aborted) onEnd()
+  return Promise.race([work, ended.promise]).finally(() => signal.removeEventListener('abort', onEnd))
+}
+
+function asProblem(error: unknown, directory: string): PandoError {
+  if (error instanceof PandoError) return error
+  const { response, code, message } = error as { response?: { status: number }; code?: string; message?: string }
+  const issuer = URL.canParse(directory) ? new URL(directory).host : directory
+  const said = message?.trim() || code || String(error)
+  // Their own refusals come as plain errors with what the issuer said; what never got there has a code of the system.
+  if (response === undefined && code !== undefined)
+    return new PandoError('certificate.issuer_unreachable', { issuer, detail: said }, { cause: error })
+  return new PandoError('certificate.refused', { issuer, detail: said }, { cause: error })
+}
