@@ -3,10 +3,12 @@ import { beforeEach, describe, test } from 'node:test'
 import type { SpecInput } from '../../api/kind.ts'
 import { createVirtualClock } from '../../base/virtual-clock.ts'
 import type { Change } from '../../controller/admission.ts'
+import { App } from '../../services/apps/kind.ts'
 import { Instance } from '../../services/lifecycle/kind.ts'
+import { LoadBalancer } from '../../services/load-balancing/kind.ts'
 import { createMemoryStore } from '../../store/memory/memory.ts'
 import type { Store } from '../../store/store.ts'
-import { instanceNetworks, networkRules } from './admissions.ts'
+import { appNetworks, instanceNetworks, networkRules } from './admissions.ts'
 import { Network } from './kind.ts'
 
 const host = {
@@ -23,6 +25,10 @@ async function instance(spec: Partial<SpecInput<typeof Instance>>, change: Parti
     { verb: 'create', name: 'new', project: 'demo', spec: Instance.spec.parse({ image: 'web:1', ...spec }), ...change } as Change,
     { store },
   )
+}
+async function app(spec: Partial<SpecInput<typeof App>>, change: Partial<Change<typeof App>> = {}): Promise<void> {
+  const parsed = App.spec.parse({ template: { image: 'web:1' }, ...spec })
+  await appNetworks({ driver: host }).admit({ verb: 'create', name: 'shop', project: 'demo', spec: parsed, ...change } as Change, { store })
 }
 const refusal =
   (code: string, field: string, text = '') =>
@@ -84,10 +90,47 @@ describe('networks', () => {
     const old = (await store.get(Network, { project: 'demo', name: 'default' }))!
     await assert.rejects(network({ verb: 'delete', name: 'default', old }), {
       code: 'network.in_use',
-      message: /1 instances, web among them/,
+      message: /1 instances and apps, web among them/,
     })
     await store.remove(Instance, (await store.get(Instance, { project: 'demo', name: 'web' }))!)
     await network({ verb: 'delete', name: 'default', old })
+  })
+})
+
+describe('apps', () => {
+  const publish = (...ports: number[]) => ({ ports: ports.map((port, i) => ({ port: 80 + i, publish: port })) })
+
+  test('publish ports that no instance, no other app and no program of the host has', async () => {
+    await app(publish(9090))
+    await assert.rejects(app(publish(9090, 8080)), refusal('network.port_taken', '/spec/ports/1/publish', 'instance web of project demo'))
+    await assert.rejects(app(publish(22)), refusal('network.port_taken', '/spec/ports/0/publish', 'sshd'))
+    await assert.rejects(app(publish(9090, 9090)), refusal('network.port_taken', '/spec/ports/1/publish', 'the same app'))
+    const spec = App.spec.parse({ template: { image: 'web:1' }, ...publish(9090) })
+    const old = await store.create(App, { project: 'demo', name: 'shop', spec })
+    await app(publish(9090), { verb: 'update', old })
+    await assert.rejects(app(publish(9090), { name: 'other' }), refusal('network.port_taken', '/spec/ports/0/publish', 'app shop'))
+    await assert.rejects(
+      instance({ ports: [{ port: 80, hostPort: 9090 }] }),
+      refusal('network.port_taken', '/spec/ports/0/hostPort', 'app shop of project demo'),
+    )
+  })
+
+  test('and instances of one project have different names, since both answer for them', async () => {
+    await assert.rejects(app({}, { name: 'web' }), refusal('network.name_taken', '/metadata/name', 'the instance web'))
+    await store.create(App, { project: 'demo', name: 'shop', spec: App.spec.parse({ template: { image: 'web:1' } }) })
+    await assert.rejects(instance({}, { name: 'shop' }), refusal('network.name_taken', '/metadata/name', 'the app shop'))
+  })
+
+  test('name networks of their project, which outlive them', async () => {
+    await assert.rejects(
+      app({ template: { image: 'web:1', networks: [{ network: 'back' }] } }),
+      refusal('network.not_found', '/spec/template/networks/0/network'),
+    )
+    await store.remove(Instance, (await store.get(Instance, { project: 'demo', name: 'web' }))!)
+    const spec = LoadBalancer.spec.parse({ app: 'shop', network: 'default', ports: [], balance: {}, backends: [] })
+    await store.create(LoadBalancer, { project: 'demo', name: 'shop', spec })
+    const old = (await store.get(Network, { project: 'demo', name: 'default' }))!
+    await assert.rejects(network({ verb: 'delete', name: 'default', old }), { code: 'network.in_use', message: /shop among them/ })
   })
 })
 

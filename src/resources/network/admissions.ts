@@ -3,15 +3,16 @@ import ipaddr from 'ipaddr.js'
 import type { Stored } from '../../api/kind.ts'
 import { PandoError } from '../../base/errors.ts'
 import { type Admission, admission, type Change } from '../../controller/admission.ts'
-import { Snapshot } from '../../services/fork/kind.ts'
+import { App } from '../../services/apps/kind.ts'
 import { Instance } from '../../services/lifecycle/kind.ts'
 import type { Store } from '../../store/store.ts'
 import type { NetworkDriver } from './driver.ts'
+import { assertPorts, hostTimeoutMs, publishedBy } from './host-ports.ts'
 import { Network } from './kind.ts'
 import { assertNoOverlap, guestsOf, poolOf, subnetsOf } from './plan.ts'
+import { holdersOf } from './room.ts'
 
 type InstanceChange = Exclude<Change<typeof Instance>, { verb: 'delete' }>
-type Port = InstanceChange['spec']['ports'][number]
 
 const prefixLimits = { shortest: 16, longest: 29 }
 /** Addresses that mean something else to every host, or to all of them. */
@@ -35,12 +36,37 @@ export function networkRules({ driver }: { driver: Pick<NetworkDriver, 'hostSubn
 export function instanceNetworks({ driver }: { driver: Pick<NetworkDriver, 'listeners'> }): Admission {
   return admission(Instance, async (change, { store }) => {
     if (change.verb === 'delete') return
-    await assertNetworks(change, store)
-    await assertPorts(change, store, driver)
+    const { name, project, spec } = change
+    const old = change.verb === 'update' ? change.old.spec : undefined
+    const asking = { name, project, networks: spec.networks, known: old?.networks ?? [], at: '/spec' }
+    if (!old) await assertNameFree(App, asking, store)
+    await assertNetworks(asking, store)
+    const wanted = spec.ports.map((port, i) => ({ ...port, field: `/spec/ports/${i}/hostPort` }))
+    await assertPorts(
+      { owner: `instance ${name} of project ${project}`, self: 'the same instance', wanted, had: old?.ports ?? [] },
+      store,
+      driver,
+    )
   })
 }
 
-const hostTimeoutMs = 10_000
+/** The same for an app: its name in DNS, the networks of its replicas, and the ports that the host publishes for it. */
+export function appNetworks({ driver }: { driver: Pick<NetworkDriver, 'listeners'> }): Admission {
+  return admission(App, async (change, { store }) => {
+    if (change.verb === 'delete') return
+    const { name, project, spec } = change
+    const old = change.verb === 'update' ? change.old.spec : undefined
+    const asking = { name, project, networks: spec.template.networks, known: old?.template.networks ?? [], at: '/spec/template' }
+    if (!old) await assertNameFree(Instance, asking, store)
+    await assertNetworks(asking, store)
+    const wanted = publishedBy(spec).map((port) => ({ ...port, field: `/spec/ports/${port.index}/publish` }))
+    await assertPorts(
+      { owner: `app ${name} of project ${project}`, self: 'the same app', wanted, had: old ? publishedBy(old) : [] },
+      store,
+      driver,
+    )
+  })
+}
 
 function assertUsable(cidr: string): void {
   const [address, prefix] = ipaddr.IPv4.parseCIDR(cidr)
@@ -59,34 +85,44 @@ function assertSameSubnet({ metadata, status }: Stored<typeof Network>, cidr: st
 }
 
 async function assertUnused({ metadata: { name, project } }: Stored<typeof Network>, store: Store): Promise<void> {
-  const { items } = await store.list(Instance, project === undefined ? {} : { project })
-  const users = items.filter(({ spec, status }) => [...spec.networks, ...status.nics].some(({ network }) => network === name))
+  const { instances, balancers } = await holdersOf(project, store)
+  const users = [
+    ...instances.filter(({ spec, status }) => [...spec.networks, ...status.nics].some(({ network }) => network === name)),
+    ...balancers.filter(({ spec }) => spec.network === name),
+  ]
   if (users[0]) throw new PandoError('network.in_use', { name, count: users.length, first: users[0].metadata.name })
 }
 
-async function assertNetworks(change: InstanceChange, store: Store): Promise<void> {
-  const {
-    project,
-    spec: { networks },
-  } = change
+interface Asking {
+  name: string
+  project: string | undefined
+  networks: InstanceChange['spec']['networks']
+  /** What it has by now. */
+  known: InstanceChange['spec']['networks']
+  /** Where `networks` is, e.g. `/spec`. */
+  at: string
+}
+
+async function assertNetworks(asking: Asking, store: Store): Promise<void> {
+  const { project, networks, at } = asking
   const asked = new Set<string>()
   for (const [index, { network: name, address }] of networks.entries()) {
-    const known = change.verb === 'update' && change.old.spec.networks.some((old) => old.network === name && old.address === address)
+    const known = asking.known.some((old) => old.network === name && old.address === address)
     const object = await store.get(Network, { name, ...(project === undefined ? {} : { project }) })
     if (!known && (!object || object.metadata.deletedAt !== undefined)) {
-      throw new PandoError('network.not_found', { name, project }, { field: `/spec/networks/${index}/network` })
+      throw new PandoError('network.not_found', { name, project }, { field: `${at}/networks/${index}/network` })
     }
     if (address === undefined) continue
-    const field = `/spec/networks/${index}/address`
+    const field = `${at}/networks/${index}/address`
     if (asked.has(`${name} ${address}`))
       throw new PandoError('network.address_taken', { address, owner: 'another network of the same instance' }, { field })
     asked.add(`${name} ${address}`)
-    if (!known && object) await assertAddress(change, { network: object, address, field }, store)
+    if (!known && object) await assertAddress(asking, { network: object, address, field }, store)
   }
 }
 
 async function assertAddress(
-  { name, project }: InstanceChange,
+  { name, project }: Asking,
   wanted: { network: Stored<typeof Network>; address: string; field: string },
   store: Store,
 ): Promise<void> {
@@ -102,44 +138,17 @@ async function assertAddress(
       { address, name: metadata.name, cidr: 'its subnet, which is not chosen yet' },
       { field },
     )
-  const query = project === undefined ? {} : { project }
-  const { items: snapshots } = await store.list(Snapshot, query)
-  const { items } = await store.list(Instance, query)
-  const others = items.filter((other) => other.metadata.name !== name)
-  const pool = poolOf({ name: metadata.name, cidr }, guestsOf(others, snapshots))
+  const { instances, ...rest } = await holdersOf(project, store)
+  const others = instances.filter((other) => other.metadata.name !== name)
+  const pool = poolOf({ name: metadata.name, cidr }, guestsOf({ ...rest, instances: others }))
   if (!pool.has(address)) throw new PandoError('network.address_outside', { address, name: metadata.name, cidr }, { field })
   const owner = pool.ownerOf(address)
   if (owner !== undefined) throw new PandoError('network.address_taken', { address, owner }, { field })
 }
 
-async function assertPorts(change: InstanceChange, store: Store, driver: Pick<NetworkDriver, 'listeners'>): Promise<void> {
-  const old = change.verb === 'update' ? change.old.spec.ports.map(hostPortOf) : []
-  const mine = change.spec.ports.map((port, index) => ({ port, index, id: hostPortOf(port) }))
-  const fresh = mine.filter(({ id }) => !old.includes(id))
-  const twice = mine.find(({ id, index }) => mine.findIndex((other) => other.id === id) < index)
-  if (twice) throw taken(twice.port, twice.index, 'the same instance')
-  if (fresh.length === 0) return
-  const { items } = await store.list(Instance)
-  const others = items.filter(({ metadata }) => metadata.name !== change.name || metadata.project !== change.project)
-  const owners = new Map(
-    others.flatMap(({ metadata, spec }) =>
-      spec.ports.map((port) => [hostPortOf(port), `instance ${metadata.name} of project ${metadata.project}`]),
-    ),
-  )
-  for (const { protocol, port, owner } of await driver.listeners(AbortSignal.timeout(hostTimeoutMs))) {
-    const id = hostPortOf({ protocol, hostPort: port })
-    if (!owners.has(id)) owners.set(id, owner)
-  }
-  for (const { port, index, id } of fresh) {
-    const owner = owners.get(id)
-    if (owner !== undefined) throw taken(port, index, owner)
-  }
-}
-
-function hostPortOf({ protocol, hostPort }: Pick<Port, 'protocol' | 'hostPort'>): string {
-  return `${protocol} ${hostPort}`
-}
-
-function taken({ hostPort, protocol }: Port, index: number, owner: string): PandoError {
-  return new PandoError('network.port_taken', { port: hostPort, protocol, owner }, { field: `/spec/ports/${index}/hostPort` })
+/** Both would answer for `<name>.<domain>`. */
+async function assertNameFree(kind: typeof App | typeof Instance, { name, project }: Asking, store: Store): Promise<void> {
+  const object = await store.get(kind, { name, ...(project === undefined ? {} : { project }) })
+  if (object)
+    throw new PandoError('network.name_taken', { name, owner: `the ${kind.kind.toLowerCase()} ${name}` }, { field: '/metadata/name' })
 }

@@ -3,27 +3,15 @@ import type { Stored } from '../../api/kind.ts'
 import { asPandoError, hasCode, type PandoError } from '../../base/errors.ts'
 import type { Controller, Outcome, ReconcileContext } from '../../controller/controller.ts'
 import { Project } from '../../services/auth/kind.ts'
-import { Snapshot, type Spare } from '../../services/fork/kind.ts'
+import { Snapshot } from '../../services/fork/kind.ts'
 import { Instance } from '../../services/lifecycle/kind.ts'
+import { LoadBalancer } from '../../services/load-balancing/kind.ts'
 import type { Key } from '../../store/store.ts'
 import { setStatus } from '../../store/update.ts'
+import { giveAddresses, needsNics } from './addresses.ts'
 import type { NetworkDriver } from './driver.ts'
 import { Network } from './kind.ts'
-import {
-  defaultNetwork,
-  defaultPool,
-  domainOf,
-  gatewayOf,
-  guestOf,
-  guestOfSpare,
-  guestsOf,
-  hasNics,
-  type Nic,
-  nicsFor,
-  poolOf,
-  subnetFor,
-  subnetsOf,
-} from './plan.ts'
+import { defaultNetwork, defaultPool, domainOf, gatewayOf, guestOf, hasNics, subnetFor, subnetsOf } from './plan.ts'
 
 export interface NetworkControllerDeps {
   driver: Pick<NetworkDriver, 'hostSubnets'>
@@ -50,6 +38,7 @@ export function networkController(deps: NetworkControllerDeps): Controller {
       { kind: Network, keys: networkKeys },
       { kind: Instance, keys: instanceKeys },
       { kind: Snapshot, keys: snapshotKeys },
+      { kind: LoadBalancer, keys: balancerKeys() },
     ],
     writes: [
       'Network.status.cidr',
@@ -57,6 +46,7 @@ export function networkController(deps: NetworkControllerDeps): Controller {
       'Network.status.domain',
       'Instance.status.nics',
       'Snapshot.status.spares.nics',
+      'LoadBalancer.status.address',
     ],
     concurrency: 1,
     async reconcile(key, ctx): Promise<Outcome> {
@@ -88,8 +78,19 @@ function snapshotKeys(event: LoggedEvent): Key[] {
   return event.type !== 'deleted' && needsNics(event.object as Stored<typeof Snapshot>) ? [addresses(event.project!)] : []
 }
 
-function needsNics(snapshot: Stored<typeof Snapshot>): boolean {
-  return snapshot.status.spares.some((spare) => !spare.leaving && !hasNics(guestOfSpare(snapshot, spare)))
+/** Their backends change all the time; an address is missing at first, and when the network is another one. */
+function balancerKeys(): (event: LoggedEvent) => Key[] {
+  const networks = new Map<string, string>()
+  return ({ type, object, uid, project }) => {
+    const before = networks.get(uid)
+    if (type === 'deleted') {
+      networks.delete(uid)
+      return [addresses(project!)]
+    }
+    const { spec, status } = object as Stored<typeof LoadBalancer>
+    networks.set(uid, spec.network)
+    return status.address === undefined || before !== spec.network ? [addresses(project!)] : []
+  }
 }
 
 /**
@@ -132,79 +133,4 @@ async function giveSubnets({ driver, pool = defaultPool }: NetworkControllerDeps
     }
   }
   if (failures[0]) throw failures[0]
-}
-
-/** Serves all that wait in a project; resolves to the milliseconds that reading it took. */
-async function giveAddresses(project: string, told: Map<string, string>, ctx: ReconcileContext): Promise<number> {
-  const { store, clock, signal } = ctx
-  const start = clock.now()
-  // Before the instances: a spare that one takes over leaves this list only when the instance is in the other.
-  const { items: snapshots } = await store.list(Snapshot, { project }, signal)
-  const [{ items: networkList }, { items: instances }] = await Promise.all([
-    store.list(Network, { project }, signal),
-    store.list(Instance, { project }, signal),
-  ])
-  const listMs = clock.now() - start
-  const networks = new Map(networkList.map((network) => [network.metadata.name, network]))
-  const guests = guestsOf(instances, snapshots)
-  const pools = new Map(
-    networkList.flatMap(({ metadata: { name }, status: { cidr } }) =>
-      cidr === undefined ? [] : [[name, poolOf({ name, cidr }, guests)] as const],
-    ),
-  )
-  const waiting = instances.filter((instance) => !hasNics(guestOf(instance)) && instance.metadata.deletedAt === undefined)
-  // Chosen one after the other, written together: the store commits what comes at once in one transaction.
-  const given = waiting.map((instance) => ({ instance, ...tryNics(guestOf(instance), networks, pools) }))
-  const ahead = snapshots.filter(needsNics).map((snapshot) => ({ snapshot, ...tryNicsOfSpares(snapshot, networks, pools) }))
-  await Promise.all([
-    ...given.map(async ({ instance, nics, failure }) => {
-      if (failure) return tellOnce(instance, failure, told, ctx)
-      if (nics) await setStatus(store, Instance, instance, (status) => ({ ...status, nics }))
-      if (nics) told.delete(instance.metadata.uid)
-    }),
-    ...ahead.map(async ({ snapshot, nics }) => {
-      const withNics = (spare: Spare) => ({ ...spare, nics: spare.leaving ? spare.nics : (nics.get(spare.uid) ?? spare.nics) })
-      await setStatus(store, Snapshot, snapshot, (status) => ({ ...status, spares: status.spares.map(withNics) }))
-    }),
-  ])
-  const failed = [...given, ...ahead].find(({ failure }) => failure)
-  if (failed?.failure) throw failed.failure
-  return listMs
-}
-
-function tryNics(...args: Parameters<typeof nicsFor>): { nics?: ReturnType<typeof nicsFor>; failure?: PandoError } {
-  try {
-    return { nics: nicsFor(...args) }
-  } catch (error) {
-    return { failure: asPandoError(error) }
-  }
-}
-
-/** Spares that found an address, by uid; the rest has to do without. */
-function tryNicsOfSpares(
-  snapshot: Stored<typeof Snapshot>,
-  networks: Parameters<typeof nicsFor>[1],
-  pools: Parameters<typeof nicsFor>[2],
-): { nics: Map<string, Nic[]>; failure?: PandoError } {
-  const nics = new Map<string, Nic[]>()
-  for (const spare of snapshot.status.spares) {
-    const guest = guestOfSpare(snapshot, spare)
-    if (spare.leaving || hasNics(guest)) continue
-    const tried = tryNics(guest, networks, pools)
-    if (tried.failure) return { nics, failure: tried.failure }
-    if (tried.nics) nics.set(spare.uid, tried.nics)
-  }
-  return { nics }
-}
-
-/** The reason of an instance's status is not ours to write; a note says why it waits. */
-async function tellOnce(
-  instance: Stored<typeof Instance>,
-  { message }: PandoError,
-  told: Map<string, string>,
-  { store }: ReconcileContext,
-): Promise<void> {
-  if (told.get(instance.metadata.uid) === message) return
-  told.set(instance.metadata.uid, message)
-  await store.note(instance, { level: 'warning', reason: 'NoAddress', message, source: 'resources/network' })
 }

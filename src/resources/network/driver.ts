@@ -24,10 +24,21 @@ export interface PortPlan {
   address: string
 }
 
+/** One SRV record: a port of an app at one of its replicas. */
+export interface ServiceRecord {
+  /** Without the domain, e.g. `_http._tcp.web`. */
+  name: string
+  /** Whose address it is, without the domain, e.g. `web-1`. */
+  target: string
+  port: number
+  /** 0 to 65535, against those of the other records of the name. */
+  weight: number
+}
+
 export interface PublishedPort {
   protocol: 'tcp' | 'udp'
   hostPort: number
-  /** Network id and the instance's address in it. */
+  /** Network id, and the address in it: an instance's, or a virtual one. */
   network: string
   address: string
   port: number
@@ -50,6 +61,15 @@ export interface NetworkDriver {
   removePort(id: string, signal: AbortSignal): Promise<void>
   /** DNS: the full set of names of a network, without the domain -> addresses. */
   setNames(network: string, names: ReadonlyMap<string, readonly string[]>, signal: AbortSignal): Promise<void>
+  /** SRV records: the full set of a network. */
+  setServices(network: string, services: readonly ServiceRecord[], signal: AbortSignal): Promise<void>
+  /**
+   * The full set of addresses at which the network's own namespace answers, beside the gateway. When this resolves a program
+   * in there can listen at them. They belong to no port, and ensureNetwork brings them back.
+   */
+  setVirtualAddresses(network: string, addresses: readonly string[], signal: AbortSignal): Promise<void>
+  /** Path of the namespace of a network, for programs that are to run in there. Undefined where networks have none. Looks at nothing. */
+  netnsOf(network: string): string | undefined
   /** The full set of published ports of this host. */
   setPublished(ports: readonly PublishedPort[], signal: AbortSignal): Promise<void>
   /** Bytes through a port, as the instance sees it. */

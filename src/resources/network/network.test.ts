@@ -9,6 +9,7 @@ import { runControllers } from '../../controller/manager.ts'
 import { Project } from '../../services/auth/kind.ts'
 import { Snapshot } from '../../services/fork/kind.ts'
 import { Instance } from '../../services/lifecycle/kind.ts'
+import { LoadBalancer } from '../../services/load-balancing/kind.ts'
 import { createMemoryStore } from '../../store/memory/memory.ts'
 import { modify } from '../../store/update.ts'
 import type { NetworkDriver } from './driver.ts'
@@ -72,6 +73,25 @@ class World implements AsyncDisposable {
   async remove(project: string, name: string) {
     await this.store.remove(Instance, (await this.getInstance(project, name))!)
     await this.clock.advance(1_000)
+  }
+  /** What services/apps would write. */
+  balancer(project: string, app: string, spec: Partial<SpecInput<typeof LoadBalancer>> = {}) {
+    const ports = [{ name: 'http', port: 80, target: 8080, mode: 'http' as const, publish: 8000 }]
+    const parsed = LoadBalancer.spec.parse({ app, network: 'default', ports, balance: {}, backends: [], ...spec })
+    return this.store.create(LoadBalancer, { project, name: app, spec: parsed })
+  }
+  async backends(project: string, name: string, backends: Partial<SpecInput<typeof LoadBalancer>['backends'][number]>[]) {
+    await modify(this.store, LoadBalancer, { project, name }, (object) => ({
+      ...object,
+      spec: LoadBalancer.spec.parse({
+        ...object.spec,
+        backends: backends.map((backend, i) => ({
+          ...{ instance: `${name}-${i + 1}`, uid: `u${i}`, address: `10.210.0.${i + 10}`, revision: 1, weight: 100, state: 'active' },
+          ...backend,
+        })),
+      }),
+    }))
+    await this.clock.advance(500)
   }
   getInstance(project: string, name: string) {
     return this.store.get(Instance, { project, name })
@@ -274,4 +294,71 @@ test('clones made ahead of time have addresses that nobody else gets, and ports 
   }))
   await world.clock.advance(70_000)
   assert.deepEqual([...world.fake.ports.keys()], ['s2-0'])
+})
+
+test('an app has an address that nobody else gets, published ports that lead there, and gives both back', async () => {
+  await using world = await new World().start()
+  await world.project('demo')
+  await world.instance('demo', 'web')
+  await world.balancer('demo', 'shop')
+  await world.clock.advance(1_000)
+  const { uid } = (await world.getNetwork('demo', 'default'))!.metadata
+  const shop = async () => (await world.store.get(LoadBalancer, { project: 'demo', name: 'shop' }))!
+  const { address } = (await shop()).status
+  assert.equal(address, '10.210.0.3')
+  assert.deepEqual(world.fake.virtualAddresses(uid), [address])
+  assert.deepEqual(world.fake.published, [{ protocol: 'tcp', hostPort: 8000, network: uid, address, port: 80 }])
+  await world.instance('demo', 'other')
+  await world.clock.advance(1_000)
+  assert.equal(await world.address('demo', 'other'), '10.210.0.4')
+  await world.store.remove(LoadBalancer, await shop())
+  await world.clock.advance(1_000)
+  assert.deepEqual([world.fake.virtualAddresses(uid), world.fake.published], [[], []])
+  await world.instance('demo', 'next')
+  await world.clock.advance(1_000)
+  assert.equal(await world.address('demo', 'next'), address)
+})
+
+test('an app that moves to another network gets an address of that one', async () => {
+  await using world = await new World().start()
+  await world.project('demo')
+  await world.network('demo', 'back', '10.220.0.0/24')
+  await world.balancer('demo', 'shop')
+  await world.clock.advance(1_000)
+  await modify(world.store, LoadBalancer, { project: 'demo', name: 'shop' }, (object) => ({
+    ...object,
+    spec: { ...object.spec, network: 'back' },
+  }))
+  await world.clock.advance(1_000)
+  assert.equal((await world.store.get(LoadBalancer, { project: 'demo', name: 'shop' }))!.status.address, '10.220.0.2')
+})
+
+test('the name of an app is that of replicas that get traffic, within a second of a change', async () => {
+  await using world = await new World().start()
+  await world.project('demo')
+  await world.balancer('demo', 'shop')
+  await world.clock.advance(1_000)
+  const { uid } = (await world.getNetwork('demo', 'default'))!.metadata
+  const names = () => Object.fromEntries(world.fake.names(uid))
+  assert.deepEqual(names(), { 'lb.shop': ['10.210.0.2'] }, 'nobody is ready')
+  await world.backends('demo', 'shop', [{}, { state: 'draining' }, { weight: 0 }, { weight: 3 }, { state: 'standby' }])
+  assert.deepEqual(names(), { 'lb.shop': ['10.210.0.2'], shop: ['10.210.0.10', '10.210.0.13'] })
+  assert.deepEqual(world.fake.services(uid), [
+    { name: '_http._tcp.shop', target: 'shop-1', port: 8080, weight: 100 },
+    { name: '_http._tcp.shop', target: 'shop-3', port: 8080, weight: 0 },
+    { name: '_http._tcp.shop', target: 'shop-4', port: 8080, weight: 3 },
+  ])
+  await world.backends('demo', 'shop', [{ state: 'draining' }])
+  assert.deepEqual([names(), world.fake.services(uid)], [{ 'lb.shop': ['10.210.0.2'] }, []])
+})
+
+test('an instance called like an app answers for the name itself', async () => {
+  await using world = await new World().start()
+  await world.project('demo')
+  await world.instance('demo', 'shop')
+  await world.balancer('demo', 'shop')
+  await world.backends('demo', 'shop', [{}])
+  await world.goes('demo', 'shop', 'running')
+  const { uid } = (await world.getNetwork('demo', 'default'))!.metadata
+  assert.deepEqual(world.fake.names(uid).get('shop'), [await world.address('demo', 'shop')])
 })

@@ -5,18 +5,24 @@ import { asPandoError, isAbort, type PandoError } from '../../base/errors.ts'
 import type { Controller, Outcome, ReconcileContext } from '../../controller/controller.ts'
 import { Snapshot } from '../../services/fork/kind.ts'
 import { Instance } from '../../services/lifecycle/kind.ts'
+import { LoadBalancer } from '../../services/load-balancing/kind.ts'
 import type { Key } from '../../store/store.ts'
 import { setStatus } from '../../store/update.ts'
 import type { NetworkDriver, NetworkPlan } from './driver.ts'
 import { Network } from './kind.ts'
-import { defaultPool, isLive, namesOf, publishedOf, subnetFor, subnetsOf } from './plan.ts'
+import { isLive, namesOf } from './names.ts'
+import { defaultPool, subnetFor, subnetsOf } from './plan.ts'
+import { appTeller, publisher } from './publisher.ts'
 
 type NetworkObject = Stored<typeof Network>
 type InstanceObject = Stored<typeof Instance>
+type BalancerObject = Stored<typeof LoadBalancer>
 interface World {
   networks: NetworkObject[]
   instances: InstanceObject[]
-  byProject: ReadonlyMap<string | undefined, InstanceObject[]>
+  balancers: BalancerObject[]
+  instancesOf(network: NetworkObject): InstanceObject[]
+  balancersOf(network: NetworkObject): BalancerObject[]
 }
 
 export interface NetworkNodeDeps {
@@ -40,8 +46,14 @@ const restShare = 4
 /** Makes networks real on this node, and keeps names, published ports and leftovers in step. One key: this node. */
 export function networkNodeController(deps: NetworkNodeDeps): Controller {
   const made = new Map<string, { text: string; at: number }>() // uid -> what was last made
+  const apps = appTeller(deps.driver)
   const hints = instanceHints({ name: deps.node })
-  let published: { text: string; at: number } | undefined // what was last published
+  const balancerHints = changesOf<BalancerObject>({ name: deps.node }, ({ spec, status, metadata }) => [
+    spec,
+    status.address,
+    metadata.deletedAt,
+  ])
+  const publish = publisher({ ...deps, everyMs: repairEveryMs })
   let restUntil = 0
   let collectAt = 0
 
@@ -50,6 +62,7 @@ export function networkNodeController(deps: NetworkNodeDeps): Controller {
     watches: [
       { kind: Network, keys: () => [{ name: deps.node }] },
       { kind: Instance, keys: hints },
+      { kind: LoadBalancer, keys: balancerHints },
     ],
     writes: ['Network.status.phase', 'Network.status.reason'],
     concurrency: 1,
@@ -81,12 +94,13 @@ export function networkNodeController(deps: NetworkNodeDeps): Controller {
 
   async function readWorld({ store, clock, signal }: ReconcileContext): Promise<World> {
     const start = clock.now()
-    const [{ items: networks }, { items: instances }] = await Promise.all([
+    const [{ items: networks }, { items: balancers }, { items: instances }] = await Promise.all([
       store.list(Network, {}, signal),
+      store.list(LoadBalancer, {}, signal),
       store.list(Instance, {}, signal),
     ])
     restUntil = clock.now() + (clock.now() - start) * restShare
-    return { networks, instances, byProject: Map.groupBy(instances, (instance) => instance.metadata.project) }
+    return { networks, balancers, instances, instancesOf: byProject(instances), balancersOf: byProject(balancers) }
   }
 
   /** Brings one network to where it should be; resolves to when to look again. */
@@ -103,35 +117,28 @@ export function networkNodeController(deps: NetworkNodeDeps): Controller {
         await deps.driver.ensureNetwork(plan, ctx.signal)
         made.set(uid, { text, at: ctx.clock.now() })
       }
-      await deps.driver.setNames(uid, namesOf(network, world.byProject.get(network.metadata.project) ?? []), ctx.signal)
+      const [instances, balancers] = [world.instancesOf(network), world.balancersOf(network)]
+      await deps.driver.setNames(uid, namesOf(network, { instances, balancers }), ctx.signal)
+      await apps.tell(network, balancers, ctx.signal)
       if (network.status.phase !== 'ready') await report(network, undefined, ctx)
       return due > 0 ? due : repairEveryMs
     } catch (error) {
       if (isAbort(error) && ctx.signal.aborted) throw error
       made.delete(uid)
+      apps.forget(uid)
       await report(network, asPandoError(error), ctx)
       return retryMs
     }
   }
 
-  async function publish({ networks, instances }: World, { clock, signal }: ReconcileContext): Promise<void> {
-    const ids = new Map(networks.map(({ metadata }) => [`${metadata.project}/${metadata.name}`, metadata.uid]))
-    const here = instances.filter((instance) => instance.status.node === deps.node)
-    const ports = here.flatMap((instance) => publishedOf(instance, (name) => ids.get(`${instance.metadata.project}/${name}`)))
-    const wanted = [...new Map(ports.map((port) => [`${port.protocol} ${port.hostPort}`, port])).values()]
-    const text = JSON.stringify(wanted)
-    if (published?.text === text && clock.now() < published.at + repairEveryMs) return
-    published = undefined
-    await deps.driver.setPublished(wanted, signal)
-    published = { text, at: clock.now() }
-  }
-
   /** Admission refuses to delete a network in use; one that came in between is waited for. */
-  async function removeWhenUnused(network: NetworkObject, { byProject }: World, { store, signal }: ReconcileContext): Promise<number> {
-    const { uid, name, project } = network.metadata
-    if (byProject.get(project)?.some((instance) => instance.status.nics.some((nic) => nic.network === name))) return busyMs
+  async function removeWhenUnused(network: NetworkObject, world: World, { store, signal }: ReconcileContext): Promise<number> {
+    const { uid, name } = network.metadata
+    if (world.instancesOf(network).some((instance) => instance.status.nics.some((nic) => nic.network === name))) return busyMs
+    if (world.balancersOf(network).some(({ spec }) => spec.network === name)) return busyMs
     await deps.driver.removeNetwork(uid, signal)
     made.delete(uid)
+    apps.forget(uid)
     await store.remove(Network, network, signal)
     return repairEveryMs
   }
@@ -175,15 +182,22 @@ async function collect(
   }
 }
 
+function byProject<O extends { metadata: { project?: string } }>(objects: readonly O[]): (network: NetworkObject) => O[] {
+  const groups = Map.groupBy(objects, ({ metadata }) => metadata.project)
+  return ({ metadata }) => groups.get(metadata.project) ?? []
+}
+
 /** Only changes that touch names or ports are worth a look at all instances. */
 function instanceHints(key: Key): (event: LoggedEvent) => Key[] {
+  return changesOf<InstanceObject>(key, (instance) => [isLive(instance), instance.status.nics, instance.spec.ports, instance.status.node])
+}
+
+/** The key, when what concerns us of an object is another than it was. */
+function changesOf<O>(key: Key, facts: (object: O) => unknown): (event: LoggedEvent) => Key[] {
   const seen = new Map<string, string>()
   return (event) => {
-    const instance = event.object as InstanceObject | undefined
-    const text =
-      event.type === 'deleted' || !instance
-        ? ''
-        : JSON.stringify([isLive(instance), instance.status.nics, instance.spec.ports, instance.status.node])
+    const object = event.object as O | undefined
+    const text = event.type === 'deleted' || !object ? '' : JSON.stringify(facts(object))
     if (seen.get(event.uid) === text) return []
     if (text === '') seen.delete(event.uid)
     else seen.set(event.uid, text)

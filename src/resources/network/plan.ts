@@ -4,12 +4,13 @@ import type { Stored } from '../../api/kind.ts'
 import { PandoError } from '../../base/errors.ts'
 import { type Snapshot, type Spare, sourceSpecOf } from '../../services/fork/kind.ts'
 import type { Instance } from '../../services/lifecycle/kind.ts'
-import type { PublishedPort } from './driver.ts'
+import type { LoadBalancer } from '../../services/load-balancing/kind.ts'
 import type { Network } from './kind.ts'
 
 type NetworkObject = Stored<typeof Network>
 type InstanceObject = Stored<typeof Instance>
 type SnapshotObject = Stored<typeof Snapshot>
+type BalancerObject = Stored<typeof LoadBalancer>
 export type Nic = InstanceObject['status']['nics'][number]
 
 /** What is, or will be, an instance on networks. `owner` is for people, e.g. `instance web`. */
@@ -144,10 +145,28 @@ export function guestOfSpare(snapshot: SnapshotObject, spare: Spare): Guest {
   }
 }
 
+/** A load balancer has one address in its network; MAC and router are the network's own. */
+export function guestOfBalancer({ metadata, spec: { network }, status: { address } }: BalancerObject): Guest {
+  const nic = { network, mac: '', prefix: 32, gateway: '' }
+  return { owner: `app ${metadata.name}`, networks: [{ network }], nics: address === undefined ? [] : [{ ...nic, address }] }
+}
+
+/** All objects of a project that hold addresses. */
+export interface Holders {
+  instances: readonly InstanceObject[]
+  snapshots: readonly SnapshotObject[]
+  balancers: readonly BalancerObject[]
+}
+
 /** All that hold addresses in a project. Instances come last: the address of a spare that one takes over is the instance's. */
-export function guestsOf(instances: readonly InstanceObject[], snapshots: readonly SnapshotObject[]): Guest[] {
+export function guestsOf({ instances, snapshots, balancers }: Holders): Guest[] {
   const spares = snapshots.flatMap((snapshot) => snapshot.status.spares.map((spare) => guestOfSpare(snapshot, spare)))
-  return [...spares, ...instances.map(guestOf)]
+  return [...spares, ...balancers.map(guestOfBalancer), ...instances.map(guestOf)]
+}
+
+/** True when it has an address in the network it is in now. */
+export function hasAddress({ status: { address } }: BalancerObject, pool: AddressPool | undefined): boolean {
+  return address !== undefined && (pool === undefined || pool.has(address))
 }
 
 /** The subnet's addresses as they are held by the guests of its project, and asked for by those that have none yet. */
@@ -206,24 +225,6 @@ const livePhases: readonly string[] = ['starting', 'running', 'paused']
 /** An instance answers for its name and its ports only while something of it runs. */
 export function isLive({ status, metadata }: InstanceObject): boolean {
   return livePhases.includes(status.phase) && metadata.deletedAt === undefined
-}
-
-/** DNS of one network, without its domain. `instances` are those of its project. */
-export function namesOf(network: NetworkObject, instances: readonly InstanceObject[]): Map<string, string[]> {
-  const names = new Map<string, string[]>()
-  for (const instance of instances.filter(isLive)) {
-    const addresses = instance.status.nics.filter((nic) => nic.network === network.metadata.name).map((nic) => nic.address)
-    if (addresses.length > 0) names.set(instance.metadata.name, addresses)
-  }
-  return names
-}
-
-/** Ports of one instance on its host, led to its first NIC. `networkId` gives the uid of a network of its project. */
-export function publishedOf(instance: InstanceObject, networkId: (name: string) => string | undefined): PublishedPort[] {
-  const nic = instance.status.nics[0]
-  const network = nic && networkId(nic.network)
-  if (!nic || network === undefined || !isLive(instance)) return []
-  return instance.spec.ports.map(({ port, hostPort, protocol }) => ({ protocol, hostPort, network, address: nic.address, port }))
 }
 
 function fits(nic: Nic, wanted: { network: string; address?: string | undefined }): boolean {

@@ -1,9 +1,10 @@
 import { PandoError } from '../../base/errors.ts'
 import { Snapshot } from '../../services/fork/kind.ts'
 import { Instance } from '../../services/lifecycle/kind.ts'
+import { LoadBalancer } from '../../services/load-balancing/kind.ts'
 import type { Store } from '../../store/store.ts'
 import { Network } from './kind.ts'
-import { guestsOf, poolOf } from './plan.ts'
+import { guestsOf, type Holders, poolOf } from './plan.ts'
 
 /**
  * So many guests more find an address in each of these networks now. Throws network.full: who asks for many at once had better
@@ -14,11 +15,20 @@ export async function assertAddresses(
   store: Store,
 ): Promise<void> {
   if (networks.length === 0) return
-  const { items: snapshots } = await store.list(Snapshot, { project })
-  const { items: instances } = await store.list(Instance, { project })
-  const guests = guestsOf(instances, snapshots)
+  const guests = guestsOf(await holdersOf(project, store))
   for (const { network: name } of networks) {
     const cidr = (await store.get(Network, { project, name }))?.status.cidr
     if (cidr !== undefined && poolOf({ name, cidr }, guests).free < count) throw new PandoError('network.full', { name, cidr })
   }
+}
+
+/** Snapshots are read before the instances: a spare that one takes over leaves the first list only when it is in the second. */
+export async function holdersOf(project: string | undefined, store: Store, signal?: AbortSignal): Promise<Holders> {
+  const query = project === undefined ? {} : { project }
+  const { items: snapshots } = await store.list(Snapshot, query, signal)
+  const [{ items: balancers }, { items: instances }] = await Promise.all([
+    store.list(LoadBalancer, query, signal),
+    store.list(Instance, query, signal),
+  ])
+  return { snapshots, balancers, instances }
 }

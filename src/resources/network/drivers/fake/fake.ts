@@ -1,5 +1,5 @@
 import { PandoError } from '../../../../base/errors.ts'
-import type { NetworkDriver, NetworkPlan, PortPlan, PublishedPort } from '../../driver.ts'
+import type { NetworkDriver, NetworkPlan, PortPlan, PublishedPort, ServiceRecord } from '../../driver.ts'
 
 /** What a fake driver holds, for tests to look at. */
 export interface FakeNetworkDriver extends NetworkDriver {
@@ -8,6 +8,8 @@ export interface FakeNetworkDriver extends NetworkDriver {
   readonly published: readonly PublishedPort[]
   /** Names of one network as last set. */
   names(network: string): ReadonlyMap<string, readonly string[]>
+  services(network: string): readonly ServiceRecord[]
+  virtualAddresses(network: string): readonly string[]
 }
 
 /** Networks in memory alone: for `pando dev` and for tests. Its ports plug in nowhere. */
@@ -15,6 +17,8 @@ export function createFakeNetworkDriver(): FakeNetworkDriver {
   const networks = new Map<string, NetworkPlan>()
   const ports = new Map<string, PortPlan>()
   const names = new Map<string, ReadonlyMap<string, readonly string[]>>()
+  const services = new Map<string, readonly ServiceRecord[]>()
+  const virtual = new Map<string, readonly string[]>()
   let published: readonly PublishedPort[] = []
   return {
     name: 'fake',
@@ -24,13 +28,15 @@ export function createFakeNetworkDriver(): FakeNetworkDriver {
       return published
     },
     names: (network) => names.get(network) ?? new Map(),
+    services: (network) => services.get(network) ?? [],
+    virtualAddresses: (network) => virtual.get(network) ?? [],
     probe: async () => ({ available: true, version: 'fake' }),
     async ensureNetwork(plan) {
       networks.set(plan.id, plan)
     },
     async removeNetwork(id) {
       networks.delete(id)
-      names.delete(id)
+      for (const kept of [names, services, virtual]) kept.delete(id)
       for (const port of [...ports.values()]) if (port.network === id) ports.delete(port.id)
     },
     async ensurePort(plan) {
@@ -45,6 +51,14 @@ export function createFakeNetworkDriver(): FakeNetworkDriver {
     async setNames(network, wanted) {
       names.set(network, new Map(wanted))
     },
+    async setServices(network, wanted) {
+      services.set(network, [...wanted])
+    },
+    async setVirtualAddresses(network, wanted) {
+      if (!networks.has(network)) throw new PandoError('network.setup_failed', { detail: 'the network is not on this host yet' })
+      virtual.set(network, [...wanted])
+    },
+    netnsOf: () => undefined,
     async setPublished(wanted) {
       published = [...wanted]
     },

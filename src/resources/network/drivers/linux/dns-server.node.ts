@@ -3,9 +3,7 @@ import { chmod, mkdir, open, readFile, rename, rm, watch, writeFile } from 'node
 import { setTimeout } from 'node:timers/promises'
 import { deadline } from '../../../../base/clock.ts'
 import { isAbort, PandoError } from '../../../../base/errors.ts'
-import type { NetworkPlan } from '../../driver.ts'
-import { dnsAccount } from './accounts.node.ts'
-import { type DnsFiles, dnsmasqConfig, upstreamConfig } from './dnsmasq.ts'
+import { type DnsFiles, upstreamConfig } from './dnsmasq.ts'
 import { entries, readText } from './records.node.ts'
 import { netnsPath } from './shell.node.ts'
 
@@ -15,16 +13,16 @@ const startLimitMs = 10_000
 const resolvConfs = ['/run/systemd/resolve/resolv.conf', '/etc/resolv.conf']
 
 /**
- * Starts dnsmasq for a network, detached so that it outlives us; fine when it runs already with the same configuration.
- * Resolves to the process when it is our child.
+ * Starts dnsmasq, detached so that it outlives us; fine when it runs already with the same configuration. Resolves to the
+ * process when it is our child.
  */
 export async function startDns(
-  plan: NetworkPlan,
+  config: string,
   files: DnsFiles,
   { netns, signal }: { netns: string; signal: AbortSignal },
 ): Promise<ChildProcess | undefined> {
   await makeFolders(files)
-  const config = dnsmasqConfig(plan, files, await dnsAccount())
+  if ((await readText(files.servers)) === undefined) await putFile(files, files.servers, '')
   const same = (await readText(files.config)) === config
   if (same && (await dnsPid(files)) !== undefined) return undefined
   await stopDns(files)
@@ -89,6 +87,12 @@ export async function dnsPid(files: DnsFiles): Promise<number | undefined> {
   return pid > 0 && (await runsConfig(pid, files.config)) ? pid : undefined
 }
 
+/** What it reads on a signal it reads again; it forgets what it had asked for others. */
+export async function reloadDns(files: DnsFiles): Promise<void> {
+  const pid = await dnsPid(files)
+  if (pid !== undefined) sendSignal(pid, 'SIGHUP')
+}
+
 /** Ends the process of these files, also one whose pid file is lost. */
 export async function stopDns(files: DnsFiles): Promise<void> {
   await endProcesses((config) => config === files.config)
@@ -106,12 +110,16 @@ async function endProcesses(wanted: (config: string) => boolean): Promise<void> 
     const pid = Number(name)
     const config = pid > 0 ? await configOf(pid) : undefined
     if (config === undefined || !wanted(config)) continue
-    try {
-      process.kill(pid, 'SIGKILL')
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
-    }
+    sendSignal(pid, 'SIGKILL')
     while (await isAlive(pid)) await setTimeout(2) // not our child, so no event tells
+  }
+}
+
+function sendSignal(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
   }
 }
 

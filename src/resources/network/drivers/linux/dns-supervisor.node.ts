@@ -1,10 +1,12 @@
+import type { ChildProcess } from 'node:child_process'
 import { chmod, mkdir, rm } from 'node:fs/promises'
 import type { Clock } from '../../../../base/clock.ts'
 import { isAbort } from '../../../../base/errors.ts'
 import type { Log } from '../../../../base/log.ts'
-import type { NetworkPlan, PortPlan } from '../../driver.ts'
-import { dnsPid, putFile, startDns, stopDns, writeUpstream } from './dns-server.node.ts'
-import { type DnsFiles, dnsFiles, hostsFile, leaseFile } from './dnsmasq.ts'
+import type { NetworkPlan, PortPlan, ServiceRecord } from '../../driver.ts'
+import { dnsAccount } from './accounts.node.ts'
+import { dnsPid, putFile, reloadDns, startDns, stopDns, writeUpstream } from './dns-server.node.ts'
+import { type DnsFiles, dnsFiles, dnsmasqConfig, hostsFile, leaseFile, serviceConfig, serviceServers } from './dnsmasq.ts'
 import type { KeyedLock } from './keyed-lock.ts'
 import type { LinuxNames } from './names.ts'
 import { entries, type Records, readText } from './records.node.ts'
@@ -22,12 +24,17 @@ export interface DnsDeps {
   log: Log
 }
 
-/** Keeps one dnsmasq per network alive, and its names and leases in step. Callers hold the network's lock. */
+/**
+ * Keeps one dnsmasq per network alive, and its names and leases in step; a second one where there are SRV records. Callers
+ * hold the network's lock.
+ */
 export class DnsSupervisor {
   readonly #deps: DnsDeps
   readonly #watched = new Map<string, NetworkPlan>()
   /** What lies in each network's hosts folder, file -> text. */
   readonly #written = new Map<string, Map<string, string>>()
+  /** Which names the first server was last told to ask the second for: a kill may have come before it was. */
+  readonly #told = new Map<string, string>()
   readonly #closing = new AbortController()
   #looking = false
 
@@ -40,9 +47,10 @@ export class DnsSupervisor {
     await this.#prepareFolders()
     await writeUpstream(files.upstream)
     this.#written.delete(plan.id)
-    const child = await startDns(plan, files, { netns: this.#deps.names.networkNetns(plan.id), signal })
+    const config = dnsmasqConfig(plan, files, await dnsAccount())
+    this.#follow(plan.id, await startDns(config, files, { netns: this.#deps.names.networkNetns(plan.id), signal }))
     this.#watched.set(plan.id, plan)
-    child?.once('exit', () => void this.#revive(plan.id))
+    await this.#serve(plan, await this.#deps.records.services(plan.id), signal)
     if (!this.#looking) void this.#look()
   }
 
@@ -60,6 +68,32 @@ export class DnsSupervisor {
     this.#written.set(plan.id, wanted)
   }
 
+  async setServices(plan: NetworkPlan, services: readonly ServiceRecord[], signal: AbortSignal): Promise<void> {
+    await this.#deps.records.saveServices(plan.id, services)
+    await this.#serve(plan, services, signal)
+  }
+
+  /** First the records, then the word of where they are, so that nobody is sent to a server that does not run. */
+  async #serve(plan: NetworkPlan, services: readonly ServiceRecord[], signal: AbortSignal): Promise<void> {
+    const files = this.#serviceFiles(plan.id)
+    if (services.length > 0) {
+      const config = serviceConfig(plan, { services, files }, await dnsAccount())
+      this.#follow(plan.id, await startDns(config, files, { netns: this.#deps.names.networkNetns(plan.id), signal }))
+    }
+    const first = this.#files(plan.id)
+    const servers = serviceServers(plan, services)
+    if ((this.#told.get(plan.id) ?? (servers === '' ? await readText(first.servers) : undefined)) !== servers) {
+      await putFile(first, first.servers, servers)
+      await reloadDns(first)
+    }
+    this.#told.set(plan.id, servers)
+    if (services.length === 0 && (await dnsPid(files)) !== undefined) await stopDns(files)
+  }
+
+  #follow(network: string, child: ChildProcess | undefined): void {
+    child?.once('exit', () => void this.#revive(network))
+  }
+
   /** Leases stay when their port goes: dnsmasq does not forget them anyway, and the address never gets another MAC. */
   async setLease(port: PortPlan): Promise<void> {
     const files = this.#files(port.network)
@@ -70,7 +104,8 @@ export class DnsSupervisor {
   async stop(network: string): Promise<void> {
     this.#watched.delete(network)
     this.#written.delete(network)
-    await stopDns(this.#files(network))
+    this.#told.delete(network)
+    for (const files of [this.#files(network), this.#serviceFiles(network)]) await stopDns(files)
   }
 
   /** Looks no more; the servers run on. */
@@ -81,6 +116,15 @@ export class DnsSupervisor {
 
   #files(network: string): DnsFiles {
     return dnsFiles(this.#deps.records.networkDir(network), `${this.#deps.records.dir}/resolv.conf`)
+  }
+
+  #serviceFiles(network: string): DnsFiles {
+    return dnsFiles(`${this.#deps.records.networkDir(network)}/srv`, '')
+  }
+
+  async #allRun(network: string): Promise<boolean> {
+    if ((await dnsPid(this.#files(network))) === undefined) return false
+    return (await this.#deps.records.services(network)).length === 0 || (await dnsPid(this.#serviceFiles(network))) !== undefined
   }
 
   /** dnsmasq has an account of its own and must get to its files: each folder on the way lets others pass, though not list. */
@@ -95,7 +139,7 @@ export class DnsSupervisor {
     try {
       for (;;) {
         await this.#deps.clock.sleep(lookEveryMs, this.#closing.signal)
-        for (const id of this.#watched.keys()) if ((await dnsPid(this.#files(id))) === undefined) await this.#revive(id)
+        for (const id of this.#watched.keys()) if (!(await this.#allRun(id))) await this.#revive(id)
       }
     } catch (error) {
       if (!isAbort(error)) this.#deps.log.error({ error }, 'stopped watching DNS servers')
@@ -110,7 +154,7 @@ export class DnsSupervisor {
       await clock.sleep(reviveAfterMs, this.#closing.signal)
       await lock.run(id, async () => {
         const plan = this.#watched.get(id)
-        if (!plan || (await dnsPid(this.#files(id))) !== undefined) return
+        if (!plan || (await this.#allRun(id))) return
         log.warn({ network: id }, 'DNS server ended; starting it again')
         await this.ensure(plan, this.#closing.signal)
       })

@@ -1,4 +1,4 @@
-import type { NetworkPlan, PortPlan } from '../../driver.ts'
+import type { NetworkPlan, PortPlan, ServiceRecord } from '../../driver.ts'
 import { bridge } from './names.ts'
 
 /** Files of one network's DNS and DHCP server. `hosts` and `leases` are watched by dnsmasq: a rename into them takes effect at once. */
@@ -12,6 +12,8 @@ export interface DnsFiles {
   leaseState: string
   scratch: string
   upstream: string
+  /** Which names another server is asked for; read again on SIGHUP. */
+  servers: string
 }
 
 export function dnsFiles(dir: string, upstream: string): DnsFiles {
@@ -25,6 +27,7 @@ export function dnsFiles(dir: string, upstream: string): DnsFiles {
     leases: `${dir}/dhcp-hosts`,
     leaseState: `${dir}/leases`,
     scratch: `${dir}/scratch`,
+    servers: `${dir}/servers`,
   }
 }
 
@@ -45,6 +48,8 @@ export function dnsmasqConfig(plan: NetworkPlan, files: DnsFiles, account: { use
     'bind-interfaces',
     'no-hosts',
     `resolv-file=${files.upstream}`,
+    `servers-file=${files.servers}`,
+    'fast-dns-retry=200,2000', // the server of SRV records is away for a moment when they change
     `domain=${plan.domain}`,
     'local=/internal/',
     'local-ttl=2',
@@ -62,6 +67,46 @@ export function dnsmasqConfig(plan: NetworkPlan, files: DnsFiles, account: { use
     `dhcp-hostsdir=${files.leases}`,
     '',
   ].join('\n')
+}
+
+/** Where the server of SRV records listens, on 127.0.0.1 of the network's namespace. */
+const servicePort = 5_300
+
+/**
+ * SRV records cannot be in a folder that dnsmasq watches, so a second one holds them and is started anew when they change.
+ * Their time to live is 0: the first one keeps none.
+ */
+export function serviceConfig(
+  plan: NetworkPlan,
+  { services, files }: { services: readonly ServiceRecord[]; files: DnsFiles },
+  account: { user: string; group: string },
+): string {
+  return [
+    `user=${account.user}`,
+    `group=${account.group}`,
+    `pid-file=${files.pid}`,
+    'log-facility=-',
+    'listen-address=127.0.0.1',
+    `port=${servicePort}`,
+    'bind-interfaces',
+    'no-hosts',
+    'no-resolv',
+    'cache-size=0',
+    'local=/internal/',
+    ...services.map(
+      ({ name, target, port, weight }) => `srv-host=${name}.${plan.domain},${target}.${plan.domain},${port},0,${Math.min(weight, 65_535)}`,
+    ),
+    '',
+  ].join('\n')
+}
+
+/** The first server asks the second for the SRV records of these names, and for nothing else: addresses never wait for it. */
+export function serviceServers(plan: NetworkPlan, services: readonly ServiceRecord[]): string {
+  const parents = new Set(services.map(({ name }) => name.slice(name.indexOf('.') + 1)))
+  return [...parents]
+    .sort()
+    .map((parent) => `server=/${parent}.${plan.domain}/127.0.0.1#${servicePort}\n`)
+    .join('')
 }
 
 /** One file per name: to rewrite one large file stalls dnsmasq. */

@@ -47,7 +47,7 @@ describe('ip commands', () => {
     assert.deepEqual(
       [
         ...transitCommands(plan, { names, hostAddress, host, inside }),
-        ...networkCommands(plan, { hostAddress, inside }),
+        ...networkCommands(plan, { hostAddress, virtual: [], inside }),
         ...portCommands(port, { names, network: plan, inside, guest }),
         ...joinCommands(port, { names, network: plan, inside }),
         ...guestCommands(port, { network: plan, guest }),
@@ -64,7 +64,7 @@ describe('ip commands', () => {
       `link set dev ${transit} up`,
       `route replace 10.210.1.0/24 via 10.210.1.1 dev ${transit} onlink src 100.64.0.1`,
     ])
-    assert.deepEqual(networkCommands(plan, { hostAddress, inside: emptyNetns }), [
+    assert.deepEqual(networkCommands(plan, { hostAddress, virtual: [], inside: emptyNetns }), [
       'link set dev lo up',
       'link add br0 address 02:70:0a:d2:01:01 mtu 1400 type bridge mcast_snooping 0',
       'link set dev br0 addrgenmode none',

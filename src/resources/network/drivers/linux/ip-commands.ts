@@ -56,9 +56,12 @@ export function transitCommands(
   return lines
 }
 
-/** Lines for `ip -batch` in the network's namespace: bridge, gateway address, default route. Run after transitCommands. */
-export function networkCommands(plan: NetworkPlan, options: { hostAddress: string; inside: NetnsState }): string[] {
-  const { hostAddress, inside } = options
+/** Lines for `ip -batch` in the network's namespace: bridge, addresses, default route. Run after transitCommands. */
+export function networkCommands(
+  plan: NetworkPlan,
+  options: { hostAddress: string; virtual: readonly string[]; inside: NetnsState },
+): string[] {
+  const { hostAddress, virtual, inside } = options
   const found = inside.links.get(bridge)
   const outer = inside.links.get(uplink)
   const mac = bridgeMac(plan.gateway)
@@ -68,8 +71,7 @@ export function networkCommands(plan: NetworkPlan, options: { hostAddress: strin
   if (!found)
     lines.push(`link add ${bridge} address ${mac} mtu ${plan.mtu} type bridge mcast_snooping 0`, `link set dev ${bridge} addrgenmode none`)
   else if (found.mac !== mac || found.mtu !== plan.mtu) lines.push(`link set dev ${bridge} address ${mac} mtu ${plan.mtu}`)
-  for (const address of found?.addresses ?? []) if (address !== gateway) lines.push(`addr del ${address} dev ${bridge}`)
-  if (!found?.addresses.includes(gateway)) lines.push(`addr add ${gateway} dev ${bridge}`)
+  lines.push(...addressCommands(bridge, [gateway, ...virtual.map(single)], found))
   if (!found?.up) lines.push(`link set dev ${bridge} up`)
   if (!outer) lines.push(`link set dev ${uplink} addrgenmode none`)
   if (!outer?.up || outer.mtu !== plan.mtu) lines.push(`link set dev ${uplink} mtu ${plan.mtu} up`)
@@ -77,6 +79,22 @@ export function networkCommands(plan: NetworkPlan, options: { hostAddress: strin
     outer?.up && inside.routes.some((route) => route.dst === 'default' && route.gateway === hostAddress && route.dev === uplink)
   if (!routed) lines.push(`route replace default via ${hostAddress} dev ${uplink} onlink src ${plan.gateway}`)
   return lines
+}
+
+/** Lines for `ip -batch` in the network's namespace: its virtual addresses, and word to the neighbours of those that are new. */
+export function virtualCommands(plan: NetworkPlan, { virtual, inside }: { virtual: readonly string[]; inside: NetnsState }): string[] {
+  const lines = addressCommands(bridge, [withPrefix(plan.gateway, plan), ...virtual.map(single)], inside.links.get(bridge))
+  // Setting the MAC it has makes the kernel announce all its addresses: an instance may have had one of them before.
+  return lines.some((line) => line.startsWith('addr add')) ? [...lines, `link set dev ${bridge} address ${bridgeMac(plan.gateway)}`] : lines
+}
+
+/** From the addresses an interface has to those it should have. The first stays the first: it is whom others see. */
+function addressCommands(dev: string, wanted: readonly string[], found: LinkState | undefined): string[] {
+  const has = found?.addresses ?? []
+  return [
+    ...has.filter((address) => !wanted.includes(address)).map((address) => `addr del ${address} dev ${dev}`),
+    ...wanted.filter((address) => !has.includes(address)).map((address) => `addr add ${address} dev ${dev}`),
+  ]
 }
 
 export interface PortFacts {
@@ -121,8 +139,7 @@ export function guestCommands(plan: PortPlan, { network, guest }: { network: Net
   if (!guest.links.get('lo')?.up) lines.push('link set dev lo up')
   if (!found) lines.push(`link set dev ${dev} addrgenmode none`)
   else if (found.mac !== plan.mac || found.mtu !== network.mtu) lines.push(`link set dev ${dev} address ${plan.mac} mtu ${network.mtu}`)
-  for (const other of found?.addresses ?? []) if (other !== address) lines.push(`addr del ${other} dev ${dev}`)
-  if (!found?.addresses.includes(address)) lines.push(`addr add ${address} dev ${dev}`)
+  lines.push(...addressCommands(dev, [address], found))
   if (!found?.up) lines.push(`link set dev ${dev} up`)
   const routed =
     found?.up && guest.routes.some((route) => route.dst === 'default' && route.gateway === network.gateway && route.dev === dev)
@@ -132,6 +149,10 @@ export function guestCommands(plan: PortPlan, { network, guest }: { network: Net
 
 function guestInterface(port: string): string {
   return `eth${portIndex(port)}`
+}
+
+function single(address: string): string {
+  return `${address}/32`
 }
 
 function withPrefix(address: string, { cidr }: Pick<NetworkPlan, 'cidr'>): string {

@@ -2,13 +2,13 @@ import type { Cell } from '../../../../base/cell.ts'
 import type { Clock } from '../../../../base/clock.ts'
 import { asPandoError, hasCode, PandoError } from '../../../../base/errors.ts'
 import type { Log } from '../../../../base/log.ts'
-import type { Attachment, NetworkDriver, NetworkPlan, PortPlan } from '../../driver.ts'
+import type { Attachment, NetworkDriver, NetworkPlan, PortPlan, ServiceRecord } from '../../driver.ts'
 import { allDone } from './all-done.ts'
 import { Batches } from './batches.ts'
 import { stopAllDns } from './dns-server.node.ts'
 import { DnsSupervisor } from './dns-supervisor.node.ts'
 import { HostSide } from './host-side.node.ts'
-import { networkCommands, transitCommands } from './ip-commands.ts'
+import { networkCommands, transitCommands, virtualCommands } from './ip-commands.ts'
 import { KeyedLock } from './keyed-lock.ts'
 import { hostListeners } from './listeners.node.ts'
 import { type LinuxNames, linuxNames } from './names.ts'
@@ -16,7 +16,7 @@ import { expelPort, guardRules } from './nft-rules.ts'
 import { Ports } from './ports.node.ts'
 import { probeLinux } from './probe.node.ts'
 import { entries, fileRecords, type Records } from './records.node.ts'
-import { ensureNetns, ip, linkBytes, netnsExists, nft, observe, removeNetns } from './shell.node.ts'
+import { ensureNetns, ip, linkBytes, netnsExists, netnsPath, nft, observe, removeNetns } from './shell.node.ts'
 
 export interface LinuxNetworkOptions {
   cell: Cell
@@ -43,6 +43,8 @@ export function createLinuxNetworkDriver(options: LinuxNetworkOptions): LinuxNet
 /** The namespace forwards by routing; its frames need no second look by the IP tables. */
 const netnsSysctls = {
   'net/ipv4/ip_forward': 1,
+  'net/ipv4/conf/all/arp_notify': 1,
+  'net/ipv4/ip_nonlocal_bind': 1, // a balancer may be there a moment before its address
   'net/ipv6/conf/all/disable_ipv6': 1,
   'net/bridge/bridge-nf-call-iptables': 0,
   'net/bridge/bridge-nf-call-arptables': 0,
@@ -115,6 +117,24 @@ class LinuxDriver implements LinuxNetworkDriver {
     return this.#inOrder(network, async () => this.#dns.setNames(await this.#network(network), names))
   }
 
+  setServices(network: string, services: readonly ServiceRecord[], signal: AbortSignal): Promise<void> {
+    return this.#inOrder(network, async () => this.#dns.setServices(await this.#network(network), services, signal))
+  }
+
+  setVirtualAddresses(id: string, addresses: readonly string[], signal: AbortSignal): Promise<void> {
+    return this.#inOrder(id, async () => {
+      const network = await this.#network(id)
+      const where = { netns: this.#names.networkNetns(id), signal }
+      if (addresses.length === 0 && (await this.#records.virtualAddresses(id)).length === 0) return
+      await this.#records.saveVirtualAddresses(id, addresses)
+      await twice(async () => ip(virtualCommands(network, { virtual: addresses, inside: await observe(where) }), where))
+    })
+  }
+
+  netnsOf(network: string): string {
+    return netnsPath(this.#names.networkNetns(network))
+  }
+
   setPublished: NetworkDriver['setPublished'] = (ports, signal) => this.#inOrder('published', () => this.#host.setPublished(ports, signal))
 
   async counters(portId: string, signal: AbortSignal) {
@@ -168,7 +188,8 @@ class LinuxDriver implements LinuxNetworkDriver {
     const [hostState, inside] = await allDone([observe(host), observe({ netns, signal }), guarded])
     const hostAddress = await this.#host.address(hostState, signal)
     await ip(transitCommands(plan, { names, hostAddress, host: hostState, inside }), host)
-    await ip(networkCommands(plan, { hostAddress, inside }), { netns, signal })
+    const virtual = await this.#records.virtualAddresses(plan.id)
+    await ip(networkCommands(plan, { hostAddress, virtual, inside }), { netns, signal })
     await this.#host.apply(signal, { transit: names.transit(plan.id) })
     await this.#ports.repair(ports, plan, { inside, signal })
     await this.#dns.ensure(plan, signal)

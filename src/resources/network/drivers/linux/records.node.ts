@@ -1,5 +1,5 @@
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
-import type { NetworkPlan, PortPlan, PublishedPort } from '../../driver.ts'
+import type { NetworkPlan, PortPlan, PublishedPort, ServiceRecord } from '../../driver.ts'
 
 /**
  * What was asked for, written before it is made, under the run directory: like all it speaks of, it is gone after a reboot.
@@ -12,6 +12,10 @@ export interface Records {
   networks(): Promise<NetworkPlan[]>
   saveNetwork(plan: NetworkPlan): Promise<void>
   forgetNetwork(id: string): Promise<void>
+  virtualAddresses(network: string): Promise<string[]>
+  saveVirtualAddresses(network: string, addresses: readonly string[]): Promise<void>
+  services(network: string): Promise<ServiceRecord[]>
+  saveServices(network: string, services: readonly ServiceRecord[]): Promise<void>
   port(id: string): Promise<PortPlan | undefined>
   ports(): Promise<PortPlan[]>
   savePort(plan: PortPlan): Promise<void>
@@ -36,6 +40,10 @@ export function fileRecords(dir: string): Records {
       present(await Promise.all((await entries(`${dir}/networks`)).map((id) => readJson<NetworkPlan>(networkFile(id))))),
     saveNetwork: (plan) => writeJson(networkFile(plan.id), plan),
     forgetNetwork: (id) => rm(networkDir(id), { recursive: true, force: true }),
+    virtualAddresses: async (id) => (await readJson(`${networkDir(id)}/virtual.json`)) ?? [],
+    saveVirtualAddresses: (id, addresses) => writeJson(`${networkDir(id)}/virtual.json`, addresses),
+    services: async (id) => (await readJson(`${networkDir(id)}/services.json`)) ?? [],
+    saveServices: (id, services) => writeJson(`${networkDir(id)}/services.json`, services),
     port: (id) => readJson(portFile(id)),
     ports: async () =>
       present(
