@@ -1,7 +1,7 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { systemClock } from '../../../../base/clock.ts'
 import { silentLog } from '../../../../base/log.ts'
 import type { NetworkPlan, PortPlan } from '../../driver.ts'
@@ -93,8 +93,44 @@ export class Rig {
     )
   }
 
+  /** The SRV records of a name as `priority weight port target`, or the code of the failure. */
+  async services(netns: string, server: string, name: string): Promise<string> {
+    return inNetns(
+      netns,
+      `const r = new (require('dns').Resolver)({ timeout: 700, tries: 1 }); r.setServers(['${server}'])
+      r.resolveSrv('${name}', (e, a) => console.log(e ? e.code : a.map((s) => [s.priority, s.weight, s.port, s.name].join(' ')).sort((x, y) => y.localeCompare(x)).join(', ')))`,
+    )
+  }
+
+  /** Asks for the addresses of a name again and again; the function that comes back ends that and tells how it went. */
+  keepResolving(netns: string, server: string, name: string): () => Promise<{ asked: number; failed: number; slowestMs: number }> {
+    const child = this.#node(
+      netns,
+      `const r = new (require('dns').promises.Resolver)({ timeout: 3000, tries: 1 }); r.setServers(['${server}'])
+      const seen = { asked: 0, failed: 0, slowestMs: 0 }; let going = true
+      process.stdin.once('data', () => { going = false });
+      (async () => { while (going) { const start = performance.now(); await r.resolve4('${name}').catch(() => { seen.failed++ })
+        seen.asked++; seen.slowestMs = Math.max(seen.slowestMs, performance.now() - start); await new Promise((done) => setTimeout(done, 2)) }
+        console.log(JSON.stringify(seen)); process.exit() })()`,
+    )
+    return async () => {
+      child.stdin!.write('end')
+      const [text] = await once(child.stdout!, 'data')
+      return JSON.parse(String(text))
+    }
+  }
+
+  /** The process of a pid file below the driver's folder; undefined when there is no such file. */
+  pidOf(file: string): number | undefined {
+    try {
+      return Number(readFileSync(`${this.dir}/network/${file}`, 'utf8'))
+    } catch {
+      return undefined
+    }
+  }
+
   #node(netns: string, script: string): ChildProcess {
-    const child = spawn('nsenter', [`--net=/run/netns/${netns}`, process.execPath, '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] })
+    const child = spawn('nsenter', [`--net=/run/netns/${netns}`, process.execPath, '-e', script], { stdio: ['pipe', 'pipe', 'inherit'] })
     this.#children.push(child)
     return child
   }
