@@ -3,13 +3,13 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { availableParallelism, cpus, release, tmpdir, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { loadSettings } from '../src/base/config-file.node.ts'
-import { benchFork } from '../src/bench/bench.ts'
+import { runBench } from '../src/bench/bench.ts'
 import { benchApi } from './api.ts'
 import { benchEngines } from './engines.ts'
 import { type Measure, plot, table } from './report.ts'
 import { benchStore } from './store.ts'
 
-/** `npm run bench [store] [api] [engines] [fork]`: measures, prints a table, and writes JSON, a report and a plot to bench/out. */
+/** `npm run bench [store] [api] [engines] [fork] [apps]`: measures, prints a table, and writes JSON, a report and a plot to bench/out. */
 const wanted = process.argv.slice(2)
 const all = wanted.length === 0
 const out = join(import.meta.dirname, 'out')
@@ -20,6 +20,18 @@ const step = async <T>(name: string, act: () => Promise<T>): Promise<T | undefin
   return act()
 }
 
+const suite = async (name: 'fork' | 'apps') =>
+  runBench({
+    suite: name,
+    entry: [join(import.meta.dirname, '../src/main.ts')],
+    settings: await loadSettings({}),
+    guestDir: join(tmpdir(), 'pando-test-guest'),
+    quick: false,
+    only: [],
+    signal: AbortSignal.timeout(7_200_000),
+    say: (line) => process.stderr.write(`    ${line}\n`),
+  })
+
 const result = {
   at: new Date().toISOString(),
   commit: execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim(),
@@ -27,20 +39,12 @@ const result = {
   store: await step('store', benchStore),
   api: await step('api', benchApi),
   engines: await step('engines', benchEngines),
-  fork: await step('fork', async () =>
-    benchFork({
-      entry: [join(import.meta.dirname, '../src/main.ts')],
-      settings: await loadSettings({}),
-      guestDir: join(tmpdir(), 'pando-test-guest'),
-      quick: false,
-      only: [],
-      signal: AbortSignal.timeout(7_200_000),
-      say: (line) => process.stderr.write(`    ${line}\n`),
-    }),
-  ),
+  fork: await step('fork', () => suite('fork')),
+  apps: await step('apps', () => suite('apps')),
 }
 
-const { store, api, engines, fork } = result
+const { store, api, engines, fork, apps } = result
+const tables = Object.entries({ Forks: fork, Apps: apps }).flatMap(([title, found]) => (found ? [{ title, text: found.text }] : []))
 const measures: Measure[] = [
   ...(engines
     ? [
@@ -75,7 +79,9 @@ writeFileSync(join(out, 'bench.json'), `${JSON.stringify(result, null, 2)}\n`)
 writeFileSync(join(out, 'bench.svg'), plot(measures.filter(({ goal }) => goal !== undefined)))
 writeFileSync(
   join(out, 'bench.md'),
-  `# Bench ${result.at}, commit ${result.commit}\n\n${result.machine.cpu}, ${result.machine.cores} cores, kernel ${result.machine.kernel}\n\n${table(measures)}\n\n![ratios and goals](bench.svg)\n${fork ? `\n## Forks\n\n\`\`\`\n${fork.text}\n\`\`\`\n` : ''}`,
+  `# Bench ${result.at}, commit ${result.commit}\n\n${result.machine.cpu}, ${result.machine.cores} cores, kernel ${result.machine.kernel}\n\n${table(measures)}\n\n![ratios and goals](bench.svg)\n${tables.map(({ title, text }) => `\n## ${title}\n\n\`\`\`\n${text}\n\`\`\`\n`).join('')}`,
 )
-process.stdout.write(`${table(measures)}\n\n${fork ? `${fork.text}\n\n` : ''}written: bench/out/bench.json, bench.md, bench.svg\n`)
+process.stdout.write(
+  `${table(measures)}\n\n${tables.map(({ text }) => `${text}\n\n`).join('')}written: bench/out/bench.json, bench.md, bench.svg\n`,
+)
 process.exit(0)

@@ -15,8 +15,8 @@ export function platform() {
     entry: [realpathSync(import.meta.filename)],
     launcher: join(home, 'pando'),
     serve: async (...args: Parameters<typeof import('./server/serve.ts').serve>) => (await import('./server/serve.ts')).serve(...args),
-    benchFork: async (...args: Parameters<typeof import('./bench/bench.ts').benchFork>) =>
-      (await import('./bench/bench.ts')).benchFork(...args),
+    runBench: async (...args: Parameters<typeof import('./bench/bench.ts').runBench>) =>
+      (await import('./bench/bench.ts')).runBench(...args),
   }
 }
 

@@ -5,12 +5,14 @@ import type { ResolvedSettings } from '../base/settings.ts'
 import { buildImage, page } from './images.ts'
 import { type MachineFacts, machineFacts } from './machine.ts'
 import type { Bench, Failure, Measure, Row } from './measure.ts'
-import { measures } from './measures.ts'
+
 import { Objects } from './objects.ts'
 import { OwnPando } from './own-pando.ts'
+import { type SuiteName, suites } from './suites.ts'
 import { reportText } from './table.ts'
 
-export interface BenchForkOptions {
+export interface BenchOptions {
+  suite: SuiteName
   /** Arguments for Node that run this program. */
   entry: readonly string[]
   /** Of this host; all that would make it the same Pando is left out. */
@@ -32,11 +34,11 @@ export interface BenchReport {
 }
 
 /**
- * Measures what forks cost on this host, with a Pando of its own that is gone afterwards, whatever happens. A measure that fails stands
+ * Measures one suite on this host, with a Pando of its own that is gone afterwards, whatever happens. A measure that fails stands
  * in the report with its reason. Throws bench.unknown_measure, host.unfit, and what starting a server throws.
  */
-export async function benchFork(options: BenchForkOptions): Promise<{ report: BenchReport; text: string }> {
-  const chosen = choose(options.only)
+export async function runBench(options: BenchOptions): Promise<{ report: BenchReport; text: string }> {
+  const chosen = choose(suites[options.suite], options.only)
   if (process.getuid!() !== 0) throw new PandoError('host.unfit', { detail: 'virtual machines need root' })
   const { accel, qemuUser, stateDir } = parseHostSettings(options.settings)
   const { entry, guestDir = join(stateDir, 'guest'), signal, say } = options
@@ -46,7 +48,11 @@ export async function benchFork(options: BenchForkOptions): Promise<{ report: Be
   try {
     const objects = new Objects(pando.client, AbortSignal.any([signal, over.signal]))
     const machine = await machineFacts(objects)
-    const bench: Bench = { pando, objects, accelerator: machine.accelerator, quick: options.quick, signal, say }
+    const startFake = async () => {
+      const fake = await OwnPando.start({ entry, guestDir, accel, qemuUser, fake: true }, signal)
+      return { pando: fake, objects: new Objects(fake.client, AbortSignal.any([signal, over.signal])) }
+    }
+    const bench: Bench = { pando, objects, startFake, accelerator: machine.accelerator, quick: options.quick, signal, say }
     await buildImage(objects, page)
     const report: BenchReport = { at: new Date().toISOString(), quick: options.quick, machine, measures: [] }
     for (const measure of chosen) report.measures.push({ name: measure.name, title: measure.title, rows: await take(measure, bench) })
@@ -64,7 +70,7 @@ export async function benchFork(options: BenchForkOptions): Promise<{ report: Be
   }
 }
 
-function choose(only: readonly string[]): readonly Measure[] {
+function choose(measures: readonly Measure[], only: readonly string[]): readonly Measure[] {
   const known = measures.map(({ name }) => name)
   const unknown = only.find((name) => !known.includes(name))
   if (unknown !== undefined) throw new PandoError('bench.unknown_measure', { name: unknown, known: known.join(', ') }, { field: '/only' })

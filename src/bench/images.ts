@@ -42,8 +42,32 @@ export const python = {
   packages: ['python3', 'python3-numpy', 'python3-twisted', 'python3-django'],
 }
 
+/** nginx that tells its version and the address it was reached at. */
+export function shop(version: number) {
+  const config = `daemon off; user nobody nogroup; worker_processes 1; error_log /dev/stderr warn; pid /tmp/nginx.pid;
+events { worker_connections 512; }
+http { access_log off; keepalive_requests 1000000; server { listen 80; location / { return 200 "shop ${version} at $server_addr\\n"; } } }
+`
+  return {
+    reference: `bench-shop:${version}`,
+    variant: 'none',
+    packages: ['nginx', 'libc6', 'libcrypt1', 'libpcre2-8-0', 'libssl3', 'zlib1g'],
+    files: {
+      '/etc/nginx/shop.conf': { content: config },
+      '/etc/passwd': { content: 'root:x:0:0::/:/bin/false\nnobody:x:65534:65534::/:/bin/false\n' },
+      '/etc/group': { content: 'root:x:0:\nnogroup:x:65534:\n' },
+      ...Object.fromEntries(['/var/lib/nginx', '/var/log/nginx'].map((path) => [path, { directory: true, mode: 0o755 }])),
+      '/tmp': { directory: true, mode: 0o1777 },
+    },
+    config: { entrypoint: ['/usr/sbin/nginx', '-c', '/etc/nginx/shop.conf'], stopSignal: 'SIGQUIT' },
+  }
+}
+
 /** Resolves with its digest. */
-export async function buildImage(objects: Objects, spec: typeof page | typeof debian | typeof python): Promise<string> {
+export async function buildImage(
+  objects: Objects,
+  spec: typeof page | typeof debian | typeof python | ReturnType<typeof shop>,
+): Promise<string> {
   const { digest } = await objects.ended(await objects.post<typeof Operation>('images/build', spec))
   return String(digest)
 }

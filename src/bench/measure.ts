@@ -6,6 +6,8 @@ import { median, round } from './statistics.ts'
 export interface Bench {
   pando: OwnPando
   objects: Objects
+  /** Starts a second one with the fake engine; the caller removes it. */
+  startFake(): Promise<{ pando: OwnPando; objects: Objects }>
   /** What runs the VMs here. */
   accelerator: 'kvm' | 'tcg'
   /** Fewer rounds and smaller storms: to see that it works, not to judge by. */
@@ -25,7 +27,7 @@ export interface Measure {
 
 export interface Side {
   what: string
-  unit: 'ms' | 'MB' | 'requests'
+  unit: 'ms' | 'MB' | 'requests' | 'requests/s' | 'replicas/s' | '%'
   samples: number[]
   median: number
 }
@@ -35,11 +37,14 @@ export interface Goal {
   value: number
 }
 
-/** Two sides, measured in turns in one run. `ratio` is what the goal speaks of. */
+/**
+ * Two sides, measured in turns in one run. `ratio` is what the goal speaks of. A count has one side only, and its goal speaks
+ * of that.
+ */
 export interface Row {
   what: string
   here: Side
-  there: Side
+  there?: Side
   ratio: number
   goal?: Goal
   /** Where the time of `here` goes: medians in ms, one after the other. */
@@ -72,6 +77,11 @@ export function gain(what: string, here: Side, there: Side, { atLeast, ...extras
 export function share(what: string, here: Side, there: Side, { atMost, ...extras }: Omit<Extras, 'goal'> & { atMost?: number } = {}): Row {
   const goal: Extras = atMost === undefined ? {} : { goal: { bound: 'at most', value: atMost } }
   return { what, here, there, ratio: round(here.median / there.median, 3), ...goal, ...extras }
+}
+
+/** What is counted, not compared: its goal is a number of the same unit. */
+export function amount(what: string, here: Side, { goal, note }: Pick<Row, 'goal' | 'note'> = {}): Row {
+  return { what, here, ratio: here.median, ...(goal ? { goal } : {}), ...(note === undefined ? {} : { note }) }
 }
 
 export function isMet({ ratio, goal }: Pick<Row, 'ratio' | 'goal'>): boolean | undefined {

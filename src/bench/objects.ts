@@ -2,6 +2,7 @@ import type { KindDef, SpecInput, Stored } from '../api/kind.ts'
 import { deadline } from '../base/clock.ts'
 import { PandoError } from '../base/errors.ts'
 import type { PandoClient } from '../client/client.ts'
+import { App } from '../services/apps/kind.ts'
 import { Snapshot } from '../services/fork/kind.ts'
 import { Instance } from '../services/lifecycle/kind.ts'
 import { Operation } from '../services/lifecycle/operation-kind.ts'
@@ -109,7 +110,7 @@ export class Objects {
   }
 
   /** All at once; resolves when nothing of them is left. */
-  async remove(kind: typeof Instance | typeof Snapshot, ...names: readonly string[]): Promise<void> {
+  async remove(kind: KindDef, ...names: readonly string[]): Promise<void> {
     const path = (name: string) => `/v1/projects/${project}/${kind.plural}/${name}`
     await Promise.all(
       names.map(async (name) => {
@@ -119,12 +120,23 @@ export class Objects {
     )
   }
 
+  /** Resolves when an app has as many replicas that answer. */
+  async untilReady(app: string, replicas: number): Promise<void> {
+    const isReady = ({ metadata, status }: Stored<typeof App>) =>
+      status.ready === replicas && status.wanted === replicas && status.observedGeneration === metadata.generation
+    await this.until(App, app, isReady)
+  }
+
+  /** Those there are now. */
+  all<K extends KindDef>(kind: K): Stored<K>[] {
+    return [...this.#latest.values()].flatMap(({ object }) => (object.kind === kind.kind ? [object as Stored<K>] : []))
+  }
+
   /** What a measure that failed has left. Snapshots that fork made go with their clones. */
   async removeAll(): Promise<void> {
-    const named = (kind: KindDef) =>
-      [...this.#latest.values()].flatMap(({ object }) => (object.kind === kind.kind ? [object as Stored<typeof Snapshot>] : []))
-    await this.remove(Instance, ...named(Instance).map(({ metadata }) => metadata.name))
-    const kept = named(Snapshot).filter(({ spec }) => spec.keep)
+    await this.remove(App, ...this.all(App).map(({ metadata }) => metadata.name))
+    await this.remove(Instance, ...this.all(Instance).map(({ metadata }) => metadata.name))
+    const kept = this.all(Snapshot).filter(({ spec }) => spec.keep)
     await this.remove(Snapshot, ...kept.map(({ metadata }) => metadata.name))
   }
 

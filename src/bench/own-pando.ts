@@ -14,6 +14,8 @@ export interface OwnPandoOptions {
   guestDir: string
   accel: string
   qemuUser: string
+  /** With the fake engine: for what is measured by the thousand. */
+  fake?: boolean
 }
 
 /** Range of the networks: apart from what a Pando in daily use hands out. */
@@ -27,6 +29,7 @@ export class OwnPando {
   readonly qemuUser: string
   readonly #entry: readonly string[]
   readonly #flags: readonly string[]
+  readonly #verb: 'server' | 'dev'
 
   static async start(options: OwnPandoOptions, signal: AbortSignal): Promise<OwnPando> {
     const stateDir = await mkdtemp(join(tmpdir(), 'pando-bench-'))
@@ -45,11 +48,12 @@ export class OwnPando {
     }
   }
 
-  private constructor(cell: Cell, { entry, accel, qemuUser }: OwnPandoOptions) {
+  private constructor(cell: Cell, { entry, accel, qemuUser, fake = false }: OwnPandoOptions) {
     this.cell = cell
     this.client = connect({ socketPath: join(cell.runDir, 'api.sock') })
     this.qemuUser = qemuUser
     this.#entry = entry
+    this.#verb = fake ? 'dev' : 'server'
     this.#flags = [
       ...['--state-dir', cell.stateDir, '--run-dir', cell.runDir, '--tag', cell.tag, '--port', '0'],
       ...['--network-pool', networkPool, '--accel', accel, '--qemu-user', qemuUser],
@@ -57,7 +61,7 @@ export class OwnPando {
   }
 
   async startServer(signal: AbortSignal): Promise<void> {
-    await startDaemon(this.cell, [...this.#entry, 'server', ...this.#flags], signal)
+    await startDaemon(this.cell, [...this.#entry, this.#verb, ...this.#flags], signal)
   }
 
   /** Its machines run on. */

@@ -31,9 +31,9 @@ function cellsOf(row: Row): string[] {
   return [
     what,
     sideText(here),
-    `${sideText(there)} ${there.what}`,
-    `${number(ratio)}×`,
-    goal ? `${goal.bound === 'at least' ? '≥' : '≤'} ${goal.value}×` : '',
+    there ? `${sideText(there)} ${there.what}` : '',
+    there ? `${number(ratio)}×` : '',
+    goal ? `${goal.bound === 'at least' ? '≥' : '≤'} ${goal.value}${there ? '×' : ` ${here.unit}`}` : '',
     verdict,
   ]
 }

@@ -12,8 +12,9 @@ export interface Platform {
     settings: ResolvedSettings,
     options: { fake: boolean; signal: AbortSignal; onReady?(server: { socketPath: string; url: string | undefined }): void },
   ): Promise<void>
-  /** Measures what forks cost, with another Pando that is gone afterwards. */
-  benchFork(options: {
+  /** Measures what forks, or apps, cost, with another Pando that is gone afterwards. */
+  runBench(options: {
+    suite: 'fork' | 'apps'
     entry: readonly string[]
     settings: ResolvedSettings
     quick: boolean

@@ -5,20 +5,26 @@ import type { Platform } from '../platform.ts'
 import { notice, print, printJson } from '../print/output.ts'
 import { interruptSignal } from '../session.ts'
 
+const suites = {
+  fork: 'what forks cost against cold boots and bare QEMU',
+  apps: 'what balancing, upgrades and scaling cost against a proxy set up by hand and cold boots',
+}
+
 export function addBench(parent: Command, platform: Platform): void {
   const bench = parent.command('bench').description('measure what this machine can do')
-  withHost(
-    bench
-      .command('fork')
-      .description('what forks cost against cold boots and bare QEMU, with a Pando of its own that is gone afterwards; takes a while'),
-    ['stateDir', 'accel', 'qemuUser'],
-  )
+  for (const suite of ['fork', 'apps'] as const) addSuite(bench, suite, platform)
+}
+
+function addSuite(bench: Command, suite: keyof typeof suites, platform: Platform): void {
+  const description = `${suites[suite]}, with a Pando of its own that is gone afterwards; takes a while`
+  withHost(bench.command(suite).description(description), ['stateDir', 'accel', 'qemuUser'])
     .option('--json', 'print JSON, with every sample')
     .option('--quick', 'few rounds: to see that it works, not to judge by')
     .option('--only <measures...>', 'only these; an unknown name lists all')
     .action(async ({ json, quick, only = [] }: { json?: true; quick?: true; only?: string[] }, command: Command) => {
       process.stderr.on('error', () => {}) // nobody listens any more, but there is still all to be removed
-      const { report, text } = await platform.benchFork({
+      const { report, text } = await platform.runBench({
+        suite,
         entry: platform.entry,
         settings: await loadSettings(settingFlags(command)),
         quick: quick ?? false,

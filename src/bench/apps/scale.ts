@@ -1,0 +1,28 @@
+import type { App } from '../../services/apps/kind.ts'
+import { amount, type Measure, side } from '../measure.ts'
+import { fakeApp, withFake } from './fakes.ts'
+
+/** From one call until all replicas that it asked for answer; the engine is fake, so what is measured is the control plane. */
+export const scale: Measure = {
+  name: 'scale',
+  title: 'many fake replicas from one call',
+  run: (bench) =>
+    withFake(bench, async ({ objects }) => {
+      const count = bench.quick ? 100 : 1_000
+      const times: number[] = []
+      for (let i = 0; i < (bench.quick ? 1 : 3); i++) {
+        const name = `many-${i}`
+        await objects.post('apps', fakeApp(name, 0))
+        await objects.untilReady(name, 0)
+        const begun = performance.now()
+        await objects.post<typeof App>(`apps/${name}/scale`, { replicas: count })
+        await objects.untilReady(name, count)
+        times.push(performance.now() - begun)
+      }
+      const rates = times.map((ms) => count / (ms / 1_000))
+      return [
+        amount(`0 to ${count} fake replicas, all ready`, side('app', times), { goal: { bound: 'at most', value: 3_000 } }),
+        amount('placed, addressed, made and ready', side('app', rates, 'replicas/s'), { goal: { bound: 'at least', value: 1_000 } }),
+      ]
+    }),
+}

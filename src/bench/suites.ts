@@ -1,0 +1,25 @@
+import { balance } from './apps/balance.ts'
+import { discovery } from './apps/discovery.ts'
+import { idle } from './apps/idle.ts'
+import { loadStep } from './apps/load-step.ts'
+import { scale } from './apps/scale.ts'
+import { upgrade } from './apps/upgrade.ts'
+import type { Measure } from './measure.ts'
+import { bare } from './measures/bare.ts'
+import { debian } from './measures/debian.ts'
+import { density } from './measures/density.ts'
+import { depth } from './measures/depth.ts'
+import { nth } from './measures/nth.ts'
+import { pause } from './measures/pause.ts'
+import { pool } from './measures/pool.ts'
+import { readAhead } from './measures/read-ahead.ts'
+import { size } from './measures/size.ts'
+import { storm } from './measures/storm.ts'
+
+/** All there is to measure, by the word after `pando bench`, in the order of the tables. */
+export const suites = {
+  fork: [pool, debian, bare, storm, size, nth, density, pause, depth, readAhead],
+  apps: [balance, upgrade, loadStep, discovery, idle, scale],
+} satisfies Record<string, readonly Measure[]>
+
+export type SuiteName = keyof typeof suites
