@@ -1,3 +1,5 @@
+import 'reflect-metadata'
+import 'reflect-metadata' // the library of certificates asks for it, before it is loaded
 import { hostname, networkInterfaces } from 'node:os'
 import { join } from 'node:path'
 import { SubjectAlternativeNameExtension } from '@peculiar/x509'
