@@ -142,6 +142,24 @@ export const errorCodes = {
     title: 'How many replicas {app} has is decided by its autoscale policy ({min} to {max})',
     hint: 'Change the policy with `pando app autoscale {app} --min … --max …`, or take it away with `--off`.',
   },
+  'autoscale.no_app': {
+    status: 404,
+    title: 'There is no app {app} in project {project}',
+    hint: 'Deploy it, and the policy takes effect; or delete the policy with `pando app autoscale {app} --off`.',
+    retry: true,
+  },
+  'autoscale.not_measured': {
+    status: 500,
+    title: 'Nothing of {app} can be measured: {detail}',
+    hint: 'The number of replicas stays as it is meanwhile. See `pando stats`, and the metrics of the policy.',
+    retry: true,
+  },
+  'autoscale.unreadable': { status: 502, title: '{what} cannot be read: {detail}', hint: 'It is asked again by itself.', retry: true },
+  'autoscale.bad_schedule': {
+    status: 422,
+    title: '`{cron}` cannot be a schedule: {detail}',
+    hint: 'Write five fields: minute, hour, day, month, day of the week, e.g. `0 8 * * 1-5`, and a time zone such as Europe/Berlin.',
+  },
 
   'store.conflict': {
     status: 409,
@@ -452,6 +470,18 @@ export const errorCodes = {
   },
   'image.bad_upload': { status: 422, title: 'The upload ended early: {detail}', hint: 'Send it again.' },
 
+  'loadbalancer.start_failed': {
+    status: 500,
+    title: 'The balancer does not run: {detail}',
+    hint: 'Run `pando doctor`; it is tried again by itself.',
+    retry: true,
+  },
+  'loadbalancer.refused': {
+    status: 500,
+    title: 'HAProxy refused "{command}": {detail}',
+    hint: 'It is tried again by itself; `pando describe loadbalancer` shows how it is now.',
+    retry: true,
+  },
   'publish.ports_taken': {
     status: 409,
     title: 'Port {port} of the host, where routes answer, is in use by {owner}',

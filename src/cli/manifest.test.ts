@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { describeChange, specChanges } from '../api/spec-changes.ts'
 import { parseManifests } from './manifest.ts'
-import { describeChange, specChanges } from './spec-changes.ts'
 
 const read = (text: string) => parseManifests(text, { source: 'f.yaml', project: 'shop' })
 

@@ -78,7 +78,7 @@ export interface paths {
         };
         /** Read one Project; the ETag is its revision */
         get: operations["getProject"];
-        /** Create one Project, or make its spec and labels what the body says */
+        /** Create one Project, or make its spec and labels what the body says; with dryRun, tell what that would change */
         put: operations["applyProject"];
         post?: never;
         /** Delete one Project */
@@ -133,7 +133,7 @@ export interface paths {
         };
         /** Read one Node; the ETag is its revision */
         get: operations["getNode"];
-        /** Create one Node, or make its spec and labels what the body says */
+        /** Create one Node, or make its spec and labels what the body says; with dryRun, tell what that would change */
         put: operations["applyNode"];
         post?: never;
         delete?: never;
@@ -204,7 +204,7 @@ export interface paths {
         };
         /** Read one Network; the ETag is its revision */
         get: operations["getNetwork"];
-        /** Create one Network, or make its spec and labels what the body says */
+        /** Create one Network, or make its spec and labels what the body says; with dryRun, tell what that would change */
         put: operations["applyNetwork"];
         post?: never;
         /** Delete one Network */
@@ -224,6 +224,78 @@ export interface paths {
         };
         /** What happened to one Network, newest last */
         get: operations["getNetworkEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/volumes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List volumes of all projects */
+        get: operations["listAllVolumes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project}/volumes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List volumes */
+        get: operations["listVolumes"];
+        put?: never;
+        /** Create one Volume */
+        post: operations["createVolume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project}/volumes/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read one Volume; the ETag is its revision */
+        get: operations["getVolume"];
+        /** Create one Volume, or make its spec and labels what the body says; with dryRun, tell what that would change */
+        put: operations["applyVolume"];
+        post?: never;
+        /** Delete one Volume */
+        delete: operations["deleteVolume"];
+        options?: never;
+        head?: never;
+        /** Change parts of spec and labels of one Volume (JSON merge patch) */
+        patch: operations["patchVolume"];
+        trace?: never;
+    };
+    "/v1/projects/{project}/volumes/{name}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened to one Volume, newest last */
+        get: operations["getVolumeEvents"];
         put?: never;
         post?: never;
         delete?: never;
@@ -345,7 +417,7 @@ export interface paths {
         };
         /** Read one Instance; the ETag is its revision */
         get: operations["getInstance"];
-        /** Create one Instance, or make its spec and labels what the body says */
+        /** Create one Instance, or make its spec and labels what the body says; with dryRun, tell what that would change */
         put: operations["applyInstance"];
         post?: never;
         /** Delete one Instance */
@@ -417,7 +489,7 @@ export interface paths {
         };
         /** Read one Snapshot; the ETag is its revision */
         get: operations["getSnapshot"];
-        /** Create one Snapshot, or make its spec and labels what the body says */
+        /** Create one Snapshot, or make its spec and labels what the body says; with dryRun, tell what that would change */
         put: operations["applySnapshot"];
         post?: never;
         /** Delete one Snapshot */
@@ -558,7 +630,7 @@ export interface paths {
         };
         /** Read one App; the ETag is its revision */
         get: operations["getApp"];
-        /** Create one App, or make its spec and labels what the body says */
+        /** Create one App, or make its spec and labels what the body says; with dryRun, tell what that would change */
         put: operations["applyApp"];
         post?: never;
         /** Delete one App */
@@ -766,7 +838,7 @@ export interface paths {
         };
         /** Read one AutoscalePolicy; the ETag is its revision */
         get: operations["getAutoscalePolicy"];
-        /** Create one AutoscalePolicy, or make its spec and labels what the body says */
+        /** Create one AutoscalePolicy, or make its spec and labels what the body says; with dryRun, tell what that would change */
         put: operations["applyAutoscalePolicy"];
         post?: never;
         /** Delete one AutoscalePolicy */
@@ -838,7 +910,7 @@ export interface paths {
         };
         /** Read one Route; the ETag is its revision */
         get: operations["getRoute"];
-        /** Create one Route, or make its spec and labels what the body says */
+        /** Create one Route, or make its spec and labels what the body says; with dryRun, tell what that would change */
         put: operations["applyRoute"];
         post?: never;
         /** Delete one Route */
@@ -910,7 +982,7 @@ export interface paths {
         };
         /** Read one Certificate; the ETag is its revision */
         get: operations["getCertificate"];
-        /** Create one Certificate, or make its spec and labels what the body says */
+        /** Create one Certificate, or make its spec and labels what the body says; with dryRun, tell what that would change */
         put: operations["applyCertificate"];
         post?: never;
         /** Delete one Certificate */
@@ -982,7 +1054,7 @@ export interface paths {
         };
         /** Read one SecurityGroup; the ETag is its revision */
         get: operations["getSecurityGroup"];
-        /** Create one SecurityGroup, or make its spec and labels what the body says */
+        /** Create one SecurityGroup, or make its spec and labels what the body says; with dryRun, tell what that would change */
         put: operations["applySecurityGroup"];
         post?: never;
         /** Delete one SecurityGroup */
@@ -1157,6 +1229,142 @@ export interface paths {
         put?: never;
         /** Make Instances that begin at a Snapshot */
         post: operations["cloneSnapshot"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project}/apps/{name}/scale": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say how many replicas an App should have */
+        post: operations["scaleApp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project}/apps/{name}/rollback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make an App what it was at an earlier Revision */
+        post: operations["rollbackApp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project}/apps/{name}/restart": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Replace all replicas of an App by new ones, as in an upgrade */
+        post: operations["restartApp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project}/apps/{name}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let the upgrade of an App go no further */
+        post: operations["pauseApp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project}/apps/{name}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let a paused upgrade go on */
+        post: operations["resumeApp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project}/apps/{name}/promote": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let what an upgrade waits for be good */
+        post: operations["promoteApp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project}/apps/{name}/abort": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take back the upgrade of an App */
+        post: operations["abortApp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project}/apps/{name}/logs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the replicas of an App printed, one JSON object per line; following takes up new replicas too */
+        get: operations["getAppLogs"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1723,6 +1931,111 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        /** @description A disk of its own that outlives the instances it is given to. */
+        Volume: {
+            /** @constant */
+            kind: "Volume";
+            /** @description What it is called, and its history. */
+            metadata: components["schemas"]["Metadata"];
+            /** @description What it should be. People write it. */
+            spec: components["schemas"]["VolumeSpec"];
+            /** @description What it is. Pando writes it. */
+            status: components["schemas"]["VolumeStatus"];
+        };
+        VolumeSpec: {
+            /**
+             * @description Room in it, in bytes or as `10GiB`. Used as it fills; it stays as it is once it is made.
+             * @default 10737418240
+             */
+            size: number;
+        };
+        VolumeStatus: {
+            /**
+             * @description Where it is in its life. Fields beside it depend on it.
+             * @constant
+             */
+            phase: "pending";
+            /**
+             * @description Who has it now: one instance that writes, or any number that read.
+             * @default []
+             */
+            holders: {
+                /** @description Name of the instance. */
+                instance: string;
+                /** @description Uid of the instance. */
+                uid: string;
+                /** @description It only reads. */
+                readOnly: boolean;
+            }[];
+            /**
+             * @description A VM has had it to write: from then on it is for VMs only, since what they write is not to be trusted by the host.
+             * @default false
+             */
+            guest: boolean;
+        } | {
+            /**
+             * @description Where it is in its life. Fields beside it depend on it.
+             * @constant
+             */
+            phase: "ready";
+            /**
+             * @description Who has it now: one instance that writes, or any number that read.
+             * @default []
+             */
+            holders: {
+                /** @description Name of the instance. */
+                instance: string;
+                /** @description Uid of the instance. */
+                uid: string;
+                /** @description It only reads. */
+                readOnly: boolean;
+            }[];
+            /**
+             * @description A VM has had it to write: from then on it is for VMs only, since what they write is not to be trusted by the host.
+             * @default false
+             */
+            guest: boolean;
+            /** @description The machine it is on. */
+            node: string;
+        };
+        VolumeList: {
+            items: components["schemas"]["Volume"][];
+            revision: number;
+            total: number;
+            next?: string;
+        };
+        VolumeSpecInput: {
+            /**
+             * @description Room in it, in bytes or as `10GiB`. Used as it fills; it stays as it is once it is made.
+             * @default 10737418240
+             */
+            size?: number | string;
+        };
+        VolumeWrite: {
+            /** @constant */
+            kind?: "Volume";
+            /** @description What it is called. */
+            metadata: {
+                /** @description Unique among its kind in the project: 1 to 63 lower-case letters, digits and dashes */
+                name: string;
+                /** @description Words of your own to select by */
+                labels?: {
+                    [key: string]: string;
+                };
+            };
+            /** @description What it should be. People write it. */
+            spec?: components["schemas"]["VolumeSpecInput"];
+        };
+        VolumePatch: {
+            metadata?: {
+                labels?: {
+                    [key: string]: string | null;
+                };
+            };
+            spec?: {
+                [key: string]: unknown;
+            };
+        };
         /** @description A verified OCI image that runs as a container or as a virtual machine. */
         Image: {
             /** @constant */
@@ -1847,6 +2160,42 @@ export interface components {
              * @default 10737418240
              */
             disk: number;
+            /** @description Files that are put in before its program begins. A change makes the instance anew. */
+            files?: {
+                /** @description Where it is inside. Folders on the way are made. */
+                path: string;
+                /**
+                 * @description Who may read or execute it, in octal digits. It belongs to root, and nobody inside can write it.
+                 * @default 0444
+                 */
+                mode: string;
+                /** @description What is in it, as text. This or `base64`. */
+                content?: string;
+                /**
+                 * Format: base64
+                 * @description What is in it, where that is not text.
+                 */
+                base64?: string;
+                /**
+                 * @description Its content is for the program only: the command line does not show it.
+                 * @default false
+                 */
+                secret: boolean;
+            }[];
+            /** @description Volumes: what is written there outlives the instance. */
+            volumes?: {
+                /** @description Name of the volume. */
+                volume: string;
+                /** @description Where it is inside. */
+                path: string;
+                /**
+                 * @description It may be read, and by others at the same time.
+                 * @default false
+                 */
+                readOnly: boolean;
+            }[];
+            /** @description Paths that are kept in memory and are empty at each start. */
+            tmpfs?: string[];
             /**
              * @description Networks it is attached to, one network card each.
              * @default [
@@ -2637,6 +2986,42 @@ export interface components {
              * @default 10737418240
              */
             disk?: number | string;
+            /** @description Files that are put in before its program begins. A change makes the instance anew. */
+            files?: {
+                /** @description Where it is inside. Folders on the way are made. */
+                path: string;
+                /**
+                 * @description Who may read or execute it, in octal digits. It belongs to root, and nobody inside can write it.
+                 * @default 0444
+                 */
+                mode?: string;
+                /** @description What is in it, as text. This or `base64`. */
+                content?: string;
+                /**
+                 * Format: base64
+                 * @description What is in it, where that is not text.
+                 */
+                base64?: string;
+                /**
+                 * @description Its content is for the program only: the command line does not show it.
+                 * @default false
+                 */
+                secret?: boolean;
+            }[];
+            /** @description Volumes: what is written there outlives the instance. */
+            volumes?: {
+                /** @description Name of the volume. */
+                volume: string;
+                /** @description Where it is inside. */
+                path: string;
+                /**
+                 * @description It may be read, and by others at the same time.
+                 * @default false
+                 */
+                readOnly?: boolean;
+            }[];
+            /** @description Paths that are kept in memory and are empty at each start. */
+            tmpfs?: string[];
             /**
              * @description Networks it is attached to, one network card each.
              * @default [
@@ -3802,6 +4187,42 @@ export interface components {
                  * @default 10737418240
                  */
                 disk: number;
+                /** @description Files that are put in before its program begins. A change makes the instance anew. */
+                files?: {
+                    /** @description Where it is inside. Folders on the way are made. */
+                    path: string;
+                    /**
+                     * @description Who may read or execute it, in octal digits. It belongs to root, and nobody inside can write it.
+                     * @default 0444
+                     */
+                    mode: string;
+                    /** @description What is in it, as text. This or `base64`. */
+                    content?: string;
+                    /**
+                     * Format: base64
+                     * @description What is in it, where that is not text.
+                     */
+                    base64?: string;
+                    /**
+                     * @description Its content is for the program only: the command line does not show it.
+                     * @default false
+                     */
+                    secret: boolean;
+                }[];
+                /** @description Volumes: what is written there outlives the instance. */
+                volumes?: {
+                    /** @description Name of the volume. */
+                    volume: string;
+                    /** @description Where it is inside. */
+                    path: string;
+                    /**
+                     * @description It may be read, and by others at the same time.
+                     * @default false
+                     */
+                    readOnly: boolean;
+                }[];
+                /** @description Paths that are kept in memory and are empty at each start. */
+                tmpfs?: string[];
                 /**
                  * @description Networks it is attached to, one network card each.
                  * @default [
@@ -4821,6 +5242,42 @@ export interface components {
                  * @default 10737418240
                  */
                 disk?: number | string;
+                /** @description Files that are put in before its program begins. A change makes the instance anew. */
+                files?: {
+                    /** @description Where it is inside. Folders on the way are made. */
+                    path: string;
+                    /**
+                     * @description Who may read or execute it, in octal digits. It belongs to root, and nobody inside can write it.
+                     * @default 0444
+                     */
+                    mode?: string;
+                    /** @description What is in it, as text. This or `base64`. */
+                    content?: string;
+                    /**
+                     * Format: base64
+                     * @description What is in it, where that is not text.
+                     */
+                    base64?: string;
+                    /**
+                     * @description Its content is for the program only: the command line does not show it.
+                     * @default false
+                     */
+                    secret?: boolean;
+                }[];
+                /** @description Volumes: what is written there outlives the instance. */
+                volumes?: {
+                    /** @description Name of the volume. */
+                    volume: string;
+                    /** @description Where it is inside. */
+                    path: string;
+                    /**
+                     * @description It may be read, and by others at the same time.
+                     * @default false
+                     */
+                    readOnly?: boolean;
+                }[];
+                /** @description Paths that are kept in memory and are empty at each start. */
+                tmpfs?: string[];
                 /**
                  * @description Networks it is attached to, one network card each.
                  * @default [
@@ -5959,8 +6416,19 @@ export interface components {
              * @default false
              */
             tls: boolean;
-            /** @description Name of the Certificate. Left out: one is made for the host. */
+            /** @description Name of the Certificate. Left out: one is made for the host, and goes with the route. */
             certificate?: string;
+            /**
+             * @description Of the certificate that is made. `own`: the cloud's own authority; `acme`: one that browsers know, where it is reachable.
+             * @default own
+             * @enum {string}
+             */
+            issuer: "own" | "acme";
+            /**
+             * Format: email
+             * @description Whom the issuer of the certificate that is made may write to.
+             */
+            email?: string;
         };
         RouteStatus: {
             /**
@@ -6059,8 +6527,19 @@ export interface components {
              * @default false
              */
             tls?: boolean;
-            /** @description Name of the Certificate. Left out: one is made for the host. */
+            /** @description Name of the Certificate. Left out: one is made for the host, and goes with the route. */
             certificate?: string;
+            /**
+             * @description Of the certificate that is made. `own`: the cloud's own authority; `acme`: one that browsers know, where it is reachable.
+             * @default own
+             * @enum {string}
+             */
+            issuer?: "own" | "acme";
+            /**
+             * Format: email
+             * @description Whom the issuer of the certificate that is made may write to.
+             */
+            email?: string;
         };
         RouteWrite: {
             /** @constant */
@@ -6129,8 +6608,13 @@ export interface components {
              * @constant
              */
             phase: "pending";
-            /** @description The certificate and those above it, PEM. */
+            /** @description The certificate in use and those above it, PEM. */
             chain?: string;
+            /**
+             * @description Who issued the one in use: `own` too as long as an ACME issuer gave none.
+             * @enum {string}
+             */
+            issuer?: "own" | "acme";
             /**
              * Format: date-time
              * @description Until when it is valid.
@@ -6158,8 +6642,13 @@ export interface components {
              * @constant
              */
             phase: "issued";
-            /** @description The certificate and those above it, PEM. */
+            /** @description The certificate in use and those above it, PEM. */
             chain?: string;
+            /**
+             * @description Who issued the one in use: `own` too as long as an ACME issuer gave none.
+             * @enum {string}
+             */
+            issuer?: "own" | "acme";
             /**
              * Format: date-time
              * @description Until when it is valid.
@@ -6183,14 +6672,24 @@ export interface components {
             };
             /** Format: date-time */
             issuedAt: string;
+            /**
+             * Format: date-time
+             * @description When it is renewed: a third of its life is left then.
+             */
+            renewAt: string;
         } | {
             /**
              * @description Where it is in its life. Fields beside it depend on it.
              * @constant
              */
             phase: "failed";
-            /** @description The certificate and those above it, PEM. */
+            /** @description The certificate in use and those above it, PEM. */
             chain?: string;
+            /**
+             * @description Who issued the one in use: `own` too as long as an ACME issuer gave none.
+             * @enum {string}
+             */
+            issuer?: "own" | "acme";
             /**
              * Format: date-time
              * @description Until when it is valid.
@@ -6212,8 +6711,15 @@ export interface components {
                  */
                 at: string;
             };
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it is tried again.
+             */
             retryAt: string;
+            /** @description Tries that failed since the last that did not. */
+            failures: number;
+            /** @description `generation` of the spec that was tried. Another one is tried at once. */
+            generation: number;
         };
         CertificateList: {
             items: components["schemas"]["Certificate"][];
@@ -6687,9 +7193,35 @@ export interface components {
             stream: "stdout" | "stderr";
             text: string;
         };
+        AppLogLine: {
+            /** Format: date-time */
+            at: string;
+            /** @enum {string} */
+            stream: "stdout" | "stderr";
+            text: string;
+            /** @description Name of the replica */
+            instance: string;
+        };
         Version: {
             version: string;
             node: string;
+        };
+        DryRun: {
+            kind: string;
+            name: string;
+            /** @enum {string} */
+            outcome: "created" | "changed" | "unchanged";
+            /** @description Empty for what is new */
+            changes: {
+                /** @description Field of the spec, or of `labels`: `template.image` */
+                path: string;
+                from?: unknown;
+                to?: unknown;
+                /** @description What the change does, for people */
+                effect: string;
+            }[];
+            /** @description Why it must be confirmed. Left out: it need not */
+            confirm?: string;
         };
         Health: {
             /** @constant */
@@ -6822,6 +7354,16 @@ export interface components {
         RewindRequest: {
             /** @description Back to this snapshot. Left out: the one it began at. */
             snapshot?: string;
+        };
+        ScaleRequest: {
+            /** @description How many are wanted. */
+            replicas: number;
+            /** @description Name of the app: more of it may stop than its guard lets pass. */
+            confirm?: string;
+        };
+        RollbackRequest: {
+            /** @description Number of the revision. Left out: the last good one that is not the present one. */
+            to?: number;
         };
         EventList: {
             items: components["schemas"]["LoggedEvent"][];
@@ -6963,7 +7505,9 @@ export interface operations {
     };
     createProject: {
         parameters: {
-            query?: never;
+            query?: {
+                confirm?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -7034,7 +7578,10 @@ export interface operations {
     };
     applyProject: {
         parameters: {
-            query?: never;
+            query?: {
+                confirm?: string;
+                dryRun?: boolean;
+            };
             header?: never;
             path: {
                 name: string;
@@ -7079,6 +7626,7 @@ export interface operations {
     deleteProject: {
         parameters: {
             query?: {
+                confirm?: string;
                 force?: boolean;
             };
             header?: never;
@@ -7118,7 +7666,9 @@ export interface operations {
     };
     patchProject: {
         parameters: {
-            query?: never;
+            query?: {
+                confirm?: string;
+            };
             header?: never;
             path: {
                 name: string;
@@ -7220,7 +7770,9 @@ export interface operations {
     };
     createNode: {
         parameters: {
-            query?: never;
+            query?: {
+                confirm?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -7291,7 +7843,10 @@ export interface operations {
     };
     applyNode: {
         parameters: {
-            query?: never;
+            query?: {
+                confirm?: string;
+                dryRun?: boolean;
+            };
             header?: never;
             path: {
                 name: string;
@@ -7335,7 +7890,9 @@ export interface operations {
     };
     patchNode: {
         parameters: {
-            query?: never;
+            query?: {
+                confirm?: string;
+            };
             header?: never;
             path: {
                 name: string;
@@ -7472,7 +8029,9 @@ export interface operations {
     };
     createNetwork: {
         parameters: {
-            query?: never;
+            query?: {
+                confirm?: string;
+            };
             header?: never;
             path: {
                 project: string;
@@ -7546,7 +8105,10 @@ export interface operations {
     };
     applyNetwork: {
         parameters: {
-            query?: never;
+            query?: {
+                confirm?: string;
+                dryRun?: boolean;
+            };
             header?: never;
             path: {
                 project: string;
@@ -7592,6 +8154,7 @@ export interface operations {
     deleteNetwork: {
         parameters: {
             query?: {
+                confirm?: string;
                 force?: boolean;
             };
             header?: never;
@@ -7632,7 +8195,9 @@ export interface operations {
     };
     patchNetwork: {
         parameters: {
-            query?: never;
+            query?: {
+                confirm?: string;
+            };
             header?: never;
             path: {
                 project: string;
@@ -7667,6 +8232,313 @@ export interface operations {
         };
     };
     getNetworkEvents: {
+        parameters: {
+            query?: {
+                limit?: number;
+                types?: ("created" | "updated" | "deleted" | "note")[];
+            };
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description EventList */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listAllVolumes: {
+        parameters: {
+            query?: {
+                selector?: string;
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description VolumeList */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VolumeList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listVolumes: {
+        parameters: {
+            query?: {
+                selector?: string;
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description VolumeList */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VolumeList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createVolume: {
+        parameters: {
+            query?: {
+                confirm?: string;
+            };
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VolumeWrite"];
+            };
+        };
+        responses: {
+            /** @description Volume */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Volume"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getVolume: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Volume */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Volume"];
+                };
+            };
+            /** @description It still has the revision of If-None-Match */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    applyVolume: {
+        parameters: {
+            query?: {
+                confirm?: string;
+                dryRun?: boolean;
+            };
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VolumeWrite"];
+            };
+        };
+        responses: {
+            /** @description Volume */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Volume"];
+                };
+            };
+            /** @description Volume */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Volume"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteVolume: {
+        parameters: {
+            query?: {
+                confirm?: string;
+                force?: boolean;
+            };
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Volume */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Volume"];
+                };
+            };
+            /** @description It is gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patchVolume: {
+        parameters: {
+            query?: {
+                confirm?: string;
+            };
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VolumePatch"];
+            };
+        };
+        responses: {
+            /** @description Volume */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Volume"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getVolumeEvents: {
         parameters: {
             query?: {
                 limit?: number;
@@ -7811,6 +8683,7 @@ export interface operations {
     deleteImage: {
         parameters: {
             query?: {
+                confirm?: string;
                 force?: boolean;
             };
             header?: never;
@@ -7954,7 +8827,9 @@ export interface operations {
     };
     createInstance: {
         parameters: {
-            query?: never;
+            query?: {
+                confirm?: string;
+            };
             header?: never;
             path: {
                 project: string;
@@ -8028,7 +8903,10 @@ export interface operations {
     };
     applyInstance: {
         parameters: {
-            query?: never;
+            query?: {
+                confirm?: string;
+                dryRun?: boolean;
+            };
             header?: never;
             path: {
                 project: string;
@@ -8074,6 +8952,7 @@ export interface operations {
     deleteInstance: {
         parameters: {
             query?: {
+                confirm?: string;
                 force?: boolean;
             };
             header?: never;
@@ -8114,7 +8993,9 @@ export interface operations {
     };
     patchInstance: {
         parameters: {
-            query?: never;
+            query?: {
+                confirm?: string;
+            };
             header?: never;
             path: {
                 project: string;
@@ -8253,7 +9134,9 @@ export interface operations {
     };
     createSnapshot: {
         parameters: {
-            query?: never;
+            query?: {
+                confirm?: string;
+            };
             header?: never;
             path: {
                 project: string;
@@ -8327,7 +9210,10 @@ export interface operations {
     };
     applySnapshot: {
         parameters: {
-            query?: never;
+            query?: {
+                confirm?: string;
+                dryRun?: boolean;
+            };
             header?: never;
             path: {
                 project: string;
@@ -8373,6 +9259,7 @@ export interface operations {
     deleteSnapshot: {
         parameters: {
             query?: {
+                confirm?: string;
                 force?: boolean;
             };
             header?: never;
@@ -8413,7 +9300,9 @@ export interface operations {
     };
     patchSnapshot: {
         parameters: {
-            query?: never;
+            query?: {
+                confirm?: string;
+            };
             header?: never;
             path: {
                 project: string;
@@ -8592,6 +9481,7 @@ export interface operations {
     deleteOperation: {
         parameters: {
             query?: {
+                confirm?: string;
                 force?: boolean;
             };
             header?: never;
@@ -8735,7 +9625,9 @@ export interface operations {
     };
     createApp: {
         parameters: {
-            query?: never;
+            query?: {
+                confirm?: string;
+            };
             header?: never;
             path: {
                 project: string;
@@ -8809,7 +9701,10 @@ export interface operations {
     };
     applyApp: {
         parameters: {
-            query?: never;
+            query?: {
+                confirm?: string;
+                dryRun?: boolean;
+            };
             header?: never;
             path: {
                 project: string;
@@ -8855,6 +9750,7 @@ export interface operations {
     deleteApp: {
         parameters: {
             query?: {
+                confirm?: string;
                 force?: boolean;
             };
             header?: never;
@@ -8895,7 +9791,9 @@ export interface operations {
     };
     patchApp: {
         parameters: {
-            query?: never;
+            query?: {
+                confirm?: string;
+            };
             header?: never;
             path: {
                 project: string;
@@ -9318,7 +10216,9 @@ export interface operations {
     };
     createAutoscalePolicy: {
         parameters: {
-            query?: never;
+            query?: {
+                confirm?: string;
+            };
             header?: never;
             path: {
                 project: string;
@@ -9392,7 +10292,10 @@ export interface operations {
     };
     applyAutoscalePolicy: {
         parameters: {
-            query?: never;
+            query?: {
+                confirm?: string;
+                dryRun?: boolean;
+            };
             header?: never;
             path: {
                 project: string;
@@ -9438,6 +10341,7 @@ export interface operations {
     deleteAutoscalePolicy: {
         parameters: {
             query?: {
+                confirm?: string;
                 force?: boolean;
             };
             header?: never;
@@ -9478,7 +10382,9 @@ export interface operations {
     };
     patchAutoscalePolicy: {
         parameters: {
-            query?: never;
+            query?: {
+                confirm?: string;
+            };
             header?: never;
             path: {
                 project: string;
@@ -9617,7 +10523,9 @@ export interface operations {
     };
     createRoute: {
         parameters: {
-            query?: never;
+            query?: {
+                confirm?: string;
+            };
             header?: never;
             path: {
                 project: string;
@@ -9691,7 +10599,10 @@ export interface operations {
     };
     applyRoute: {
         parameters: {
-            query?: never;
+            query?: {
+                confirm?: string;
+                dryRun?: boolean;
+            };
             header?: never;
             path: {
                 project: string;
@@ -9737,6 +10648,7 @@ export interface operations {
     deleteRoute: {
         parameters: {
             query?: {
+                confirm?: string;
                 force?: boolean;
             };
             header?: never;
@@ -9777,7 +10689,9 @@ export interface operations {
     };
     patchRoute: {
         parameters: {
-            query?: never;
+            query?: {
+                confirm?: string;
+            };
             header?: never;
             path: {
                 project: string;
@@ -9916,7 +10830,9 @@ export interface operations {
     };
     createCertificate: {
         parameters: {
-            query?: never;
+            query?: {
+                confirm?: string;
+            };
             header?: never;
             path: {
                 project: string;
@@ -9990,7 +10906,10 @@ export interface operations {
     };
     applyCertificate: {
         parameters: {
-            query?: never;
+            query?: {
+                confirm?: string;
+                dryRun?: boolean;
+            };
             header?: never;
             path: {
                 project: string;
@@ -10036,6 +10955,7 @@ export interface operations {
     deleteCertificate: {
         parameters: {
             query?: {
+                confirm?: string;
                 force?: boolean;
             };
             header?: never;
@@ -10076,7 +10996,9 @@ export interface operations {
     };
     patchCertificate: {
         parameters: {
-            query?: never;
+            query?: {
+                confirm?: string;
+            };
             header?: never;
             path: {
                 project: string;
@@ -10215,7 +11137,9 @@ export interface operations {
     };
     createSecurityGroup: {
         parameters: {
-            query?: never;
+            query?: {
+                confirm?: string;
+            };
             header?: never;
             path: {
                 project: string;
@@ -10289,7 +11213,10 @@ export interface operations {
     };
     applySecurityGroup: {
         parameters: {
-            query?: never;
+            query?: {
+                confirm?: string;
+                dryRun?: boolean;
+            };
             header?: never;
             path: {
                 project: string;
@@ -10335,6 +11262,7 @@ export interface operations {
     deleteSecurityGroup: {
         parameters: {
             query?: {
+                confirm?: string;
                 force?: boolean;
             };
             header?: never;
@@ -10375,7 +11303,9 @@ export interface operations {
     };
     patchSecurityGroup: {
         parameters: {
-            query?: never;
+            query?: {
+                confirm?: string;
+            };
             header?: never;
             path: {
                 project: string;
@@ -10743,6 +11673,274 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Operation"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    scaleApp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScaleRequest"];
+            };
+        };
+        responses: {
+            /** @description App */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["App"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rollbackApp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["RollbackRequest"];
+            };
+        };
+        responses: {
+            /** @description App */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["App"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restartApp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description App */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["App"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pauseApp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description App */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["App"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resumeApp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description App */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["App"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    promoteApp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description App */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["App"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    abortApp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description App */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["App"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getAppLogs: {
+        parameters: {
+            query?: {
+                follow?: boolean;
+                since?: string;
+                tail?: number;
+            };
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One AppLogLine per line; a last line with `problem` when reading broke off */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": components["schemas"]["AppLogLine"];
                 };
             };
             /** @description A problem */

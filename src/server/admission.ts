@@ -5,6 +5,8 @@ import { hasCode, PandoError } from '../base/errors.ts'
 import type { Admission, Change } from '../controller/admission.ts'
 import { Project } from '../services/auth/kind.ts'
 import type { Key, Store } from '../store/store.ts'
+import { radiusProblem } from './blast-radius.ts'
+import { type DryRun, dryRunOf } from './dry-run.ts'
 import { Locks } from './locks.ts'
 import { assertPrecondition, type Precondition } from './precondition.ts'
 import { keepVerbFields, patchedBody, readWrite, type Wanted } from './write-body.ts'
@@ -16,6 +18,9 @@ export interface WriterDeps {
 }
 
 type Next<K extends KindDef> = Pick<Wanted<K>, 'labels' | 'spec'>
+
+/** The app by whose name the caller agrees to stop more of it than its guard lets pass; see blast-radius.ts. */
+type Confirm = string | undefined
 
 /**
  * The way of every write of people into the store: schema, then the rules of the kind, then the write, under one lock per
@@ -30,7 +35,11 @@ export class Writer {
     this.#deps = deps
   }
 
-  async create<K extends KindDef>(kind: K, project: string | undefined, body: unknown): Promise<Stored<K>> {
+  async create<K extends KindDef>(
+    kind: K,
+    project: string | undefined,
+    { body, confirm }: { body: unknown; confirm?: Confirm },
+  ): Promise<Stored<K>> {
     refuseReadOnly(kind)
     const { name, ...wanted } = readWrite(kind, body, { project })
     if (name === undefined)
@@ -43,7 +52,7 @@ export class Writer {
     return this.#locked(kind, key, async () => {
       const old = await this.#deps.store.get(kind, key)
       if (old) refuseDeleted(old)
-      return this.#insert(kind, key, wanted)
+      return this.#insert(kind, key, { next: wanted, confirm })
     })
   }
 
@@ -51,23 +60,44 @@ export class Writer {
   async apply<K extends KindDef>(
     kind: K,
     key: Key,
-    { body, when }: { body: unknown; when: Precondition },
+    { body, when, confirm }: { body: unknown; when: Precondition; confirm?: Confirm },
   ): Promise<{ object: Stored<K>; created: boolean }> {
     refuseReadOnly(kind)
     return this.#locked(kind, key, async () => {
       const old = await this.#deps.store.get(kind, key)
       assertPrecondition(kind, key, { old, when })
-      if (!old) return { object: await this.#insert(kind, key, readWrite(kind, body, key)), created: true }
+      if (!old) return { object: await this.#insert(kind, key, { next: readWrite(kind, body, key), confirm }), created: true }
       return {
-        object: await this.#change(kind, key, { when, next: (now) => readWrite(kind, keepVerbFields(kind, body, now), key) }),
+        object: await this.#change(kind, key, { when, confirm, next: (now) => readWrite(kind, keepVerbFields(kind, body, now), key) }),
         created: false,
       }
     })
   }
 
-  async patch<K extends KindDef>(kind: K, key: Key, { body, when }: { body: unknown; when: Precondition }): Promise<Stored<K>> {
+  /** What `apply` would do. All rules are asked, and nothing is written. */
+  async dryRun<K extends KindDef>(kind: K, key: Key, { body, when }: { body: unknown; when: Precondition }): Promise<DryRun> {
     refuseReadOnly(kind)
-    return this.#locked(kind, key, () => this.#change(kind, key, { when, next: (now) => readWrite(kind, patchedBody(now, body), key) }))
+    return this.#locked(kind, key, async () => {
+      const old = await this.#deps.store.get(kind, key)
+      assertPrecondition(kind, key, { old, when })
+      const wanted = readWrite(kind, old ? keepVerbFields(kind, body, old) : body, key)
+      if (old) refuseDeleted(old)
+      const change = { ...changeKey(key), spec: wanted.spec, ...(old ? { verb: 'update' as const, old } : { verb: 'create' as const }) }
+      await this.#ask(kind, change)
+      const must = await radiusProblem(kind, change as unknown as Change, this.#deps)
+      return dryRunOf(kind, { name: key.name, old, wanted, confirm: must?.message })
+    })
+  }
+
+  async patch<K extends KindDef>(
+    kind: K,
+    key: Key,
+    { body, when, confirm }: { body: unknown; when: Precondition; confirm?: Confirm },
+  ): Promise<Stored<K>> {
+    refuseReadOnly(kind)
+    return this.#locked(kind, key, () =>
+      this.#change(kind, key, { when, confirm, next: (now) => readWrite(kind, patchedBody(now, body), key) }),
+    )
   }
 
   /**
@@ -83,9 +113,9 @@ export class Writer {
   }
 
   /** For verbs: `next` looks at the object as it is, and may refuse. */
-  async update<K extends KindDef>(kind: K, key: Key, next: (now: Stored<K>) => SpecOf<K>): Promise<Stored<K>> {
+  async update<K extends KindDef>(kind: K, key: Key, next: (now: Stored<K>) => SpecOf<K>, confirm?: Confirm): Promise<Stored<K>> {
     return this.#locked(kind, key, () =>
-      this.#change(kind, key, { when: {}, next: (now) => ({ labels: now.metadata.labels, spec: next(now) }) }),
+      this.#change(kind, key, { when: {}, confirm, next: (now) => ({ labels: now.metadata.labels, spec: next(now) }) }),
     )
   }
 
@@ -93,7 +123,7 @@ export class Writer {
   async remove<K extends KindDef>(
     kind: K,
     key: Key,
-    { force, when }: { force: boolean; when: Precondition },
+    { force, when, confirm }: { force: boolean; when: Precondition; confirm?: Confirm },
   ): Promise<Stored<K> | undefined> {
     const { store, clock } = this.#deps
     if (!kind.can['delete']) throw readOnly(kind)
@@ -101,29 +131,30 @@ export class Writer {
       this.#untilCurrent(kind, key, when, async (old) => {
         if (old.metadata.deletedAt !== undefined) return old
         assertMay(kind, 'delete', old)
-        await this.#admit(kind, { verb: 'delete', ...changeKey(key), old, force })
+        await this.#admit(kind, { verb: 'delete', ...changeKey(key), old, force }, confirm)
         if (!kind.finalized) return void (await store.remove(kind, old))
         return store.update(kind, { ...old, metadata: { ...old.metadata, deletedAt: isoTime(clock) } })
       }),
     )
   }
 
-  async #insert<K extends KindDef>(kind: K, key: Key, { labels, spec }: Next<K>): Promise<Stored<K>> {
+  async #insert<K extends KindDef>(kind: K, key: Key, { next, confirm }: { next: Next<K>; confirm: Confirm }): Promise<Stored<K>> {
+    const { labels, spec } = next
     if (key.project !== undefined) refuseDeleted(await requireProject(this.#deps.store, key.project))
-    await this.#admit(kind, { verb: 'create', ...changeKey(key), spec })
+    await this.#admit(kind, { verb: 'create', ...changeKey(key), spec }, confirm)
     return this.#deps.store.create(kind, { ...key, labels, spec })
   }
 
   async #change<K extends KindDef>(
     kind: K,
     key: Key,
-    { when, next }: { when: Precondition; next: (now: Stored<K>) => Next<K> },
+    { when, next, confirm }: { when: Precondition; next: (now: Stored<K>) => Next<K>; confirm: Confirm },
   ): Promise<Stored<K>> {
     return this.#untilCurrent(kind, key, when, async (old) => {
       refuseDeleted(old)
       const { labels, spec } = next(old)
       if (isDeepStrictEqual(spec, old.spec) && isDeepStrictEqual(labels, old.metadata.labels)) return old
-      await this.#admit(kind, { verb: 'update', ...changeKey(key), spec, old })
+      await this.#admit(kind, { verb: 'update', ...changeKey(key), spec, old }, confirm)
       return this.#deps.store.update(kind, { ...old, metadata: { ...old.metadata, labels }, spec })
     })
   }
@@ -151,7 +182,14 @@ export class Writer {
     })
   }
 
-  async #admit<K extends KindDef>(kind: K, change: Change<K>): Promise<void> {
+  async #admit<K extends KindDef>(kind: K, change: Change<K>, confirm?: Confirm): Promise<void> {
+    await this.#ask(kind, change)
+    const problem = await radiusProblem(kind, change as unknown as Change, { store: this.#deps.store, confirm })
+    if (problem) throw problem
+  }
+
+  /** The rules of the kind. */
+  async #ask<K extends KindDef>(kind: K, change: Change<K>): Promise<void> {
     for (const rule of this.#deps.admissions) {
       if (rule.kind.kind === kind.kind) await rule.admit(change as unknown as Change, { store: this.#deps.store })
     }

@@ -14,7 +14,7 @@ import { refusal } from './problems.ts'
 import { collectionUrl } from './resources.ts'
 import { count, flag, type Route, repeated, route, socketRoute } from './route.ts'
 
-const logsQuery = z.strictObject({
+export const logsQuery = z.strictObject({
   /** Stay and send what comes. */
   follow: flag(),
   /** Only lines after this instant, or of the last `10m`. */
@@ -139,7 +139,7 @@ async function serveConsole(socket: WebSocket, open: () => Promise<Duplex>, refu
   }
 }
 
-function logOptions({ follow, since, tail }: z.output<typeof logsQuery>, { clock }: RouteDeps): LogOptions {
+export function logOptions({ follow, since, tail }: z.output<typeof logsQuery>, { clock }: RouteDeps): LogOptions {
   return { follow, ...(since === undefined ? {} : { since: instantOf(since, clock.now()) }), ...(tail === undefined ? {} : { tail }) }
 }
 
@@ -148,7 +148,7 @@ function instantOf(text: string, now: number): string {
   return instant().safeParse(text).success ? text : new Date(now - parseDuration(text)).toISOString()
 }
 
-async function* ndjson(
+export async function* ndjson(
   lines: AsyncIterable<LogLine>,
   { begin, refuse }: { begin: () => void; refuse: (error: unknown) => Problem },
 ): AsyncGenerator<string> {

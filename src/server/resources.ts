@@ -20,6 +20,11 @@ const historyQuery = z.strictObject({
   types: repeated(z.enum(['created', 'updated', 'deleted', 'note'])).optional(),
 })
 
+const confirm = z.string().max(63).optional().meta({ description: 'Name of the app of which more may stop than its guard lets pass' })
+const writeQuery = z.strictObject({ confirm })
+const applyQuery = z.strictObject({ confirm, dryRun: flag().meta({ description: 'Only tell what would change, as a DryRun' }) })
+const deleteQuery = z.strictObject({ confirm, force: flag() })
+
 /** create, read, update, delete and the history of every kind, from its declaration. */
 export function resourceRoutes(kind: KindDef, deps: RouteDeps): Route[] {
   const writes = writeRoutes(kind, deps).map((write) => (kind.readOnly ? { ...write, hidden: true } : write))
@@ -117,10 +122,11 @@ function writeRoutes(kind: KindDef, { writer }: RouteDeps): Route[] {
       id: `create${tag}`,
       tag,
       summary: `Create one ${tag}`,
+      query: writeQuery,
       body,
       answers: { 201: { component: tag } },
-      async handle({ params, request, reply }) {
-        const object = await writer.create(kind, params['project'], request.body)
+      async handle({ params, query, request, reply }) {
+        const object = await writer.create(kind, params['project'], { body: request.body, ...query })
         return answerCreated(object, `${request.url.split('?', 1)[0]}/${object.metadata.name}`, reply)
       },
     }),
@@ -129,11 +135,14 @@ function writeRoutes(kind: KindDef, { writer }: RouteDeps): Route[] {
       url: `${url}/:name`,
       id: `apply${tag}`,
       tag,
+      query: applyQuery,
       body,
       answers: { 200: { component: tag }, 201: { component: tag } },
-      summary: `Create one ${tag}, or make its spec and labels what the body says`,
-      async handle({ params, request, reply }) {
-        const { object, created } = await writer.apply(kind, keyOf(params), { body: request.body, when: preconditionOf(request.headers) })
+      summary: `Create one ${tag}, or make its spec and labels what the body says; with dryRun, tell what that would change`,
+      async handle({ params, query: { confirm, dryRun }, request, reply }) {
+        const asked = { body: request.body, when: preconditionOf(request.headers) }
+        if (dryRun) return writer.dryRun(kind, keyOf(params), asked)
+        const { object, created } = await writer.apply(kind, keyOf(params), { ...asked, confirm })
         return created ? answerCreated(object, request.url, reply) : answerObject(object, reply)
       },
     }),
@@ -142,11 +151,13 @@ function writeRoutes(kind: KindDef, { writer }: RouteDeps): Route[] {
       url: `${url}/:name`,
       id: `patch${tag}`,
       tag,
+      query: writeQuery,
       body: { component: `${tag}Patch` },
       answers: { 200: { component: tag } },
       summary: `Change parts of spec and labels of one ${tag} (JSON merge patch)`,
-      async handle({ params, request, reply }) {
-        return answerObject(await writer.patch(kind, keyOf(params), { body: request.body, when: preconditionOf(request.headers) }), reply)
+      async handle({ params, query, request, reply }) {
+        const asked = { body: request.body, when: preconditionOf(request.headers), ...query }
+        return answerObject(await writer.patch(kind, keyOf(params), asked), reply)
       },
     }),
   ]
@@ -159,10 +170,10 @@ function deleteRoute(kind: KindDef, { writer }: RouteDeps): Route {
     id: `delete${kind.kind}`,
     tag: kind.kind,
     summary: `Delete one ${kind.kind}`,
-    query: z.strictObject({ force: flag() }),
+    query: deleteQuery,
     answers: { 202: { component: kind.kind }, 204: { description: 'It is gone' } },
     async handle({ params, query, request, reply }) {
-      const left = await writer.remove(kind, keyOf(params), { force: query.force, when: preconditionOf(request.headers) })
+      const left = await writer.remove(kind, keyOf(params), { ...query, when: preconditionOf(request.headers) })
       return left ? answerObject(left, reply.code(202)) : reply.code(204).send()
     },
   })

@@ -1,4 +1,6 @@
 import type { RouteDeps } from './api-deps.ts'
+import { appLogRoutes } from './app-logs.ts'
+import { appVerbRoutes } from './app-verbs.ts'
 import { eventRoutes } from './events.ts'
 import { fileRoutes } from './files.ts'
 import { forkVerbRoutes } from './fork-verbs.ts'
@@ -18,6 +20,8 @@ export function allRoutes(deps: RouteDeps): Route[] {
     ...deps.kinds.flatMap((kind) => resourceRoutes(kind, deps)),
     ...instanceVerbRoutes(deps),
     ...forkVerbRoutes(deps),
+    ...appVerbRoutes(deps),
+    ...appLogRoutes(deps),
     ...instanceStreamRoutes(deps),
     ...fileRoutes(deps),
     ...imageVerbRoutes(deps),

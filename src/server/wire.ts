@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { instant, labels, name } from '../api/kind.ts'
 import { buildSpec } from '../services/images/build/spec.ts'
+import { rollbackBody, scaleBody } from './app-bodies.ts'
+import { dryRunAnswer } from './dry-run.ts'
 import { cloneBody, forkBody, freezeBody, rewindBody } from './fork-bodies.ts'
 import { pullBody } from './image-verbs.ts'
 import { stopBody } from './instance-verbs.ts'
@@ -63,14 +65,18 @@ const stats = z.object({
   processes: z.number(),
 })
 
+const logLine = z.object({ at: instant(), stream: z.enum(['stdout', 'stderr']), text: z.string() })
+
 /** Component of the API document -> schema of what is sent. */
 export const outgoing: Readonly<Record<string, z.ZodType>> = {
   Problem: problem,
   Metadata: metadata,
   LoggedEvent: loggedEvent,
   InstanceStats: stats,
-  LogLine: z.object({ at: instant(), stream: z.enum(['stdout', 'stderr']), text: z.string() }),
+  LogLine: logLine,
+  AppLogLine: logLine.extend({ instance: z.string().meta({ description: 'Name of the replica' }) }),
   Version: z.object({ version: z.string(), node: z.string() }),
+  DryRun: dryRunAnswer,
   Health: z.object({ status: z.literal('ok'), revision: z.int() }),
 }
 
@@ -83,4 +89,6 @@ export const incoming: Readonly<Record<string, z.ZodType>> = {
   FreezeRequest: freezeBody,
   CloneRequest: cloneBody,
   RewindRequest: rewindBody,
+  ScaleRequest: scaleBody,
+  RollbackRequest: rollbackBody,
 }

@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { describeChange, type SpecChange, specChanges } from '../../api/spec-changes.ts'
 import type { ApiObject } from '../api.ts'
 import { usageError } from '../failure.ts'
 import { textOfFile } from '../input.ts'
@@ -7,7 +8,6 @@ import { collect, withApi } from '../options.ts'
 import { print, printJson, printYaml } from '../print/output.ts'
 import { tone } from '../print/style.ts'
 import { openSession, type Session } from '../session.ts'
-import { describeChange, type SpecChange, specChanges } from '../spec-changes.ts'
 import { findObject } from '../watch.ts'
 
 interface Applied {

@@ -1,16 +1,12 @@
-import { isDeepStrictEqual } from 'node:util'
-
 export interface SpecChange {
   /** `ports.0.hostPort` */ path: string
-  from: unknown
-  to: unknown
+  from?: unknown
+  to?: unknown
 }
 
-/** What differs between two values, as the shortest list of paths; lists of other length count as one change. */
+/** What differs between two JSON values, as the shortest list of paths; lists of other length count as one change. */
 export function specChanges(from: unknown, to: unknown, path = ''): SpecChange[] {
-  if (isDeepStrictEqual(from, to)) return []
-  if (!isObject(from) || !isObject(to) || (Array.isArray(from) && (!Array.isArray(to) || from.length !== to.length)))
-    return [{ path, from, to }]
+  if (!isObject(from) || !isObject(to) || !isAlike(from, to)) return Object.is(from, to) ? [] : [{ path, from, to }]
   const keys = new Set([...Object.keys(from), ...Object.keys(to)])
   return [...keys].sort().flatMap((key) => specChanges(from[key], to[key], path === '' ? key : `${path}.${key}`))
 }
@@ -19,6 +15,11 @@ export function describeChange({ path, from, to }: SpecChange): string {
   if (from === undefined) return `${path}: ${JSON.stringify(to)} added`
   if (to === undefined) return `${path}: ${JSON.stringify(from)} removed`
   return `${path}: ${JSON.stringify(from)} -> ${JSON.stringify(to)}`
+}
+
+/** Two lists of one length, or two records. */
+function isAlike(a: object, b: object): boolean {
+  return Array.isArray(a) ? Array.isArray(b) && a.length === b.length : !Array.isArray(b)
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {
