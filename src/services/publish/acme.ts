@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { Client, Order } from 'acme-client'
 import { deadline } from '../../base/clock.ts'
 import { writeDurably } from '../../base/durable-file.node.ts'
-import { PandoError } from '../../base/errors.ts'
+import { isAbort, PandoError } from '../../base/errors.ts'
 import type { EdgeAnswer } from '../load-balancing/driver.ts'
 
 export interface AcmeOrder {
@@ -45,18 +45,37 @@ async function carryOut(
   deps: AcmeDeps,
   signal: AbortSignal,
 ): Promise<{ key: string; chain: string }> {
+  await assertThere(directory, signal)
   // Loaded when it is needed: most clouds have no such certificate.
   const acme = (await import('acme-client')).default
   Object.assign(acme.axios.defaults, { timeout: requestMs })
   Object.assign((acme.axios.defaults as { acmeSettings?: object }).acmeSettings!, { retryMaxAttempts: 0 }) // we make the pauses
   const accountKey = await accountKeyFor(directory, deps.stateDir, () => acme.crypto.createPrivateEcdsaKey())
   const client = new acme.Client({ directoryUrl: directory, accountKey, backoffMin: 500, backoffMax: 5_000, backoffAttempts: 30 })
-  await client.createAccount({ termsOfServiceAgreed: true, ...(email === undefined ? {} : { contact: [`mailto:${email}`] }) })
+  await openAccount(client, email)
   const order = await client.createOrder({ identifiers: hosts.map((value) => ({ type: 'dns', value })) })
   await prove(client, order, deps, signal)
   const [key, request] = await acme.crypto.createCsr({ altNames: [...hosts] }, await acme.crypto.createPrivateEcdsaKey())
   const chain = await client.getCertificate(await client.finalizeOrder(order, request))
   return { key: key.toString(), chain }
+}
+
+/** The library hides why a request came to nothing. */
+async function assertThere(directory: string, signal: AbortSignal): Promise<void> {
+  const answer = await fetch(directory, { signal: deadline(signal, requestMs) })
+  const known = (await answer.json().catch(() => ({}))) as Record<string, unknown>
+  if (typeof known['newOrder'] === 'string') return
+  const detail = `it answered ${answer.status}, and not with an ACME directory`
+  throw new PandoError('certificate.refused', { issuer: hostOf(directory), detail })
+}
+
+/** Finds the account of the key, or makes it. The library would answer one that is found with a change that issuers refuse. */
+async function openAccount(client: Client, email: string | undefined): Promise<void> {
+  try {
+    await client.createAccount({ onlyReturnExisting: true })
+  } catch {
+    await client.createAccount({ termsOfServiceAgreed: true, ...(email === undefined ? {} : { contact: [`mailto:${email}`] }) })
+  }
 }
 
 /** One host after the other: what an issuer says about one is not mixed up with another. */
@@ -103,11 +122,15 @@ function until<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
 
 function asProblem(error: unknown, directory: string): PandoError {
   if (error instanceof PandoError) return error
-  const { response, code, message } = error as { response?: { status: number }; code?: string; message?: string }
-  const issuer = URL.canParse(directory) ? new URL(directory).host : directory
-  const said = message?.trim() || code || String(error)
-  // Their own refusals come as plain errors with what the issuer said; what never got there has a code of the system.
-  if (response === undefined && code !== undefined)
-    return new PandoError('certificate.issuer_unreachable', { issuer, detail: said }, { cause: error })
-  return new PandoError('certificate.refused', { issuer, detail: said }, { cause: error })
+  const issuer = hostOf(directory)
+  const cause = (error as { cause?: { code?: string; message?: string } }).cause // of fetch
+  const detail = cause?.code ?? cause?.message ?? (error instanceof Error ? error.message : String(error))
+  // What the issuer says comes as a plain Error; a TypeError is what fetch and the library make of a connection that broke.
+  if (error instanceof TypeError || isAbort(error))
+    return new PandoError('certificate.issuer_unreachable', { issuer, detail: cause ? detail : 'the connection broke' }, { cause: error })
+  return new PandoError('certificate.refused', { issuer, detail }, { cause: error })
+}
+
+function hostOf(directory: string): string {
+  return URL.canParse(directory) ? new URL(directory).host : directory
 }
