@@ -55,7 +55,8 @@ export class OwnPando {
     this.#entry = entry
     this.#verb = fake ? 'dev' : 'server'
     this.#flags = [
-      ...['--state-dir', cell.stateDir, '--run-dir', cell.runDir, '--tag', cell.tag, '--port', '0'],
+      ...['--state-dir', cell.stateDir, '--run-dir', cell.runDir, '--tag', cell.tag],
+      ...['--port', '0', '--http-port', '0', '--https-port', '0'],
       ...['--network-pool', networkPool, '--accel', accel, '--qemu-user', qemuUser],
     ]
   }

@@ -19,4 +19,12 @@ export const testChecks: readonly Check[] = [
     packages: ['conntrack'],
     probe: () => program('conntrack'),
   },
+  {
+    id: 'pebble',
+    what: 'pebble',
+    why: 'the tests get certificates from this ACME issuer',
+    neededBy: 'everything',
+    packages: ['pebble'],
+    probe: () => program('pebble'),
+  },
 ]

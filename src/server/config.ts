@@ -6,6 +6,10 @@ export interface ServerConfig {
   cell: Cell
   /** HTTPS beside the Unix socket. Port 0 takes any free one. */
   https: { host: string; port: number }
+  /** Ports of the host on which routes answer; 0 takes any free one. */
+  webPorts: { httpPort: number; httpsPort: number }
+  /** Address of the ACME directory. */
+  acmeDirectory: string
   logLevel: 'debug' | 'info' | 'warn' | 'error'
   /** The fake engine and network in place of the real ones; needs no root. */
   fake: boolean
@@ -21,6 +25,8 @@ export function serverConfig(host: HostSettings, options: { fake: boolean; qemuU
   return {
     cell: cellOf(host),
     https: { host: host.listen, port: host.port },
+    webPorts: { httpPort: host.httpPort, httpsPort: host.httpsPort },
+    acmeDirectory: host.acmeDirectory,
     logLevel: host.logLevel,
     accel: host.accel,
     pool: host.networkPool,

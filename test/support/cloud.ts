@@ -43,6 +43,8 @@ export class Cloud {
       PANDO_RUN_DIR: runDir,
       PANDO_TAG: `t${randomBytes(2).toString('hex').slice(0, 3)}`,
       PANDO_PORT: '0',
+      PANDO_HTTP_PORT: '0',
+      PANDO_HTTPS_PORT: '0',
       PANDO_NETWORK_POOL: options.pool ?? '10.211.0.0/16',
       PANDO_HOST: join(runDir, 'api.sock'),
       NO_COLOR: '1',
