@@ -8,6 +8,7 @@ import { imageVerbRoutes } from './image-verbs.ts'
 import { instanceStreamRoutes } from './instance-streams.ts'
 import { instanceVerbRoutes } from './instance-verbs.ts'
 import { operationRoutes } from './operations.ts'
+import { publishRoutes } from './publish-verbs.ts'
 import { resourceRoutes } from './resources.ts'
 import type { Route } from './route.ts'
 import { serverRoutes } from './server-routes.ts'
@@ -22,6 +23,7 @@ export function allRoutes(deps: RouteDeps): Route[] {
     ...forkVerbRoutes(deps),
     ...appVerbRoutes(deps),
     ...appLogRoutes(deps),
+    ...publishRoutes(deps),
     ...instanceStreamRoutes(deps),
     ...fileRoutes(deps),
     ...imageVerbRoutes(deps),

@@ -21,7 +21,7 @@ import { Instance } from '../services/lifecycle/kind.ts'
 import { Operation } from '../services/lifecycle/operation-kind.ts'
 import { LoadBalancer } from '../services/load-balancing/kind.ts'
 import { authorityPath } from '../services/publish/authority.ts'
-import { Route } from '../services/publish/kind.ts'
+import { Certificate, Route } from '../services/publish/kind.ts'
 import { createMemoryStore } from '../store/memory/memory.ts'
 import type { Store } from '../store/store.ts'
 import { openToken } from './auth.ts'
@@ -30,7 +30,7 @@ import { listen } from './listen.ts'
 
 const testKinds: readonly KindDef[] = [
   ...[Project, Node, Network, Image, Instance, Snapshot, Operation],
-  ...[App, Revision, LoadBalancer, AutoscalePolicy, Route],
+  ...[App, Revision, LoadBalancer, AutoscalePolicy, Route, Certificate],
 ]
 
 export interface TestApi extends AsyncDisposable {

@@ -6,6 +6,7 @@ import { dryRunAnswer } from './dry-run.ts'
 import { cloneBody, forkBody, freezeBody, rewindBody } from './fork-bodies.ts'
 import { pullBody } from './image-verbs.ts'
 import { stopBody } from './instance-verbs.ts'
+import { authorityAnswer, publishBody } from './publish-verbs.ts'
 
 /** Schemas of what the API sends and takes besides the kinds: for its document only, nothing is checked with them. */
 
@@ -77,6 +78,7 @@ export const outgoing: Readonly<Record<string, z.ZodType>> = {
   AppLogLine: logLine.extend({ instance: z.string().meta({ description: 'Name of the replica' }) }),
   Version: z.object({ version: z.string(), node: z.string() }),
   DryRun: dryRunAnswer,
+  Authority: authorityAnswer,
   Health: z.object({ status: z.literal('ok'), revision: z.int() }),
 }
 
@@ -91,4 +93,5 @@ export const incoming: Readonly<Record<string, z.ZodType>> = {
   RewindRequest: rewindBody,
   ScaleRequest: scaleBody,
   RollbackRequest: rollbackBody,
+  PublishRequest: publishBody,
 }
