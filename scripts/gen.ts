@@ -11,6 +11,7 @@ import { platform } from '../src/main.ts'
 import { Node } from '../src/resources/compute/kind.ts'
 import { Network } from '../src/resources/network/kind.ts'
 import { SecurityGroup } from '../src/resources/security/kind.ts'
+import { Volume } from '../src/resources/storage/kind.ts'
 import { Writer } from '../src/server/admission.ts'
 import type { ApiDeps } from '../src/server/api-deps.ts'
 import { type ApiDocument, apiDocument } from '../src/server/openapi.ts'
@@ -30,7 +31,7 @@ import { createMemoryStore } from '../src/store/memory/memory.ts'
 
 const root = join(import.meta.dirname, '..')
 export const kinds: readonly KindDef[] = [
-  ...[Project, Node, Network, Image, Instance, Snapshot, Operation],
+  ...[Project, Node, Network, Volume, Image, Instance, Snapshot, Operation],
   ...[App, Revision, LoadBalancer, AutoscalePolicy, Route, Certificate, SecurityGroup],
 ]
 

@@ -2,6 +2,7 @@ import type { KindDef } from './api/kind.ts'
 import type { Service } from './controller/service.ts'
 import { compute } from './resources/compute/compute.ts'
 import { network } from './resources/network/network.ts'
+import { storage } from './resources/storage/storage.ts'
 import type { Parts } from './server/parts.ts'
 import { auth } from './services/auth/auth.ts'
 import { fork } from './services/fork/fork.ts'
@@ -11,7 +12,15 @@ import { spareWorkshop } from './services/lifecycle/spares.ts'
 
 /** All that exists: one line for each service. Engines and drivers are chosen in server/parts.ts. */
 export function services(parts: Parts): readonly Service[] {
-  return [auth(), compute(parts), network(parts), images(parts), lifecycle(parts), fork({ ...parts, prepareSpare: spareWorkshop(parts) })]
+  return [
+    auth(),
+    compute(parts),
+    network(parts),
+    storage(parts),
+    images(parts),
+    lifecycle(parts),
+    fork({ ...parts, prepareSpare: spareWorkshop(parts) }),
+  ]
 }
 
 export function kindsOf(all: readonly Service[]): readonly KindDef[] {

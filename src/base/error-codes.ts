@@ -98,6 +98,11 @@ export const errorCodes = {
     hint: 'The reason of each stands above. The same command with the same --name makes those that are missing.',
     retry: true,
   },
+  'fork.has_volumes': {
+    status: 422,
+    title: 'Instance {name} writes to volume {volume}, and two cannot write to one volume',
+    hint: 'Fork an instance without volumes, or one that has them with `readOnly: true`.',
+  },
   'fork.too_many': {
     status: 422,
     title: '{count} clones are more than can be made in one call ({limit})',
@@ -113,6 +118,16 @@ export const errorCodes = {
     status: 404,
     title: 'The app {app} has no revision {revision} to go back to',
     hint: '`pando app history {app}` lists those that are kept.',
+  },
+  'app.is_replica': {
+    status: 409,
+    title: '{name} is a replica of the app {app}, and is as that says',
+    hint: 'Change the app: `pando app scale`, `restart` or `upgrade`. To have this one made anew, delete it.',
+  },
+  'app.reserved_label': {
+    status: 422,
+    title: 'The label {label} cannot be set: what begins with `pando.` is written by Pando itself',
+    hint: 'Choose another name for it.',
   },
   'app.not_ready': {
     status: 500,

@@ -2,6 +2,7 @@ import type { KindDef } from '../api/kind.ts'
 import { Node } from '../resources/compute/kind.ts'
 import { Network } from '../resources/network/kind.ts'
 import { SecurityGroup } from '../resources/security/kind.ts'
+import { Volume } from '../resources/storage/kind.ts'
 import { App } from '../services/apps/kind.ts'
 import { Revision } from '../services/apps/revision-kind.ts'
 import { Project } from '../services/auth/kind.ts'
@@ -14,7 +15,7 @@ import { LoadBalancer } from '../services/load-balancing/kind.ts'
 import { Certificate, Route } from '../services/publish/kind.ts'
 
 const kinds: readonly KindDef[] = [
-  ...[App, Instance, Snapshot, Image, Network, Project, Node, Operation],
+  ...[App, Instance, Snapshot, Image, Network, Volume, Project, Node, Operation],
   ...[Revision, LoadBalancer, AutoscalePolicy, Route, Certificate, SecurityGroup],
 ]
 

@@ -14,6 +14,7 @@ const shortNames: Record<string, string> = {
   rev: 'revisions',
   sg: 'securitygroups',
   snap: 'snapshots',
+  vol: 'volumes',
 }
 
 /** A kind by plural, singular or short name, in any case. Throws cli.usage with what was probably meant. */

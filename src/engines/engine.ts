@@ -1,6 +1,7 @@
 import type { Duplex, Readable, Writable } from 'node:stream'
 import type { Probe } from '../base/probe.ts'
 import type { Attachment } from '../resources/network/driver.ts'
+import type { VolumeSource } from '../resources/storage/driver.ts'
 
 /** `metadata.uid` of the instance. Everything an engine makes is named after it, so nothing has to be remembered. */
 export type InstanceId = string & { readonly brand?: 'InstanceId' }
@@ -45,6 +46,21 @@ export interface PreparedNic {
   attachment: Attachment
 }
 
+/** A file that is put in before the program begins. It belongs to root, nobody inside can write it, and it is no part of a snapshot. */
+export interface PreparedFile {
+  path: string
+  /** Permission bits. */
+  mode: number
+  base64: string
+}
+
+/** A volume at a path inside; what is written there outlives the instance. */
+export interface PreparedVolume {
+  path: string
+  readOnly: boolean
+  source: VolumeSource
+}
+
 /** Where an instance that does not begin with its image begins. */
 export interface StartingPoint {
   /** `create` throws snapshot.lost when this engine does not hold it. */
@@ -76,6 +92,11 @@ export interface PreparedInstance {
   /** Size of the writable layer. */
   diskBytes: number
   nics: PreparedNic[]
+  /** Absent: none. So are volumes and tmpfs. */
+  files?: PreparedFile[]
+  volumes?: PreparedVolume[]
+  /** Paths that are kept in memory and are empty at each start. */
+  tmpfs?: string[]
   dns: { servers: string[]; search: string[] }
   stopSignal: string
   labels: Record<string, string>

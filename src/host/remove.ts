@@ -7,9 +7,10 @@ import { silentLog } from '../base/log.ts'
 import { removeDocker, stopDocker } from '../engines/docker/daemon.ts'
 import { createQemuEngine } from '../engines/qemu/qemu.ts'
 import { createLinuxNetworkDriver } from '../resources/network/drivers/linux/linux.ts'
+import { unmountAll } from '../resources/storage/drivers/directory/mounts.ts'
 
 /** All that Pando puts into its folders. Anything else in them is somebody's own and stays. */
-const stateEntries = [/^pando\.db/, /^token(\..*)?$/, /^(tls|images|guest|qemu|vms|docker)$/, /^server\.log/]
+const stateEntries = [/^pando\.db/, /^token(\..*)?$/, /^(tls|images|guest|qemu|vms|docker|volumes)$/, /^server\.log/]
 const runEntries = [/^api\.sock/, /^server\.json/, /^(vms|docker|network)$/]
 
 /** Ends the Docker engine that Pando started; the host's own is left alone. */
@@ -45,6 +46,11 @@ export async function removeNetworks(cell: Cell, signal: AbortSignal): Promise<v
   } finally {
     await driver.close()
   }
+}
+
+/** Lets go of all volumes; what is in them stays. */
+export function unmountVolumes({ stateDir }: Cell, signal: AbortSignal): Promise<void> {
+  return unmountAll(stateDir, signal)
 }
 
 /** Removes what Pando wrote, and the two folders if nothing else is in them. Returns what was left in place. */

@@ -12,6 +12,7 @@ import type { Engine, ImageContent, PreparedInstance } from '../engines/engine.t
 import { createFakeEngine } from '../engines/fake/fake.ts'
 import { compute } from '../resources/compute/compute.ts'
 import { createFakeNetworkDriver } from '../resources/network/drivers/fake/fake.ts'
+import { createFakeVolumeDriver } from '../resources/storage/drivers/fake/fake.ts'
 import { network } from '../resources/network/network.ts'
 import { auth } from '../services/auth/auth.ts'
 import { fork } from '../services/fork/fork.ts'
@@ -62,6 +63,7 @@ async function startWorld(change: (engine: Engine) => Engine = (engine) => engin
     engines: [engine],
     engineFor: () => engine,
     driver,
+    volumes: createFakeVolumeDriver(),
     checkpoint() {},
     version: '0',
     pool: '10.210.0.0/16',

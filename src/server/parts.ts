@@ -16,6 +16,9 @@ import { type HostFacts, readHost } from '../resources/compute/host.ts'
 import type { NetworkDriver } from '../resources/network/driver.ts'
 import { createFakeNetworkDriver } from '../resources/network/drivers/fake/fake.ts'
 import { createLinuxNetworkDriver } from '../resources/network/drivers/linux/linux.ts'
+import type { VolumeDriver } from '../resources/storage/driver.ts'
+import { createDirectoryDriver } from '../resources/storage/drivers/directory/directory.ts'
+import { createFakeVolumeDriver } from '../resources/storage/drivers/fake/fake.ts'
 import type { ForkDeps } from '../services/fork/fork.ts'
 import { type ImageStore, openImages } from '../services/images/images.ts'
 import type { LifecycleDeps } from '../services/lifecycle/node.ts'
@@ -43,7 +46,7 @@ const fakeCapacity = { cpus: 512, memoryBytes: 8 * 1024 ** 4, diskBytes: 1024 **
 export async function openParts(config: ServerConfig, deps: { log: Log; signal: AbortSignal; version: string }): Promise<Parts> {
   const { cell } = config
   const clock = systemClock
-  const { engines, driver, closers } = config.fake ? fakeParts(clock) : await realParts(config, clock, deps)
+  const { engines, driver, volumes, closers } = config.fake ? fakeParts(clock) : await realParts(config, clock, deps)
   const uploadsDir = join(cell.stateDir, 'images/uploads')
   await mkdir(uploadsDir, { recursive: true, mode: 0o700 })
   const imageStore = await openImages({ stateDir: cell.stateDir })
@@ -55,6 +58,7 @@ export async function openParts(config: ServerConfig, deps: { log: Log; signal: 
     uploadsDir,
     engines,
     driver,
+    volumes,
     imageStore,
     node: nodeName(),
     pool: config.pool,
@@ -108,11 +112,12 @@ function anyImage(store: ImageStore): LifecycleDeps['images'] {
 interface Chosen {
   engines: Engine[]
   driver: NetworkDriver
+  volumes: VolumeDriver
   closers: (() => Promise<void>)[]
 }
 
 function fakeParts(clock: Clock): Chosen {
-  return { engines: [createFakeEngine({ clock })], driver: createFakeNetworkDriver(), closers: [] }
+  return { engines: [createFakeEngine({ clock })], driver: createFakeNetworkDriver(), volumes: createFakeVolumeDriver(), closers: [] }
 }
 
 async function realParts(config: ServerConfig, clock: Clock, { log, signal }: { log: Log; signal: AbortSignal }): Promise<Chosen> {
@@ -132,6 +137,7 @@ async function realParts(config: ServerConfig, clock: Clock, { log, signal }: { 
   return {
     engines: [createDockerEngine({ cell, socketPath: docker.socketPath, clock, log }), qemu],
     driver,
+    volumes: createDirectoryDriver(cell),
     closers: [() => docker.close()],
   }
 }

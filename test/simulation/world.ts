@@ -6,6 +6,7 @@ import { createFakeEngine } from '../../src/engines/fake/fake.ts'
 import { compute } from '../../src/resources/compute/compute.ts'
 import { createFakeNetworkDriver } from '../../src/resources/network/drivers/fake/fake.ts'
 import { network } from '../../src/resources/network/network.ts'
+import { createFakeVolumeDriver } from '../../src/resources/storage/drivers/fake/fake.ts'
 import { auth } from '../../src/services/auth/auth.ts'
 import { fork } from '../../src/services/fork/fork.ts'
 import { lifecycle } from '../../src/services/lifecycle/lifecycle.ts'
@@ -74,6 +75,7 @@ export function simulate(seed: number) {
     engines: [faulty],
     engineFor: () => faulty,
     driver,
+    volumes: createFakeVolumeDriver(),
     /** Where the server is to die it does nothing more: what it had begun ends here. */
     checkpoint(name: string) {
       if (name !== deadly) return

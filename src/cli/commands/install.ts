@@ -3,7 +3,7 @@ import type { Cell } from '../../base/cell.ts'
 import { loadSettings } from '../../base/config-file.node.ts'
 import { cellOf, type HostSettings, parseHostSettings } from '../../base/host-settings.ts'
 import { findDaemon, stopDaemon } from '../../host/daemon.ts'
-import { removeContainers, removeFolders, removeNetworks, removeVirtualMachines } from '../../host/remove.ts'
+import { removeContainers, removeFolders, removeNetworks, removeVirtualMachines, unmountVolumes } from '../../host/remove.ts'
 import { ensureSystemUser, removeSystemUser } from '../../host/system-user.ts'
 import { installUnit, removeUnit, systemdRuns, unitName, unitPath, unitText } from '../../host/systemd.ts'
 import { usageError } from '../failure.ts'
@@ -100,6 +100,12 @@ async function removeHostParts(host: HostSettings, signal: AbortSignal): Promise
       ),
     () => step('containers and the Docker engine of Pando', () => removeContainers(cell, signal), removed),
     () => step('bridges, taps, name spaces and rules', () => removeNetworks(cell, signal), removed),
+    () =>
+      step(
+        'volumes',
+        () => unmountVolumes(cell, signal),
+        () => 'unmounted',
+      ),
   ]
   const failures: unknown[] = []
   for (const part of parts) await part().catch((error: unknown) => failures.push(error))

@@ -3,6 +3,7 @@ import type { ContainerCreateOptions } from 'dockerode'
 import type { Cell } from '../../base/cell.ts'
 import { PandoError } from '../../base/errors.ts'
 import type { PreparedInstance, SnapshotId } from '../engine.ts'
+import { mountsOf } from './mounts.ts'
 import { containerName, imageTag, label, runtimeName, snapshotTag } from './names.ts'
 
 /** Enough for any server, and a fork bomb ends here instead of at the host's limit. */
@@ -52,6 +53,7 @@ function labels(cell: Cell, spec: PreparedInstance): Record<string, string> {
 }
 
 function hostConfig(cell: Cell, spec: PreparedInstance): NonNullable<ContainerCreateOptions['HostConfig']> {
+  const mounts = mountsOf(cell, spec)
   return {
     Runtime: runtimeName(cell),
     NetworkMode: 'none', // the runtime puts it into the namespace that holds its NICs
@@ -63,6 +65,7 @@ function hostConfig(cell: Cell, spec: PreparedInstance): NonNullable<ContainerCr
     Memory: spec.memoryBytes,
     MemorySwap: spec.memoryBytes, // equal: no swap on top
     PidsLimit: pidsLimit,
+    ...(mounts.length > 0 ? { Mounts: mounts } : {}),
     SecurityOpt: ['no-new-privileges'],
     RestartPolicy: { Name: 'no' }, // Pando decides
     LogConfig: { Type: 'json-file', Config: { 'max-size': '16m', 'max-file': '2' } },

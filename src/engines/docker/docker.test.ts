@@ -5,6 +5,7 @@ import { systemClock } from '../../base/clock.ts'
 import { hasCode } from '../../base/errors.ts'
 import { engineConformance } from '../conformance.ts'
 import type { Engine, ExecRequest, ImageContent, Observation, PreparedInstance } from '../engine.ts'
+import { mountConformance } from '../mounts.conformance.ts'
 import { snapshotConformance } from '../snapshots.conformance.ts'
 import { busyboxImage } from '../test-image.ts'
 import { ownProcesses } from './daemon/own.ts'
@@ -25,6 +26,7 @@ const make = async () => {
 }
 
 engineConformance('docker', { real: true }, make)
+mountConformance('docker', { real: true }, make)
 snapshotConformance('docker', { real: true, memory: false }, make)
 
 describe('the container engine', { timeout: 300_000 }, () => {

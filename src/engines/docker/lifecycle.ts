@@ -8,6 +8,7 @@ import type { InstanceId, Observation, PreparedInstance } from '../engine.ts'
 import { type DockerClient, httpStatus, refusal } from './client.ts'
 import { createBody } from './config.ts'
 import { prepareImage } from './images.ts'
+import { removeFiles, writeFiles } from './mounts.ts'
 import { containerName, dockerPaths, label } from './names.ts'
 import { findContainer, observationOf } from './observe.ts'
 import { sweepRemoved } from './snapshots/held.ts'
@@ -24,6 +25,7 @@ const slow = 120_000
 export async function create(ctx: LifecycleContext, spec: PreparedInstance, signal: AbortSignal): Promise<void> {
   const { client, cell } = ctx
   const body = createBody(cell, spec)
+  await writeFiles(cell, spec)
   const send = () =>
     client.request('create', { signal, timeoutMs: slow }, (abortSignal) => client.api.createContainer({ ...body, abortSignal }))
   try {
@@ -135,11 +137,11 @@ async function waitFor(client: DockerClient, name: string, condition: 'not-runni
   }
 }
 
-/** Kills and removes the container with its disk and its netns file, and what it was the last to need of a snapshot. */
+/** Kills and removes the container with its disk, its files and its netns file, and what it was the last to need of a snapshot. */
 export async function destroy({ client, cell }: LifecycleContext, id: InstanceId, signal: AbortSignal): Promise<void> {
   const name = containerName(cell, id)
   const info = await findContainer(client, name, signal)
-  if (!info) return
+  if (!info) return removeFiles(cell, id)
   try {
     await client.request('remove', { signal, timeoutMs: slow }, (abortSignal) =>
       client.api.getContainer(info.Id).remove({ force: true, v: true, abortSignal }),
@@ -150,6 +152,7 @@ export async function destroy({ client, cell }: LifecycleContext, id: InstanceId
     else if (httpStatus(error) !== 404) throw error
   }
   await rm(join(dockerPaths(cell).netns, info.Id), { force: true })
+  await removeFiles(cell, id)
   if (info.Config.Labels[label.snapshot]) await sweepRemoved(client, cell, signal)
 }
 

@@ -5,6 +5,7 @@ import { createVirtualClock } from '../../base/virtual-clock.ts'
 import { engineConformance } from '../conformance.ts'
 import { instanceOf } from '../conformance-tools.ts'
 import type { ImageContent } from '../engine.ts'
+import { mountConformance } from '../mounts.conformance.ts'
 import { snapshotConformance } from '../snapshots.conformance.ts'
 import { createFakeEngine } from './fake.ts'
 
@@ -15,6 +16,7 @@ const make = async () => {
 }
 
 engineConformance('fake', { real: false }, make)
+mountConformance('fake', { real: false }, make)
 snapshotConformance('fake', { real: false, memory: true }, make)
 
 /** In virtual time: a server that runs and takes 40 ms to freeze. A boot takes 700 ms. */

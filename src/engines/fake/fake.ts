@@ -113,7 +113,9 @@ export function createFakeEngine(options: FakeEngineOptions): Engine {
           get(id).files.set(path, await collect(tar))
         },
         async copyOut(id, path) {
-          const found = get(id).files.get(path)
+          const { files, spec } = get(id)
+          const given = spec.files?.find((file) => file.path === path)
+          const found = files.get(path) ?? (given && Buffer.from(given.base64, 'base64'))
           if (!found) throw new PandoError('instance.file_not_found', { path })
           return new PassThrough().end(found)
         },

@@ -19,6 +19,7 @@ const facts: MachineFacts = {
   kernelArgs: 'quiet',
   base: '/s/base.squashfs',
   disk: ['/s/vms/u1/disk.qcow2'],
+  mounted: [],
   resumes: false,
   generationId: true,
   vhost: false,

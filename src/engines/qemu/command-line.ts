@@ -21,6 +21,8 @@ export interface MachineFacts {
   base: string
   /** Files of the writable disk: first the one that is written, then the frozen ones below it, newest first. */
   disk: readonly string[]
+  /** Raw disks that are mounted besides, in this order. */
+  mounted: readonly { path: string; readOnly: boolean }[]
   /** It goes on from a frozen state instead of booting. */
   resumes: boolean
   /** Tells a kernel that it has become a copy. Always, but for the suite that shows that it matters. */
@@ -74,6 +76,7 @@ export function commandLine(facts: MachineFacts): string[] {
     'chardev:console',
     ...ports(paths),
     ...disks(facts),
+    ...facts.mounted.flatMap(mountedDisk),
     ...facts.nics.flatMap((nic, index) => networkCard(nic, index, facts)),
   ]
 }
@@ -180,6 +183,23 @@ function disks({ base, disk: [top = '', ...frozen] }: MachineFacts): string[] {
     }),
     '-device',
     `virtio-blk-pci,id=${diskDevice},drive=disk,bus=pcie.0,addr=0x4,disable-legacy=on`,
+  ]
+}
+
+/** The first PCI slot of those disks; network cards begin at 0x10. */
+const firstMounted = 0x5
+
+function mountedDisk({ path, readOnly }: MachineFacts['mounted'][number], index: number): string[] {
+  const node = `mounted${index}`
+  const access = readOnly ? { 'read-only': 'on' } : { discard: 'unmap' }
+  const addr = `0x${(firstMounted + index).toString(16)}`
+  return [
+    '-blockdev',
+    option({ driver: 'file', 'node-name': `${node}-file`, filename: path, ...access }),
+    '-blockdev',
+    option({ driver: 'raw', 'node-name': node, file: `${node}-file`, ...access }),
+    '-device',
+    option('virtio-blk-pci', { id: node, drive: node, bus: 'pcie.0', addr, 'disable-legacy': 'on' }),
   ]
 }
 

@@ -98,6 +98,7 @@ function trialArgs({ guest, cell }: TrialOptions, paths: VmPaths): string[] {
     kernelArgs: kernelArguments({ accel: 'kvm' }),
     base: guest.initramfs,
     disk: [paths.disk],
+    mounted: [],
     resumes: false,
     generationId: true,
     nics: [],

@@ -10,6 +10,7 @@ import { type GuestSource, guestOf } from './guest-artifacts.ts'
 import { passableFolders } from './host/folders.ts'
 import { kill, type ProcessId, waitForEnd } from './host/process.ts'
 import type { VmLink } from './links.ts'
+import { makeFilesDisk } from './mounts.ts'
 import { vmsDir } from './paths.ts'
 import { type VmSpec, writeJson } from './records.ts'
 import { writeChain } from './snapshots/disks.ts'
@@ -56,6 +57,7 @@ export async function create(
   } else await makeDisk(paths.disk, { guest: await guestOf(guest), bytes: instance.diskBytes, signal })
   for (const path of [paths.log, paths.status, paths.consoleLog, paths.config]) await writeFile(path, '', { mode: 0o600 })
   for (const path of [paths.disk, paths.log, paths.status, paths.consoleLog, paths.config]) await chown(path, user.uid, user.gid)
+  if (instance.files) await makeFilesDisk(paths.files, instance.files, { user, signal })
   signal.throwIfAborted()
   const spec = toSpec(instance, snapshot?.made.machine ?? machineType)
   await writeJson(paths.spec, spare ? { ...spec, spare } : spec)
@@ -63,8 +65,8 @@ export async function create(
   vms.changed(instance.id)
 }
 
-function toSpec({ image, labels: _labels, ...rest }: PreparedInstance, machine: string): VmSpec {
-  return { ...rest, imageDigest: image.digest, machine }
+function toSpec({ image, labels: _labels, files, ...rest }: PreparedInstance, machine: string): VmSpec {
+  return { ...rest, ...(files ? { files: files.map(({ path }) => path) } : {}), imageDigest: image.digest, machine }
 }
 
 /** It stands where the instance is to begin, with its network cards. */

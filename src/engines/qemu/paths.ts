@@ -13,6 +13,8 @@ export interface VmPaths {
   run: string
   /** What the guest's init reads. */
   config: string
+  /** Files of the instance, where it has any. */
+  files: string
   /** The writable disk that it was created with, see snapshots/disks.ts. */
   disk: string
   /** Which files its disk consists of now. Absent: `disk` alone. */
@@ -65,6 +67,7 @@ export function vmPaths(cell: Cell, id: InstanceId): VmPaths {
     spec: inDir('spec.json'),
     run: inDir('run.json'),
     config: inDir('config.json'),
+    files: inDir('files.squashfs'),
     disk: inDir('disk.qcow2'),
     disks: inDir('disks.json'),
     memoryMap: inDir('memory.map'),

@@ -2,6 +2,7 @@ import { after } from 'node:test'
 import { guestCache } from '../../../test/support/guest.ts'
 import { type EngineUnderTest, engineConformance } from '../conformance.ts'
 import type { Engine } from '../engine.ts'
+import { mountConformance } from '../mounts.conformance.ts'
 import { snapshotConformance } from '../snapshots.conformance.ts'
 import { busyboxImage } from '../test-image.ts'
 import { TestHost } from './testing.ts'
@@ -10,6 +11,7 @@ const host = await TestHost.make()
 after(() => host.remove())
 
 engineConformance('qemu', { real: true }, make)
+mountConformance('qemu', { real: true }, make)
 snapshotConformance('qemu', { real: true, memory: true }, make)
 
 async function make(): Promise<EngineUnderTest> {

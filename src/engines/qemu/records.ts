@@ -3,8 +3,10 @@ import type { PreparedInstance } from '../engine.ts'
 import type { ProcessId } from './host/process.ts'
 
 /** What a VM is made from: `spec.json`. Holds the environment, so it is readable by root only. */
-export interface VmSpec extends Omit<PreparedInstance, 'image' | 'labels'> {
+export interface VmSpec extends Omit<PreparedInstance, 'image' | 'labels' | 'files'> {
   imageDigest: string
+  /** Paths of its files inside; what is in them is in a disk beside it. */
+  files?: string[]
   /** QEMU machine type with its version: the guest sees the same hardware after an upgrade of QEMU. */
   machine: string
   /** Made ahead of time: it has no name yet. */

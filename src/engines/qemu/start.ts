@@ -15,6 +15,7 @@ import { hostBootId, kill, waitForEnd } from './host/process.ts'
 import type { Slots } from './host/slots.ts'
 import { lastWords } from './last-words.ts'
 import { endProcess, type LifecycleOptions } from './lifecycle.ts'
+import { disksOf, mountsOf } from './mounts.ts'
 import { baseImagePath, type VmPaths } from './paths.ts'
 import type { Qmp } from './qmp.ts'
 import { readAhead } from './readahead/readahead.ts'
@@ -139,6 +140,7 @@ export async function gather(
     initramfs,
     kernelArgs: kernelArguments({ accel }),
     base,
+    mounted: disksOf(spec, paths),
     nics: spec.nics,
     vhost: opens('/dev/vhost-net'),
     generationId: !weaken?.includes('vmgenid'),
@@ -149,7 +151,10 @@ export async function gather(
 export async function prepareFiles({ vms: { cell }, user }: StartOptions, spec: VmSpec, paths: VmPaths): Promise<void> {
   const { hostname, argv, env, workdir, stopSignal, dns } = spec
   const nics = spec.nics.map(({ mac, address, prefix, gateway, mtu }) => ({ mac, address, prefix, gateway, mtu }))
-  await writeFile(paths.config, JSON.stringify({ hostname, argv, env, user: spec.user, workdir, stopSignal, nics, dns }))
+  const mounts = mountsOf(spec)
+  for (const { source } of spec.volumes ?? []) await chown(source.path, user.uid, user.gid)
+  const config = { hostname, argv, env, user: spec.user, workdir, stopSignal, nics, dns, ...(mounts.length > 0 ? { mounts } : {}) }
+  await writeFile(paths.config, JSON.stringify(config))
   await truncate(paths.status) // what the last run said is noted in its record
   await truncate(paths.consoleLog)
   await writeFile(paths.qemuLog, '', { mode: 0o600 })

@@ -76,7 +76,11 @@ export function poolController(deps: ForkDeps): Controller {
       // What a fork made for itself has been asked for once; it is hot only when people say so.
       asked: spec.keep ? clones.asked(metadata, now) : [],
       now,
-      isUsable: canBegin && engine.powers.snapshots?.warm !== undefined && (await hasNetworks(snapshot, ctx)),
+      isUsable:
+        canBegin &&
+        engine.powers.snapshots?.warm !== undefined &&
+        !sourceSpecOf(snapshot)?.volumes?.length &&
+        (await hasNetworks(snapshot, ctx)),
       isBusy: clones.isBusy(metadata, now),
       lastAt: clones.lastAt(metadata),
       room: roomForSpares({ freeBytes: deps.freeMemory(), held }) - (held - status.spares.length),

@@ -5,10 +5,12 @@ import { Instance } from '../lifecycle/kind.ts'
 
 type InstanceObject = Stored<typeof Instance>
 
-/** Throws api.being_deleted, api.not_allowed_now. */
+/** Throws api.being_deleted, fork.has_volumes, api.not_allowed_now. */
 export function assertFreezable(instance: InstanceObject): void {
   const { name, deletedAt } = instance.metadata
   if (deletedAt !== undefined) throw new PandoError('api.being_deleted', { kind: Instance.kind, name })
+  const written = instance.spec.volumes?.find(({ readOnly }) => !readOnly)
+  if (written) throw new PandoError('fork.has_volumes', { name, volume: written.volume })
   if (may(Instance, 'freeze', instance)) return
   const allowed = Instance.can['freeze']!.join(', ').replace(/, ([^,]*)$/, ' or $1')
   const { phase } = instance.status

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { bytes, defineKind, duration, instant, name, phases, reason } from '../../api/kind.ts'
+import { mounts } from './mounts-kind.ts'
 
 const MiB = 1024 ** 2
 const GiB = 1024 ** 3
@@ -110,6 +111,7 @@ export const Instance = defineKind({
     disk: bytes({ min: 64 * MiB, max: 64 * 1024 * GiB })
       .default(10 * GiB)
       .describe('Room to write, in bytes or as `10GiB`. Used as it fills.'),
+    ...mounts,
     networks: z
       .array(attachment)
       .max(8)

@@ -8,6 +8,7 @@ import type { Engine, ImageContent } from '../../engines/engine.ts'
 import { createFakeEngine } from '../../engines/fake/fake.ts'
 import { compute } from '../../resources/compute/compute.ts'
 import type { NetworkDriver } from '../../resources/network/driver.ts'
+import { createFakeVolumeDriver } from '../../resources/storage/drivers/fake/fake.ts'
 import { createMemoryStore } from '../../store/memory/memory.ts'
 import { modify } from '../../store/update.ts'
 import { Snapshot } from '../fork/kind.ts'
@@ -41,6 +42,7 @@ function world(options: { images?: Set<string>; engine?: (engine: Engine) => Eng
     engines: [engine],
     engineFor: () => engine,
     driver: { async removePort() {} } as unknown as NetworkDriver,
+    volumes: createFakeVolumeDriver(),
     checkpoint() {},
     images: {
       find: async (_store: unknown, _project: string, reference: string) => (images.has(reference) ? image : undefined),

@@ -9,6 +9,7 @@ import { type Beginning, beginningOf } from './from.ts'
 import type { Instance } from './kind.ts'
 import type { LifecycleDeps } from './node.ts'
 import { type Blueprint, blueprint, hashOf, type NetworkFacts } from './prepare.ts'
+import { volumesOf } from './volumes.ts'
 
 type InstanceObject = Stored<typeof Instance>
 
@@ -63,7 +64,8 @@ async function whatIsWanted(
   if (status.nics.length < spec.networks.length || spec.networks.some(({ network }) => !networks.facts.has(network))) {
     throw new PandoError('network.not_ready', { name: spec.networks.map((n) => n.network).join(', ') })
   }
-  const wanted = blueprint(instance, image, { networks: networks.facts, ...(beginning ? { from: beginning.point } : {}) })
+  const volumes = await volumesOf(instance, store)
+  const wanted = blueprint(instance, image, { networks: networks.facts, volumes, ...(beginning ? { from: beginning.point } : {}) })
   const isAsMade = 'specHash' in observed && observed.specHash === hashOf(wanted)
   if (beginning?.gone && !isAsMade) throw new PandoError('snapshot.not_found', { name: spec.from!.snapshot, project })
   return { wanted, image: content, networkIds: networks.ids }

@@ -6,6 +6,8 @@ import type { Controller, Outcome, ReconcileContext } from '../../controller/con
 import type { Engine, ImageConfig, ImageContent } from '../../engines/engine.ts'
 import type { NetworkDriver } from '../../resources/network/driver.ts'
 import { Network } from '../../resources/network/kind.ts'
+import type { VolumeDriver } from '../../resources/storage/driver.ts'
+import { Volume } from '../../resources/storage/kind.ts'
 import type { Key, Store } from '../../store/store.ts'
 import { setStatus } from '../../store/update.ts'
 import { Snapshot } from '../fork/kind.ts'
@@ -26,6 +28,7 @@ export interface LifecycleDeps {
   engineFor(word: InstanceObject['spec']['engine']): Engine
   engines: readonly Engine[]
   driver: NetworkDriver
+  volumes: VolumeDriver
   images: {
     /** The image a reference means now. */
     find(store: Store, project: string, reference: string): Promise<{ digest: string; config: ImageConfig } | undefined>
@@ -219,7 +222,7 @@ async function followEngine(
   }
 }
 
-/** An image, a network or a snapshot that comes wakes the instances of its project that wait. */
+/** An image, a network, a volume or a snapshot that comes wakes the instances of its project that wait. */
 async function followNeeds(wake: (key: Key) => void, { store, signal }: ReconcileContext): Promise<void> {
   const isNews = newsOf()
   const onEvent = async (event: LoggedEvent) => {
@@ -234,7 +237,7 @@ async function followNeeds(wake: (key: Key) => void, { store, signal }: Reconcil
 function newsOf(): (event: LoggedEvent) => boolean {
   const phases = new Map<string, string>()
   return ({ kind, type, uid, object }) => {
-    if (kind !== Snapshot.kind) return type !== 'deleted' && (kind === Image.kind || kind === Network.kind)
+    if (kind !== Snapshot.kind) return type !== 'deleted' && (kind === Image.kind || kind === Network.kind || kind === Volume.kind)
     if (type === 'deleted') {
       phases.delete(uid)
       return false

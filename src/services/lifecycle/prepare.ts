@@ -3,20 +3,30 @@ import type { Stored } from '../../api/kind.ts'
 import { PandoError } from '../../base/errors.ts'
 import type { ImageConfig, ImageContent, PreparedInstance, PreparedNic, StartingPoint } from '../../engines/engine.ts'
 import type { Attachment, NetworkDriver, PortPlan } from '../../resources/network/driver.ts'
+import type { VolumeDriver, VolumeSource } from '../../resources/storage/driver.ts'
 import { hashSuffix } from './from.ts'
 import type { Instance } from './kind.ts'
 
 type InstanceObject = Stored<typeof Instance>
 
 /** All that decides what an instance is made from, except where its NICs plug in. */
-export interface Blueprint extends Omit<PreparedInstance, 'image' | 'nics' | 'specHash'> {
+export interface Blueprint extends Omit<PreparedInstance, 'image' | 'nics' | 'volumes' | 'specHash'> {
   imageDigest: string
+  volumes?: WantedVolume[]
   nics: Omit<PreparedNic, 'attachment'>[]
 }
 
 export interface NetworkFacts {
   domain: string
   mtu: number
+}
+
+/** `id` is the uid of the Volume object. */
+export interface WantedVolume {
+  id: string
+  bytes: number
+  path: string
+  readOnly: boolean
 }
 
 /** What a blueprint is made of: an instance, or one that is to be. */
@@ -30,7 +40,7 @@ export interface Draft {
 export function blueprint(
   { spec, metadata, status }: Draft,
   image: { digest: string; config: ImageConfig },
-  { networks, from }: { networks: ReadonlyMap<string, NetworkFacts>; from?: StartingPoint },
+  { networks, volumes, from }: { networks: ReadonlyMap<string, NetworkFacts>; volumes: WantedVolume[]; from?: StartingPoint },
 ): Blueprint {
   const argv = [...(spec.command ?? image.config.entrypoint), ...(spec.args ?? (spec.command ? [] : image.config.cmd))]
   if (argv.length === 0) throw new PandoError('image.no_entrypoint', { name: spec.image }, { field: '/spec/command' })
@@ -55,8 +65,23 @@ export function blueprint(
       search: [...new Set(status.nics.flatMap((nic) => networks.get(nic.network)?.domain ?? []))],
     },
     labels: metadata.labels,
+    ...inside(spec, volumes),
     ...(from ? { from } : {}),
   }
+}
+
+/** What there is none of is left out: what was made before there was any is as it should be. */
+function inside({ files = [], tmpfs = [] }: Draft['spec'], volumes: WantedVolume[]): Pick<Blueprint, 'files' | 'volumes' | 'tmpfs'> {
+  const prepared = files.map(({ path, mode, ...content }) => ({ path, mode: Number.parseInt(mode, 8), base64: base64Of(content) }))
+  return {
+    ...(prepared.length > 0 ? { files: prepared } : {}),
+    ...(volumes.length > 0 ? { volumes } : {}),
+    ...(tmpfs.length > 0 ? { tmpfs } : {}),
+  }
+}
+
+function base64Of({ content = '', base64 }: { content?: string | undefined; base64?: string | undefined }): string {
+  return base64 ?? Buffer.from(content).toString('base64')
 }
 
 const defaultPath = { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin' }
@@ -100,19 +125,30 @@ export function portPlan(plan: Blueprint, index: number, { networkIds, type }: S
   return { id: portId(plan.id, index), network, type, mac, address }
 }
 
-/** Makes the ports of a blueprint on this node (again), and what the engine gets. */
+/** Makes the ports of a blueprint on this node (again), its volumes where they are used for the first time, and what the engine gets. */
 export async function plugIn(
   plan: Blueprint,
   image: ImageContent,
-  { driver, signal, ...sockets }: Sockets & { driver: NetworkDriver; signal: AbortSignal },
+  { driver, volumes, signal, ...sockets }: Sockets & { driver: NetworkDriver; volumes: VolumeDriver; signal: AbortSignal },
 ): Promise<PreparedInstance> {
+  const sources: VolumeSource[] = []
+  for (const { id, bytes, path } of plan.volumes ?? []) {
+    const seed = { open: (until: AbortSignal) => image.openRootfs(until), path }
+    sources.push(await volumes.attach({ id, bytes }, { as: sockets.type === 'netns' ? 'folder' : 'disk', seed, signal }))
+  }
   const attachments: Attachment[] = []
   for (const index of plan.nics.keys()) attachments.push(await driver.ensurePort(portPlan(plan, index, sockets), signal))
-  return prepared(plan, image, attachments)
+  return prepared(plan, image, { attachments, sources })
 }
 
-/** What the engine gets: the blueprint with its NICs plugged in, in order. */
-export function prepared(plan: Blueprint, image: ImageContent, attachments: readonly Attachment[]): PreparedInstance {
-  const { imageDigest: _digest, ...rest } = plan
-  return { ...rest, image, nics: plan.nics.map((nic, i) => ({ ...nic, attachment: attachments[i]! })), specHash: hashOf(plan) }
+/** What the engine gets: the blueprint with its NICs and volumes plugged in, in order. */
+export function prepared(
+  plan: Blueprint,
+  image: ImageContent,
+  { attachments, sources }: { attachments: readonly Attachment[]; sources: readonly VolumeSource[] },
+): PreparedInstance {
+  const { imageDigest: _digest, volumes: wanted = [], ...rest } = plan
+  const nics = plan.nics.map((nic, i) => ({ ...nic, attachment: attachments[i]! }))
+  const volumes = wanted.map(({ path, readOnly }, i) => ({ path, readOnly, source: sources[i]! }))
+  return { ...rest, image, nics, ...(volumes.length > 0 ? { volumes } : {}), specHash: hashOf(plan) }
 }

@@ -14,7 +14,12 @@ export type PrepareSpare = (snapshot: Stored<typeof Snapshot>, spare: Spare, ctx
  * What a clone is made from before anybody asks for it: all that its source is, on network cards of its own. Makes their ports.
  * Throws network.not_found, network.not_ready, image.not_found.
  */
-export function spareWorkshop({ driver, images, engineFor }: Pick<LifecycleDeps, 'driver' | 'images' | 'engineFor'>): PrepareSpare {
+export function spareWorkshop({
+  driver,
+  volumes,
+  images,
+  engineFor,
+}: Pick<LifecycleDeps, 'driver' | 'volumes' | 'images' | 'engineFor'>): PrepareSpare {
   return async (snapshot, spare, { store, signal }) => {
     const { metadata, status } = snapshot
     const source = sourceSpecOf(snapshot)
@@ -28,9 +33,9 @@ export function spareWorkshop({ driver, images, engineFor }: Pick<LifecycleDeps,
     const wanted = blueprint(
       { spec, metadata: { uid: spare.uid, name, project: metadata.project!, labels: {} }, status: { nics: spare.nics } },
       image,
-      { networks: networks.facts, from: { snapshot: metadata.uid, memory: true, take: 0 } },
+      { networks: networks.facts, volumes: [], from: { snapshot: metadata.uid, memory: true, take: 0 } },
     )
-    return plugIn(wanted, image, { driver, networkIds: networks.ids, type: portType(engineFor(source.engine)), signal })
+    return plugIn(wanted, image, { driver, volumes, networkIds: networks.ids, type: portType(engineFor(source.engine)), signal })
   }
 }
 

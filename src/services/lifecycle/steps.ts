@@ -42,7 +42,7 @@ export async function doStep(
     case 'start':
       if (world.wanted) {
         const image = await imageOf(world, deps)
-        await plugIn(world.wanted, image, { driver: deps.driver, networkIds: world.networkIds, type: portType(engine), signal })
+        await plugIn(world.wanted, image, socketsOf(world, engine, deps, signal))
       }
       at('ports')
       await engine.start(uid, signal)
@@ -65,7 +65,7 @@ async function make(world: World, engine: Engine, deps: LifecycleDeps, signal: A
   const image = await imageOf(world, deps)
   await engine.prepare(image, signal)
   deps.checkpoint('create:image')
-  const spec = await plugIn(wanted, image, { driver: deps.driver, networkIds: world.networkIds, type: portType(engine), signal })
+  const spec = await plugIn(wanted, image, socketsOf(world, engine, deps, signal))
   deps.checkpoint('create:ports')
   await engine.create(spec, signal)
 }
@@ -84,7 +84,7 @@ async function takeOver(world: World, engine: Engine, deps: LifecycleDeps, signa
       const attachments = wanted.nics.map((_nic, index) =>
         deps.driver.attachmentOf(portPlan(wanted, index, { networkIds: world.networkIds, type: portType(engine) })),
       )
-      await engine.create(prepared(wanted, await imageOf(world, deps), attachments), signal)
+      await engine.create(prepared(wanted, await imageOf(world, deps), { attachments, sources: [] }), signal)
     }
     deps.checkpoint('create:adopted')
     await engine.start(wanted.id, signal)
@@ -94,8 +94,13 @@ async function takeOver(world: World, engine: Engine, deps: LifecycleDeps, signa
   }
 }
 
-function isFor({ from }: Blueprint, { observed }: World): boolean {
-  return from?.memory === true && observed.state === 'spare' && observed.snapshot === from.snapshot
+function isFor(wanted: Blueprint, { observed }: World): boolean {
+  const { from } = wanted
+  return from?.memory === true && wanted.volumes === undefined && observed.state === 'spare' && observed.snapshot === from.snapshot
+}
+
+function socketsOf({ networkIds }: World, engine: Engine, { driver, volumes }: LifecycleDeps, signal: AbortSignal) {
+  return { driver, volumes, networkIds, type: portType(engine), signal }
 }
 
 /** What it has is thrown away only for something that can be made. */

@@ -40,6 +40,7 @@ void config_load(void) {
   config.env = json_strings(json_get(json, "env", JSON_OBJECT));
   config.nics = json_get(json, "nics", JSON_ARRAY);
   config.dns = json_get(json, "dns", JSON_OBJECT);
+  config.mounts = json_get(json, "mounts", JSON_ARRAY);
 }
 
 void config_set_hostname(const char *hostname) {

@@ -10,6 +10,7 @@ struct config {
   char **env;                    /* KEY=value */
   const struct json *nics;       /* an array, or NULL */
   const struct json *dns;        /* an object, or NULL */
+  const struct json *mounts;     /* an array, or NULL */
 };
 
 extern struct config config;

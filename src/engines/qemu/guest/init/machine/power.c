@@ -4,6 +4,7 @@
 #include "base/loop.h"
 #include "host/status.h"
 #include "machine/cgroup.h"
+#include "machine/mounts.h"
 #include "machine/rootfs.h"
 #include "process/log.h"
 #include "process/workload.h"
@@ -56,6 +57,7 @@ _Noreturn void power_off(void) {
   port_drain(&status_port, DRAIN_MS);
   sync();
   /* Not unmounted but frozen: it empties the journal and marks the file system clean, and nothing can hold it busy. */
+  mounts_freeze();
   rootfs_freeze();
   reboot(RB_POWER_OFF);
   for (;;) pause();

@@ -3,6 +3,7 @@
 #include "base/fatal.h"
 #include "machine/boot_id.h"
 #include "machine/cgroup.h"
+#include "machine/mounts.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/fs.h>
@@ -72,6 +73,7 @@ void rootfs_mount(void) {
   bind_into_image("/sys");
   bind_into_image("/dev");
   image_root = open("/image", O_PATH | O_DIRECTORY | O_CLOEXEC);
+  mounts_make(image_root);
   /*
    * The image is moved over / and not only chrooted into: in a chroot the kernel refuses user namespaces, which sandboxes need.
    * Init's own root stays the initramfs below, so that its tools are at hand; children change to `image_root`.

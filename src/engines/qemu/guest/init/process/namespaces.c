@@ -4,6 +4,7 @@
 #include "base/problem.h"
 #include "machine/boot_id.h"
 #include "machine/cgroup.h"
+#include "machine/mounts.h"
 #include "machine/rootfs.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -37,9 +38,9 @@ static bool mount_kernel_files(void) {
  */
 static bool mount_for_init(const char *console) {
   return mount(NULL, "/sys", NULL, MS_REMOUNT | MS_BIND | MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL) == 0
-    && make("/run") && mount("tmpfs", "/run", "tmpfs", MS_NOSUID | MS_NODEV, "mode=0755,size=20%,nr_inodes=800k") == 0
+    && make("/run") && mounts_lift() && mount("tmpfs", "/run", "tmpfs", MS_NOSUID | MS_NODEV, "mode=0755,size=20%,nr_inodes=800k") == 0
     && make("/run/systemd") && make("/run/systemd/system") && symlink("/dev/null", "/run/systemd/system/getty.target") == 0
-    && mount(console, "/dev/console", NULL, MS_BIND, NULL) == 0
+    && mounts_put_back() && mount(console, "/dev/console", NULL, MS_BIND, NULL) == 0
     && mount(NULL, "/", NULL, MS_REC | MS_SHARED, NULL) == 0;
 }
 

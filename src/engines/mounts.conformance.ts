@@ -1,0 +1,122 @@
+import assert from 'node:assert/strict'
+import { chmod, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, describe, test } from 'node:test'
+import type { VolumeDriver, VolumeSource } from '../resources/storage/driver.ts'
+import { createDirectoryDriver } from '../resources/storage/drivers/directory/directory.ts'
+import type { EngineTraits, EngineUnderTest } from './conformance.ts'
+import { bytes, instanceOf, until } from './conformance-tools.ts'
+import type { Engine, ImageContent, PreparedInstance } from './engine.ts'
+
+const timeLimit = 480_000
+const base64 = (text: string) => Buffer.from(text).toString('base64')
+
+/** What is put into instances: files, volumes and memory. Part of the contract in engine.ts; every engine passes it. */
+export function mountConformance(name: string, { real }: EngineTraits, make: () => Promise<EngineUnderTest>): void {
+  describe(`mounts of engine ${name}`, { timeout: timeLimit }, () => {
+    const realOnly = { skip: real ? false : 'the fake engine runs no programs' }
+    const signal = AbortSignal.timeout(timeLimit)
+    let under: EngineUnderTest, engine: Engine, image: ImageContent
+    let folder: string, driver: VolumeDriver
+    before(async () => {
+      under = await make()
+      engine = await under.open()
+      image = await under.image()
+      folder = await mkdtemp(join(tmpdir(), 'pando-volumes-'))
+      await chmod(folder, 0o711)
+      driver = createDirectoryDriver({ stateDir: folder })
+    })
+    after(async () => {
+      await engine?.close()
+      await under?.cleanup()
+      await rm(folder, { recursive: true, force: true })
+    })
+
+    /** Runs a script to its end in a new instance of this name; resolves to what it printed. */
+    async function outputOf(id: string, script: string, more: Partial<PreparedInstance>): Promise<string[]> {
+      const wanted = instanceOf(image, id, { argv: ['sh', '-c', script], specHash: crypto.randomUUID(), ...more })
+      await engine.prepare(image, signal)
+      await engine.create(wanted, signal)
+      await engine.start(id, signal)
+      await until(engine, id, (seen) => seen.state === 'exited', signal)
+      const lines = []
+      for await (const { text } of engine.powers.logs!(id, { follow: false }, signal)) lines.push(text)
+      await engine.destroy(id, signal)
+      return lines
+    }
+    const volume = (id: string, path = '/data'): Promise<VolumeSource> => {
+      const as = engine.runs.includes('vm') ? 'disk' : 'folder'
+      return driver.attach({ id, bytes: 64 * 1024 ** 2 }, { as, seed: { open: (until) => image.openRootfs(until), path }, signal })
+    }
+
+    test('files are inside before the program begins, with their modes, and nobody inside can write them', realOnly, async () => {
+      const files = [
+        { path: '/etc/app/conf.d/a.conf', mode: 0o444, base64: base64('listen 80\n') },
+        { path: '/run/secrets/key', mode: 0o400, base64: base64('hunter2') },
+        { path: '/usr/bin/greet', mode: 0o555, base64: base64('#!/bin/sh\necho greetings\n') },
+        { path: '/www/index.html', mode: 0o444, base64: base64('over the image\n') },
+      ]
+      const script = `cat /etc/app/conf.d/a.conf; cat /run/secrets/key; echo; /usr/bin/greet; cat /www/index.html
+        stat -c '%a %u:%g' /run/secrets/key
+        (echo x > /etc/app/conf.d/a.conf) 2>/dev/null || echo refused`
+      assert.deepEqual(await outputOf('files', script, { files }), [
+        ...['listen 80', 'hunter2', 'greetings', 'over the image', '400 0:0', 'refused'],
+      ])
+    })
+
+    test('a file can be read out as it was given', { skip: real }, async () => {
+      const files = [{ path: '/etc/app.conf', mode: 0o444, base64: base64('listen 80\n') }]
+      await engine.create(instanceOf(image, 'given', { files }), signal)
+      assert.equal(await bytes(await engine.powers.files!.copyOut('given', '/etc/app.conf', signal)), 'listen 80\n')
+      await engine.destroy('given', signal)
+    })
+
+    test('what is kept in memory can be written and is empty at each start', realOnly, async () => {
+      const script = 'ls /cache | wc -l; echo hot > /cache/page; cat /cache/page; awk \'$2 == "/cache" {print $3}\' /proc/mounts'
+      const wanted = instanceOf(image, 'memory', { argv: ['sh', '-c', script], tmpfs: ['/cache'] })
+      await engine.prepare(image, signal)
+      await engine.create(wanted, signal)
+      for (let start = 0; start < 2; start++) {
+        const { startedAt } = { startedAt: new Date().toISOString() }
+        await engine.start('memory', signal)
+        await until(engine, 'memory', (seen) => seen.state === 'exited' && seen.finishedAt >= startedAt, signal)
+      }
+      const lines = []
+      for await (const { text } of engine.powers.logs!('memory', { follow: false }, signal)) lines.push(text)
+      await engine.destroy('memory', signal)
+      assert.deepEqual(lines, ['0', 'hot', 'tmpfs', '0', 'hot', 'tmpfs'])
+    })
+
+    test('a volume begins with what the image has there, and outlives the instance', realOnly, async () => {
+      const volumes = async () => [{ path: '/www', readOnly: false, source: await volume('site', '/www') }]
+      const first = await outputOf('writer', 'cat /www/index.html; echo kept > /www/note; ls /www', { volumes: await volumes() })
+      assert.deepEqual(first, ['hello from busybox', 'index.html', 'note'])
+      const second = await outputOf('reader', 'cat /www/note', { volumes: await volumes() })
+      assert.deepEqual(second, ['kept'])
+      await driver.remove('site', signal)
+    })
+
+    test('a volume that may only be read refuses writes, and two share it', realOnly, async () => {
+      await outputOf('fill', 'echo shared > /data/note', { volumes: [{ path: '/data', readOnly: false, source: await volume('shared') }] })
+      const source = await volume('shared')
+      const argv = ['sh', '-c', '(echo x > /data/note) 2>/dev/null || echo refused; cat /data/note; sleep 1000']
+      const volumes = [{ path: '/data', readOnly: true, source }]
+      const ids = ['first', 'second']
+      await Promise.all(ids.map((id) => engine.create(instanceOf(image, id, { argv, volumes }), signal)))
+      await Promise.all(ids.map((id) => engine.start(id, signal)))
+      for (const id of ids) {
+        const follow = new AbortController()
+        const lines = []
+        for await (const { text } of engine.powers.logs!(id, { follow: true }, AbortSignal.any([signal, follow.signal]))) {
+          lines.push(text)
+          if (lines.length === 2) break
+        }
+        follow.abort()
+        assert.deepEqual(lines, ['refused', 'shared'])
+      }
+      await Promise.all(ids.map((id) => engine.destroy(id, signal)))
+      await driver.remove('shared', signal)
+    })
+  })
+}

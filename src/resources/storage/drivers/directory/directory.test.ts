@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync } from 'node:fs'
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Readable } from 'node:stream'
+import { after, test } from 'node:test'
+import { pack } from 'tar-stream'
+import { hasCode } from '../../../../base/errors.ts'
+import { createDirectoryDriver } from './directory.ts'
+import { unmountAll } from './mounts.ts'
+
+const skip = process.getuid?.() === 0 ? false : 'needs root, to mount'
+const signal = AbortSignal.timeout(120_000)
+const stateDir = await mkdtemp(join(tmpdir(), 'pando-storage '))
+const driver = createDirectoryDriver({ stateDir })
+const MiB = 1024 ** 2
+after(async () => {
+  await unmountAll(stateDir, signal)
+  await rm(stateDir, { recursive: true })
+})
+
+async function image(): Promise<Readable> {
+  const tar = pack()
+  tar.entry({ name: 'var/lib/db/', type: 'directory', mode: 0o700, uid: 999, gid: 998 })
+  tar.entry({ name: 'var/lib/db/schema', mode: 0o640, uid: 999, gid: 998 }, 'v1')
+  tar.entry({ name: 'var/lib/db/sub/', type: 'directory', mode: 0o755 })
+  tar.entry({ name: 'var/lib/db/big', mode: 0o644 }, Buffer.alloc(2 * MiB, 1))
+  tar.entry({ name: 'var/lib/dbx', mode: 0o644 }, 'another')
+  tar.finalize()
+  return tar as unknown as Readable
+}
+const attach = (id: string, options: { as?: 'folder' | 'disk'; path?: string; bytes?: number } = {}) =>
+  driver.attach(
+    { id, bytes: options.bytes ?? 32 * MiB },
+    { as: options.as ?? 'folder', seed: { open: image, path: options.path ?? '/nothing/there' }, signal },
+  )
+
+test('a new volume holds what the image has at its place, with owner and mode', { skip }, async () => {
+  const { path } = await attach('seeded', { path: '/var/lib/db' })
+  assert.deepEqual((await readdir(path)).sort(), ['big', 'schema', 'sub'])
+  const [folder, file] = [await stat(path), await stat(join(path, 'schema'))]
+  assert.deepEqual([folder.uid, folder.gid, folder.mode & 0o777], [999, 998, 0o700])
+  assert.deepEqual([file.uid, file.mode & 0o777, await readFile(join(path, 'schema'), 'utf8')], [999, 0o640, 'v1'])
+})
+
+test('a volume that the image knows nothing about is empty, and lost+found is not in it', { skip }, async () => {
+  assert.deepEqual(await readdir((await attach('empty')).path), [])
+})
+
+test('data stays over detach, use as a disk and attach; remove takes all of it', { skip }, async () => {
+  const { path } = await attach('data')
+  await writeFile(join(path, 'note'), 'kept')
+  assert.deepEqual(await attach('data', { path: '/var/lib/db' }), { type: 'folder', path }, 'twice is once')
+  await driver.detach('data', signal)
+  assert.equal(existsSync(path), false)
+  const disk = await attach('data', { as: 'disk' })
+  assert.equal((await stat(disk.path)).size, 32 * MiB)
+  assert.equal(await readFile(join((await attach('data')).path, 'note'), 'utf8'), 'kept')
+  await driver.remove('data', signal)
+  await driver.remove('data', signal)
+  assert.equal(existsSync(join(stateDir, 'volumes/data')), false)
+})
+
+test('a volume has its size and no more', { skip }, async () => {
+  const { path } = await attach('small', { bytes: 16 * MiB })
+  await assert.rejects(writeFile(join(path, 'large'), Buffer.alloc(20 * MiB)), { code: 'ENOSPC' })
+})
+
+test('what does not fit is said, and nothing half-made is left', { skip }, async () => {
+  await assert.rejects(attach('tiny', { bytes: 1 * MiB, path: '/var/lib/db' }), (error) => hasCode(error, 'volume.no_room'))
+  assert.deepEqual(await readdir(join(stateDir, 'volumes/tiny')), [])
+})
+
+test('a volume that somebody still has mounted elsewhere is given to nobody else', { skip }, async () => {
+  const { path } = await attach('held')
+  const other = spawn('unshare', ['--mount', '--propagation', 'private', 'sh', '-c', 'echo up; exec sleep 1000'])
+  try {
+    await once(other.stdout, 'data')
+    await assert.rejects(driver.detach('held', signal), (error) => hasCode(error, 'volume.busy'))
+    await assert.rejects(attach('held', { as: 'disk' }), (error) => hasCode(error, 'volume.busy'))
+    assert.equal((await attach('held')).path, path, 'it can be mounted again')
+  } finally {
+    const ended = once(other, 'exit')
+    other.kill('SIGKILL')
+    await ended
+  }
+  await driver.detach('held', signal)
+})
+
+test('many at once for the same volume make it once', { skip }, async () => {
+  const all = await Promise.all(Array.from({ length: 5 }, () => attach('many')))
+  assert.equal(new Set(all.map(({ path }) => path)).size, 1)
+})
