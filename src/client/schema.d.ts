@@ -1371,6 +1371,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/projects/{project}/apps/{name}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let an App answer under a host name and path: creates or changes the Route of that host and path */
+        post: operations["publishApp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/ca": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The cloud's own certificate authority: who trusts it trusts the API and all that is published with own certificates */
+        get: operations["getAuthority"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/projects/{project}/instances/{name}/logs": {
         parameters: {
             query?: never;
@@ -7223,6 +7257,19 @@ export interface components {
             /** @description Why it must be confirmed. Left out: it need not */
             confirm?: string;
         };
+        Authority: {
+            /** @description PEM, for whoever is to trust what the cloud signs. */
+            certificate: string;
+            /** @description What it is called. */
+            subject: string;
+            /**
+             * Format: date-time
+             * @description Until when it is valid.
+             */
+            notAfter: string;
+            /** @description SHA-256 of the certificate. */
+            fingerprint: string;
+        };
         Health: {
             /** @constant */
             status: "ok";
@@ -7364,6 +7411,36 @@ export interface components {
         RollbackRequest: {
             /** @description Number of the revision. Left out: the last good one that is not the present one. */
             to?: number;
+        };
+        PublishRequest: {
+            /** @description Host name people use, e.g. `shop.example`; `*.shop.example` for all below it. */
+            host: string;
+            /**
+             * Format: starts_with
+             * @description Requests whose path begins like this. The longest wins.
+             * @default /
+             */
+            path?: string;
+            /** @description Name or number of the app's port. Left out: its first http port, else its first. */
+            port?: string;
+            /**
+             * @description With a certificate; plain requests are sent on to it.
+             * @default false
+             */
+            tls?: boolean;
+            /** @description Name of the Certificate. Left out: one is made for the host, and goes with the route. */
+            certificate?: string;
+            /**
+             * @description Of the certificate that is made. `own`: the cloud's own authority; `acme`: one that browsers know, where it is reachable.
+             * @default own
+             * @enum {string}
+             */
+            issuer?: "own" | "acme";
+            /**
+             * Format: email
+             * @description Whom the issuer of the certificate that is made may write to.
+             */
+            email?: string;
         };
         EventList: {
             items: components["schemas"]["LoggedEvent"][];
@@ -11941,6 +12018,80 @@ export interface operations {
                 };
                 content: {
                     "application/x-ndjson": components["schemas"]["AppLogLine"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    publishApp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PublishRequest"];
+            };
+        };
+        responses: {
+            /** @description Route */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Route"];
+                };
+            };
+            /** @description Route */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Route"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getAuthority: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Authority */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Authority"];
                 };
             };
             /** @description A problem */
