@@ -30,7 +30,7 @@ export function edgeController(deps: EdgeDeps): Controller {
   return {
     name: 'services/publish/edge',
     watches: [
-      { kind: Route, keys: () => [edge] },
+      whenOther(Route, ({ spec, metadata }) => [spec, metadata.deletedAt]),
       whenOther(LoadBalancer, ({ spec, status, metadata }) => [spec.ports, status.address, metadata.deletedAt]),
       whenOther(Certificate, ({ status }) => [status.fingerprint, status.reason?.code]),
     ],
@@ -69,7 +69,7 @@ export function edgeController(deps: EdgeDeps): Controller {
   }
 }
 
-/** Balancers change with each replica, certificates with each try: only what routes are made of is worth a look at all of them. */
+/** Balancers change with each replica, certificates with each try, routes as we say how they are: only what the plan is made of is worth a look at all. */
 function whenOther<K extends KindDef>(kind: K, look: (object: Stored<K>) => unknown): Watch {
   const seen = new Map<string, string>()
   return {
@@ -97,10 +97,11 @@ interface Told {
 async function tell({ route, edge: wanted, reason, waits }: RouteView, { ports, failure, ctx }: Told): Promise<void> {
   const certificate = certificateOf(route)
   const why = failure ?? reason
+  const url = ports && urlOf(route.spec, ports)
   const phase: 'pending' | 'ready' | 'failed' = failure ? 'failed' : wanted ? 'ready' : waits ? 'pending' : 'failed'
   await setStatus(ctx.store, Route, route, (status) => ({
     phase,
-    ...(ports ? { url: urlOf(route.spec, ports) } : {}),
+    ...(url === undefined ? {} : { url }),
     ...(certificate === undefined ? {} : { certificate }),
     ...(why ? { reason: why instanceof PandoError ? reasonOf(why, { now: ctx.clock.now(), status }) : why } : {}),
   }))

@@ -151,11 +151,11 @@ function isOlder(a: { uid: string; createdAt: string }, b: { uid: string; create
   return a.createdAt === b.createdAt ? a.uid < b.uid : a.createdAt < b.createdAt
 }
 
-/** Where people find it. */
+/** Where people find it; undefined while no port is open. */
 export function urlOf(
   { host, path, tls }: Pick<SpecOf<typeof Route>, 'host' | 'path' | 'tls'>,
   { httpPort, httpsPort }: { httpPort: number; httpsPort: number },
-): string {
+): string | undefined {
   const [scheme, port, usual] = tls ? ['https', httpsPort, 443] : ['http', httpPort, 80]
-  return `${scheme}://${host}${port === usual ? '' : `:${port}`}${path}`
+  return port === 0 ? undefined : `${scheme}://${host}${port === usual ? '' : `:${port}`}${path}`
 }
