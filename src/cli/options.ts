@@ -6,14 +6,22 @@ export type OutputFormat = (typeof outputFormats)[number]
 
 const connection: SettingName[] = ['host', 'token', 'ca', 'runDir', 'stateDir']
 
-/** Options of every command that talks to the API. `short`: `-p` for the project, where the command has no other use for it. */
-export function withApi(command: Command, { short = true, output = true }: { short?: boolean; output?: boolean } = {}): Command {
+interface ApiOptions {
+  /** `-p` for the project, where the command has no other use for it. */
+  short?: boolean
+  output?: boolean
+  /** `--host` for the API, where the command has no other use for it: it stands before the command then, or in the environment. */
+  host?: boolean
+}
+
+/** Options of every command that talks to the API. */
+export function withApi(command: Command, { short = true, output = true, host = true }: ApiOptions = {}): Command {
   if (output) {
     command.addOption(new Option('--json', 'print JSON').helpGroup('Output:'))
     command.addOption(new Option('-o, --output <format>', 'print it so').choices(outputFormats).helpGroup('Output:'))
   }
   command.addOption(settingOption('project', short ? '-p, ' : '').helpGroup('Where:'))
-  for (const name of connection) command.addOption(settingOption(name).helpGroup('Where:'))
+  for (const name of connection.filter((each) => host || each !== 'host')) command.addOption(settingOption(name).helpGroup('Where:'))
   return command
 }
 

@@ -21,6 +21,7 @@ const entries: readonly Entry[] = [
   { names: ['uninstall'], group: 'This machine:', load: async () => (await import('./commands/install.ts')).addUninstall },
   { names: ['server'], group: 'This machine:', load: async () => (await import('./commands/server.ts')).addServer },
   { names: ['dev'], group: 'This machine:', load: async () => (await import('./commands/server.ts')).addDev },
+  { names: ['app', 'apps'], group: 'Apps:', load: async () => (await import('./commands/app.ts')).addApp },
   { names: ['run'], group: 'Instances:', load: async () => (await import('./commands/run.ts')).addRun },
   {
     names: ['ps'],
@@ -57,6 +58,8 @@ const entries: readonly Entry[] = [
   { names: ['freeze'], group: 'Fork:', load: async () => (await import('./commands/freeze.ts')).addFreeze },
   { names: ['snapshot', 'snapshots'], group: 'Fork:', load: async () => (await import('./commands/snapshot.ts')).addSnapshot },
   { names: ['rewind'], group: 'Fork:', load: async () => (await import('./commands/rewind.ts')).addRewind },
+  { names: ['publish'], group: 'Apps:', load: async () => (await import('./commands/publish.ts')).addPublish },
+  { names: ['unpublish'], group: 'Apps:', load: async () => (await import('./commands/publish.ts')).addUnpublish },
   { names: ['get'], group: 'Objects of any kind:', load: async () => (await import('./commands/get.ts')).addGet },
   { names: ['describe'], group: 'Objects of any kind:', load: async () => (await import('./commands/describe.ts')).addDescribe },
   { names: ['apply'], group: 'Objects of any kind:', load: async () => (await import('./commands/apply.ts')).addApply },
@@ -71,6 +74,7 @@ const entries: readonly Entry[] = [
   { names: ['node', 'nodes'], group: 'By kind:', load: async () => (await import('./commands/nouns.ts')).addNode },
   { names: ['operation', 'operations'], group: 'By kind:', load: async () => (await import('./commands/nouns.ts')).addOperation },
   { names: ['config'], group: 'Besides:', load: async () => (await import('./commands/settings.ts')).addConfig },
+  { names: ['ca'], group: 'Besides:', load: async () => (await import('./commands/ca.ts')).addCa },
   { names: ['bench'], group: 'Besides:', load: async () => (await import('./commands/bench.ts')).addBench },
   { names: ['token'], group: 'Besides:', load: async () => (await import('./commands/settings.ts')).addToken },
   {
