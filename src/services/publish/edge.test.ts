@@ -116,7 +116,7 @@ test('a route leads to the balancer of its app, wherever that moves', options, a
   await balancer('web', '10.210.0.9')
   const { metadata } = await route('shop', { host: 'shop.example', app: 'web' })
   const { status } = await seen('shop', ready)
-  assert.deepEqual(status, { phase: 'ready', url: 'http://shop.example/' })
+  assert.deepEqual(status, { phase: 'ready', observedGeneration: 1, url: 'http://shop.example/' })
   const wanted = { id: metadata.uid, host: 'shop.example', path: '/', certificate: undefined, redirect: false }
   assert.deepEqual(driver.plan?.routes, [{ ...wanted, target: { address: '10.210.0.9', port: 80 } }])
   await modify(store, LoadBalancer, { project, name: 'web' }, (now) => ({ ...now, status: { ...now.status, address: '10.210.0.10' } }))
@@ -140,7 +140,7 @@ test('a route with TLS gets a certificate of its own, which goes with it', optio
   await balancer('web', '10.210.0.9')
   await route('shop', { host: 'shop.example', app: 'web', tls: true })
   const { status } = await seen('shop', ready)
-  assert.deepEqual(status, { phase: 'ready', url: 'https://shop.example:8443/', certificate: 'shop' })
+  assert.deepEqual(status, { phase: 'ready', observedGeneration: 1, url: 'https://shop.example:8443/', certificate: 'shop' })
   const [wanted] = driver.plan!.routes
   assert.ok(wanted?.redirect && new X509Certificate(wanted.certificate!).checkHost('shop.example'))
   assert.match(wanted.certificate!, /BEGIN PRIVATE KEY/)
@@ -210,7 +210,7 @@ test('ports that are taken are said of every route, and are taken as soon as the
   const { status } = await seen('shop', ({ status: { phase } }) => phase === 'failed')
   assert.match(status.reason!.message, /Port 80 .* nginx/)
   driver.refusal = undefined
-  assert.deepEqual((await seen('shop', ready)).status, { phase: 'ready', url: 'http://shop.example/' })
+  assert.deepEqual((await seen('shop', ready)).status, { phase: 'ready', observedGeneration: 1, url: 'http://shop.example/' })
 })
 
 test('a route can be deleted while the ports are taken', options, async () => {

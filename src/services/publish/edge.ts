@@ -101,6 +101,7 @@ async function tell({ route, edge: wanted, reason, waits }: RouteView, { ports, 
   const phase: 'pending' | 'ready' | 'failed' = failure ? 'failed' : wanted ? 'ready' : waits ? 'pending' : 'failed'
   await setStatus(ctx.store, Route, route, (status) => ({
     phase,
+    observedGeneration: route.metadata.generation,
     ...(url === undefined ? {} : { url }),
     ...(certificate === undefined ? {} : { certificate }),
     ...(why ? { reason: why instanceof PandoError ? reasonOf(why, { now: ctx.clock.now(), status }) : why } : {}),

@@ -32,11 +32,12 @@ export const Route = defineKind({
     {
       url: z.string().optional().describe('Where it answers.'),
       certificate: z.string().optional().describe('Name of the Certificate it uses.'),
-      reason: reason().optional().describe('Why it does not answer.'),
+      reason: reason().optional().describe('Why it does not answer, or not as wished.'),
+      observedGeneration: z.number().default(0).describe('`generation` of the spec that this status answers.'),
     },
     { pending: {}, ready: {}, failed: {} },
   ),
-  initialStatus: { phase: 'pending' },
+  initialStatus: { phase: 'pending', observedGeneration: 0 },
   can: { delete: ['pending', 'ready', 'failed'] },
   columns: [
     { title: 'PHASE', path: 'status.phase' },

@@ -85,7 +85,7 @@ const route = (
       labels: {},
     },
     spec: Route.spec.parse({ host, path, app: 'web', ...spec }),
-    status: { phase: 'pending' },
+    status: { phase: 'pending', observedGeneration: 0 },
   } as RouteObject
 }
 const balancer = (ports: { name: string; port: number; mode: 'tcp' | 'http' }[], address?: string) => {
