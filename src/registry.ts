@@ -4,7 +4,9 @@ import { compute } from './resources/compute/compute.ts'
 import { network } from './resources/network/network.ts'
 import { storage } from './resources/storage/storage.ts'
 import type { Parts } from './server/parts.ts'
+import { apps } from './services/apps/apps.ts'
 import { auth } from './services/auth/auth.ts'
+import { cloneWorkshop } from './services/fork/clones.ts'
 import { fork } from './services/fork/fork.ts'
 import { images } from './services/images/images.ts'
 import { lifecycle } from './services/lifecycle/lifecycle.ts'
@@ -20,6 +22,7 @@ export function services(parts: Parts): readonly Service[] {
     images(parts),
     lifecycle(parts),
     fork({ ...parts, prepareSpare: spareWorkshop(parts) }),
+    apps({ ...parts, clone: cloneWorkshop(parts) }),
   ]
 }
 

@@ -17,6 +17,8 @@ export interface CloneOrder {
   /** Go on from its memory, where it has one. */
   memory: boolean
   labels?: Record<string, string>
+  /** Default: the source's, without what only one can have. */
+  spec?: SpecOf<typeof Instance>
   ports?: SpecOf<typeof Instance>['ports']
 }
 
@@ -62,11 +64,11 @@ async function isKin({ metadata, spec }: InstanceObject, { snapshot, sourceUid }
 }
 
 /** The spec that all clones of an order have. Throws snapshot.not_ready. */
-export function specOfClones({ snapshot, memory, ports }: CloneOrder): SpecOf<typeof Instance> {
+export function specOfClones({ snapshot, memory, ports, spec }: CloneOrder): SpecOf<typeof Instance> {
   const source = sourceSpecOf(snapshot)
   const { name } = snapshot.metadata
   if (!source) throw new PandoError('snapshot.not_ready', { name, phase: snapshot.status.phase })
-  return cloneSpec(source, { snapshot: name, memory: memory && snapshot.status.memory, ...(ports ? { ports } : {}) })
+  return cloneSpec(spec ?? source, { snapshot: name, memory: memory && snapshot.status.memory, ...(ports ? { ports } : {}) })
 }
 
 /** Anybody may have it. */
@@ -121,4 +123,12 @@ export async function storeClones(
     if (result.status === 'rejected' && asPandoError(result.reason).code !== 'store.exists') throw result.reason
   }
   return settled.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []))
+}
+
+/** Clones for other services, of spares where there are any. */
+export function cloneWorkshop({ checkpoint }: Pick<CloneDeps, 'checkpoint'>) {
+  return async (order: CloneOrder, { store, clock }: Pick<CloneDeps, 'store' | 'clock'>): Promise<InstanceObject[]> => {
+    const deps = { store, clock, checkpoint }
+    return storeClones(order, await claimSpares(order, deps), deps)
+  }
 }
