@@ -1,10 +1,13 @@
 import { kernelChecks } from './kernel-checks.ts'
 import { machineChecks } from './machine-checks.ts'
 import { programChecks } from './program-checks.ts'
+import { webChecks } from './web-checks.ts'
 
 export interface CheckContext {
   /** Free space is looked at where this lies, or will lie. */
   stateDir: string
+  /** Ports of the host on which routes are to answer. Left out: they are not looked at. */
+  web?: { runDir: string; ports: readonly number[] }
   signal: AbortSignal
 }
 
@@ -37,7 +40,7 @@ export interface CheckResult {
 }
 
 /** In the order in which they are printed. */
-export const checks: readonly Check[] = [...machineChecks, ...programChecks, ...kernelChecks]
+export const checks: readonly Check[] = [...machineChecks, ...programChecks, ...kernelChecks, ...webChecks]
 
 /** Looks at everything, a few at a time; never throws for what it finds. */
 export async function runChecks(ctx: CheckContext, list: readonly Check[] = checks): Promise<CheckResult[]> {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
@@ -144,4 +145,19 @@ test('a unit ends only the server and survives odd paths', () => {
 test('accounts are found by their whole name', async () => {
   assert.deepEqual(await findSystemUser('root'), { name: 'root', uid: 0, gid: 0 })
   assert.equal(await findSystemUser('roo'), undefined)
+})
+
+test('a web port that a program of the host has is told with its name, and one of our own proxy is fine', async (t) => {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  t.after(() => server.close())
+  const { port } = server.address() as AddressInfo
+  const look = async (runDir: string) => {
+    const check = checks.find(({ id }) => id === 'web-ports')!
+    return check.probe({ stateDir: '/var/lib/pando', web: { runDir, ports: [port, 0] }, signal })
+  }
+  const taken = await look('/run/of-another')
+  assert.equal(taken.state, 'failed')
+  assert.match(taken.detail, new RegExp(`^${port} is in use by .+ \\(process ${process.pid}\\)$`))
+  assert.equal((await look(join(process.execPath, '../..'))).state, 'ok')
 })

@@ -23,7 +23,8 @@ export function addDoctor(parent: Command): void {
     .option('--json', 'print JSON')
     .action(async (options: DoctorOptions, command: Command) => {
       const settings = await loadSettings(settingFlags(command))
-      const ctx = { stateDir: settings.stateDir!.value, signal: interruptSignal() }
+      const ports = [settings.httpPort, settings.httpsPort].map((setting) => Number(setting!.value))
+      const ctx = { stateDir: settings.stateDir!.value, web: { runDir: settings.runDir!.value, ports }, signal: interruptSignal() }
       const list = options.for === 'tests' ? [...checks, ...testChecks] : checks
       const before = await runChecks(ctx, list)
       const results = options.fix ? await installMissing(before, { ctx, list }) : before

@@ -40,7 +40,8 @@ export function addUp(parent: Command, platform: Platform): void {
 
 /** Everything the server needs; each step takes a moment when it is done already. */
 async function prepareHost(host: HostSettings, signal: AbortSignal): Promise<void> {
-  const ctx = { stateDir: host.stateDir, signal }
+  const web = { runDir: host.runDir, ports: [host.httpPort, host.httpsPort] }
+  const ctx = { stateDir: host.stateDir, web, signal }
   const before = await step(
     'host',
     () => runChecks(ctx),
