@@ -1,6 +1,8 @@
 import type { Duplex, Readable, Writable } from 'node:stream'
 import type { LoggedEvent } from '../api/event.ts'
 import type { Column, Metadata } from '../api/kind.ts'
+import type { SpecChange } from '../api/spec-changes.ts'
+import type { Traffic } from './apps/traffic.ts'
 
 /** An object of any kind, as the API sends it. */
 export interface ApiObject {
@@ -72,6 +74,27 @@ export interface LogLine {
   text: string
 }
 
+/** A line of one of an app's replicas. */
+export interface AppLogLine extends LogLine {
+  instance: string
+}
+
+/** What an object is to be, and the app of which more may stop than its guard lets pass. */
+export interface Write {
+  key: Key
+  labels: Record<string, string>
+  spec: unknown
+  confirm?: string | undefined
+}
+
+/** What an apply would do. */
+export interface DryRun {
+  outcome: 'created' | 'changed' | 'unchanged'
+  changes: (SpecChange & { effect: string })[]
+  /** Why it must be confirmed. */
+  confirm?: string
+}
+
 export interface InstanceStats {
   cpuMs: number
   memoryBytes: number
@@ -83,6 +106,14 @@ export interface InstanceStats {
   processes: number
 }
 
+/** Whom to trust for what the cloud signs. `certificate` is PEM. */
+export interface Authority {
+  certificate: string
+  subject: string
+  notAfter: string
+  fingerprint: string
+}
+
 /** The API as the commands use it: any kind by the same few calls, and the streams. Failures are thrown with their problem. */
 export interface Api {
   /** Where it answers, for people. */
@@ -91,9 +122,13 @@ export interface Api {
   get(kind: KindInfo, key: Key, signal: AbortSignal): Promise<ApiObject>
   create(kind: KindInfo, object: { key: Key; labels: Record<string, string>; spec: unknown }, signal: AbortSignal): Promise<ApiObject>
   /** Creates the object, or makes spec and labels what is given; fields that verbs write stay where the spec leaves them out. */
-  apply(kind: KindInfo, object: { key: Key; labels: Record<string, string>; spec: unknown }, signal: AbortSignal): Promise<ApiObject>
-  remove(kind: KindInfo, key: Key, options: { force: boolean; signal: AbortSignal }): Promise<void>
-  /** A verb of one object; resolves with the Operation that carries it out. */
+  apply(kind: KindInfo, object: Write, signal: AbortSignal): Promise<ApiObject>
+  /** What `apply` would do. */
+  dryRun(kind: KindInfo, object: Write, signal: AbortSignal): Promise<DryRun>
+  /** Changes the fields of the spec that are named (JSON merge patch). */
+  patch(kind: KindInfo, change: Omit<Write, 'labels'>, signal: AbortSignal): Promise<ApiObject>
+  remove(kind: KindInfo, key: Key, options: { force: boolean; confirm?: string | undefined; signal: AbortSignal }): Promise<void>
+  /** A verb of one object; resolves with the Operation that carries it out, or with the object itself for apps. */
   act(kind: KindInfo, request: { key: Key; verb: string; body?: unknown }, signal: AbortSignal): Promise<ApiObject>
   /** `pull`, `build`: resolves with the Operation. */
   makeImage(how: 'pull' | 'build', request: { project: string; body: unknown }, signal: AbortSignal): Promise<ApiObject>
@@ -103,12 +138,17 @@ export interface Api {
   cancel(key: Key, signal: AbortSignal): Promise<ApiObject>
   stats(key: Key, signal: AbortSignal): Promise<InstanceStats>
   logs(key: Key, options: LogOptions, signal: AbortSignal): AsyncIterable<LogLine>
+  /** What the load balancer counted for each replica of an app. */
+  traffic(key: Key, signal: AbortSignal): Promise<Traffic>
+  /** What all replicas of an app print, as one stream. */
+  appLogs(key: Key, options: LogOptions, signal: AbortSignal): AsyncIterable<AppLogLine>
   copyIn(key: Key, files: { path: string; tar: Readable }, signal: AbortSignal): Promise<void>
   copyOut(key: Key, path: string, signal: AbortSignal): Promise<Readable>
   exec(key: Key, options: ExecOptions, signal: AbortSignal): Promise<ExecSession>
   console(key: Key, signal: AbortSignal): Promise<Duplex>
   /** The event log after `since`, then what comes, until the signal ends. Reconnects by itself. */
   events(query: EventsQuery, signal: AbortSignal): AsyncIterable<LoggedEvent>
+  authority(signal: AbortSignal): Promise<Authority>
   version(signal: AbortSignal): Promise<{ version: string }>
   openApi(signal: AbortSignal): Promise<unknown>
 }

@@ -2,8 +2,8 @@ import { access, constants, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { PandoError } from '../base/errors.ts'
 import type { ResolvedSettings } from '../base/settings.ts'
-import { connect, type PandoClient } from '../client/client.ts'
-import type { Api, ApiObject, Key, KindInfo, ListQuery, ObjectList } from './api.ts'
+import { type CallOptions, connect, type PandoClient } from '../client/client.ts'
+import type { Api, ApiObject, Key, KindInfo, ListQuery, ObjectList, Write } from './api.ts'
 import { usageError } from './failure.ts'
 
 const pageSize = 1000
@@ -39,10 +39,12 @@ function apiOver(client: PandoClient): Api {
     get: (kind, key, signal) => client.call('GET', pathOf(kind, key), { signal }),
     create: (kind, { key, labels, spec }, signal) =>
       client.call('POST', collection(kind, key.project), { body: { metadata: { name: key.name, labels }, spec }, signal }),
-    apply: (kind, { key, labels, spec }, signal) =>
-      client.call('PUT', pathOf(kind, key), { body: { metadata: { name: key.name, labels }, spec }, signal }),
-    async remove(kind, key, { force, signal }) {
-      await client.call('DELETE', pathOf(kind, key), { query: force ? { force } : {}, signal })
+    apply: (kind, object, signal) => put(client, kind, object, { query: { confirm: object.confirm }, signal }),
+    dryRun: (kind, object, signal) => put(client, kind, object, { query: { dryRun: true }, signal }),
+    patch: (kind, { key, spec, confirm }, signal) =>
+      client.call('PATCH', pathOf(kind, key), { query: { confirm }, body: { spec }, signal }),
+    async remove(kind, key, { force, confirm, signal }) {
+      await client.call('DELETE', pathOf(kind, key), { query: { confirm, ...(force ? { force } : {}) }, signal })
     },
     act: (kind, { key, verb, body }, signal) => client.call('POST', `${pathOf(kind, key)}/${verb}`, { body, signal }),
     history: async (kind, key, signal) =>
@@ -57,14 +59,21 @@ function apiOver(client: PandoClient): Api {
     importImage: async (request, signal) => (await client.importImage(request, signal)) as unknown as ApiObject,
     stats: (key, signal) => client.call('GET', `${instance(key)}/stats`, { signal }),
     logs: (key, options, signal) => client.logs(full(key), options, signal),
+    traffic: (key, signal) => client.call('GET', `${project(key.project)}/apps/${encodeURIComponent(key.name)}/traffic`, { signal }),
+    appLogs: (key, options, signal) => client.appLogs(full(key), options, signal),
     copyIn: (key, files, signal) => client.copyIn(full(key), files, signal),
     copyOut: (key, path, signal) => client.copyOut(full(key), path, signal),
     exec: (key, options, signal) => client.exec(full(key), options, signal),
     console: (key, signal) => client.console(full(key), signal),
     events: (query, signal) => client.events(query, signal),
+    authority: (signal) => client.call('GET', '/v1/ca', { signal }),
     version: (signal) => client.call('GET', '/v1/version', { signal }),
     openApi: (signal) => client.call('GET', '/v1/openapi.json', { signal }),
   }
+}
+
+function put<T>(client: PandoClient, kind: KindInfo, { key, labels, spec }: Write, options: CallOptions): Promise<T> {
+  return client.call('PUT', pathOf(kind, key), { body: { metadata: { name: key.name, labels }, spec }, ...options })
 }
 
 /** Page after page; the revision is that of the first, so that a watch from it misses nothing. */

@@ -22,6 +22,10 @@ export function repeatedFailureOf({ status }: ApiObject, times: number): FailedO
   return status.phase === 'backoff' && reason && Number(status['failures'] ?? 0) >= times ? new FailedObject(reason) : undefined
 }
 
+export function storedReason(reason: Reason): Error {
+  return new FailedObject(reason)
+}
+
 /** The reason in a status, thrown on. */
 class FailedObject extends Error {
   readonly problem: Problem

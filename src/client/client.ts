@@ -18,6 +18,10 @@ export interface LogLine {
   stream: 'stdout' | 'stderr'
   text: string
 }
+/** A line of one of an app's replicas. */
+export interface AppLogLine extends LogLine {
+  instance: string
+}
 export interface InstanceKey {
   project: string
   name: string
@@ -49,6 +53,8 @@ export interface PandoClient {
   /** The event log from a cursor on. Reconnects by itself; see events.ts. */
   events(query: EventsQuery, signal: AbortSignal): AsyncIterable<LoggedEvent>
   logs(key: InstanceKey, options: LogOptions, signal: AbortSignal): AsyncIterable<LogLine>
+  /** What all replicas of the app print, as one stream. */
+  appLogs(key: InstanceKey, options: LogOptions, signal: AbortSignal): AsyncIterable<AppLogLine>
   exec(key: InstanceKey, options: ExecOptions, signal: AbortSignal): Promise<ExecSession>
   /** The serial console: raw bytes both ways. */
   console(key: InstanceKey, signal: AbortSignal): Promise<Duplex>
@@ -78,6 +84,12 @@ export function connect(target: Target): PandoClient {
     call: json,
     events: (query, signal) => events(transport, query, signal),
     logs: (key, options, signal) => jsonLines(transport, withQuery(`${pathOf(key)}/logs`, { ...options }), signal),
+    appLogs: ({ project, name }, options, signal) =>
+      jsonLines(
+        transport,
+        withQuery(`/v1/projects/${encodeURIComponent(project)}/apps/${encodeURIComponent(name)}/logs`, { ...options }),
+        signal,
+      ),
     async exec(key, { argv, env = {}, user, workdir, tty }, signal) {
       const { openExec } = await import('./sockets.ts')
       const pairs = Object.entries(env).map(([name, value]) => `${name}=${value}`)

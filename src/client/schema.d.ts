@@ -6474,7 +6474,7 @@ export interface components {
             url?: string;
             /** @description Name of the Certificate it uses. */
             certificate?: string;
-            /** @description Why it does not answer. */
+            /** @description Why it does not answer, or not as wished. */
             reason?: {
                 /** @description Stable name of the problem, `<area>.<what>`. */
                 code: string;
@@ -6488,6 +6488,11 @@ export interface components {
                  */
                 at: string;
             };
+            /**
+             * @description `generation` of the spec that this status answers.
+             * @default 0
+             */
+            observedGeneration: number;
         } | {
             /**
              * @description Where it is in its life. Fields beside it depend on it.
@@ -6498,7 +6503,7 @@ export interface components {
             url?: string;
             /** @description Name of the Certificate it uses. */
             certificate?: string;
-            /** @description Why it does not answer. */
+            /** @description Why it does not answer, or not as wished. */
             reason?: {
                 /** @description Stable name of the problem, `<area>.<what>`. */
                 code: string;
@@ -6512,6 +6517,11 @@ export interface components {
                  */
                 at: string;
             };
+            /**
+             * @description `generation` of the spec that this status answers.
+             * @default 0
+             */
+            observedGeneration: number;
         } | {
             /**
              * @description Where it is in its life. Fields beside it depend on it.
@@ -6522,7 +6532,7 @@ export interface components {
             url?: string;
             /** @description Name of the Certificate it uses. */
             certificate?: string;
-            /** @description Why it does not answer. */
+            /** @description Why it does not answer, or not as wished. */
             reason?: {
                 /** @description Stable name of the problem, `<area>.<what>`. */
                 code: string;
@@ -6536,6 +6546,11 @@ export interface components {
                  */
                 at: string;
             };
+            /**
+             * @description `generation` of the spec that this status answers.
+             * @default 0
+             */
+            observedGeneration: number;
         };
         RouteList: {
             items: components["schemas"]["Route"][];

@@ -181,9 +181,9 @@ test('logs are those of all replicas, in the order of time, each with the name o
   await replica(api, 'web-1', 'one')
   await replica(api, 'web-2', 'two')
   await runningInstance(api, { image: 'a:1', command: ['echo', 'not mine'] }, 'other')
-  const lines = await Array.fromAsync(
-    jsonLines<Line>(new Transport({ socketPath: api.socketPath }), `${url}/logs`, new AbortController().signal),
-  )
+  const lines: Line[] = []
+  const { signal } = new AbortController()
+  for await (const line of jsonLines<Line>(new Transport({ socketPath: api.socketPath }), `${url}/logs`, signal)) lines.push(line)
   assert.deepEqual(
     lines.map(({ instance, text }) => [instance, text]),
     [

@@ -1,9 +1,9 @@
 import type { Command } from 'commander'
 import { describeChange, type SpecChange, specChanges } from '../../api/spec-changes.ts'
 import type { ApiObject } from '../api.ts'
-import { usageError } from '../failure.ts'
-import { textOfFile } from '../input.ts'
-import { type Manifest, parseManifests } from '../manifest.ts'
+import { confirmed } from '../confirm.ts'
+import { readDocuments } from '../documents.ts'
+import type { Manifest } from '../manifest.ts'
 import { collect, withApi } from '../options.ts'
 import { print, printJson, printYaml } from '../print/output.ts'
 import { tone } from '../print/style.ts'
@@ -20,14 +20,12 @@ interface Applied {
 export function addApply(parent: Command): void {
   withApi(parent.command('apply').description('make objects what a file says: create the new, change the others'))
     .requiredOption('-f, --file <file>', 'YAML or JSON with one or more documents; - reads the input; may be repeated', collect)
-    .action(async ({ file: files }: { file: string[] }, command: Command) => {
+    .option('-y, --yes', 'do not ask before many replicas of an app are stopped')
+    .action(async ({ file: files, yes }: { file: string[]; yes?: true }, command: Command) => {
       const session = await openSession(command)
-      const read = await Promise.all(
-        files.map(async (file) => parseManifests(await textOf(file), { source: file === '-' ? 'input' : file, project: session.project })),
-      )
       const applied: Applied[] = []
-      for (const manifest of read.flat()) {
-        const one = await applyOne(session, manifest)
+      for (const manifest of await readDocuments(files, session.project)) {
+        const one = await applyOne(session, manifest, { yes: yes === true })
         applied.push(one)
         if (session.output === 'table' || session.output === 'wide') report(one)
       }
@@ -35,20 +33,12 @@ export function addApply(parent: Command): void {
     })
 }
 
-async function textOf(file: string): Promise<string> {
-  try {
-    return await textOfFile(file)
-  } catch (cause) {
-    throw usageError(`${file} cannot be read: ${(cause as Error).message}`)
-  }
-}
-
 /** The server fills in defaults and units, so the versions before and after are what can be compared. */
-async function applyOne({ api, signal }: Session, manifest: Manifest): Promise<Applied> {
+async function applyOne({ api, signal }: Session, manifest: Manifest, { yes }: { yes: boolean }): Promise<Applied> {
   const { kind, name, project, labels, spec } = manifest
   const key = { project, name }
   const before = await findObject(api, { kind, key, signal })
-  const object = await api.apply(kind, { key, labels, spec }, signal)
+  const object = await confirmed({ name, yes }, (confirm) => api.apply(kind, { key, labels, spec, confirm }, signal))
   if (!before || before.metadata.uid !== object.metadata.uid) return { manifest, object, outcome: 'created', changes: [] }
   const changes = specChanges({ labels: before.metadata.labels, ...before.spec }, { labels: object.metadata.labels, ...object.spec })
   return { manifest, object, outcome: changes.length > 0 ? 'changed' : 'unchanged', changes }

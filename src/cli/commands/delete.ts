@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { parseDuration } from '../../base/units.ts'
 import type { KindInfo } from '../api.ts'
+import { confirmed, confirmMany } from '../confirm.ts'
 import { hasProblem } from '../failure.ts'
 import { nameOf } from '../image-names.ts'
 import { kindNamed, parseTargets, type Target } from '../kinds.ts'
@@ -10,11 +11,12 @@ import { ProgressLine } from '../print/progress.ts'
 import { openSession, type Session } from '../session.ts'
 import { goalNamed, waitFor } from '../watch.ts'
 
-interface DeleteOptions {
+export interface DeleteOptions {
   force?: true
   wait: boolean
   ignoreNotFound?: true
   timeout: string
+  yes?: true
 }
 
 export function addDelete(parent: Command): void {
@@ -43,21 +45,31 @@ export function addRemove(parent: Command, { name, plural, description }: { name
   )
 }
 
-function withDeleteOptions(command: Command): Command {
+/** `force`: only projects know it. */
+export function withDeleteOptions(command: Command, { force = true }: { force?: boolean } = {}): Command {
+  if (force) command.option('-f, --force', 'delete a project with everything in it')
   return withApi(command)
-    .option('-f, --force', 'delete a project with everything in it')
     .option('--ignore-not-found', 'what does not exist counts as deleted')
     .option('--no-wait', 'return at once instead of waiting until it is gone')
     .option('--timeout <time>', 'wait no longer than this', '5m')
+    .option('-y, --yes', 'do not ask before many objects, or many replicas of an app, are gone')
 }
 
-async function remove(session: Session, { targets, options }: { targets: readonly Target[]; options: DeleteOptions }): Promise<void> {
+export async function remove(
+  session: Session,
+  { targets, options }: { targets: readonly Target[]; options: DeleteOptions },
+): Promise<void> {
   const { api, signal } = session
   const timeoutMs = parseDuration(options.timeout)
+  const yes = options.yes === true
+  await confirmMany(
+    targets.map(({ kind, name }) => `${kind.plural}/${name}`),
+    { yes },
+  )
   for (const { kind, name } of targets) {
     const key = { project: kind.scope === 'project' ? session.project : undefined, name }
     try {
-      await api.remove(kind, key, { force: options.force === true, signal })
+      await confirmed({ name, yes }, (confirm) => api.remove(kind, key, { force: options.force === true, confirm, signal }))
     } catch (error) {
       if (!options.ignoreNotFound || !hasProblem(error, 'store.not_found')) throw error
     }

@@ -1,4 +1,6 @@
 import type { Command } from 'commander'
+import { familyOf } from '../apps/family.ts'
+import { appLines } from '../apps/view.ts'
 import { nameOf } from '../image-names.ts'
 import { kindNamed, parseTargets, type Target } from '../kinds.ts'
 import { withApi } from '../options.ts'
@@ -42,6 +44,10 @@ async function describe(session: Session, targets: readonly Target[]): Promise<v
     const object = await api.get(kind, key, signal)
     if (output !== 'table' && output !== 'wide') {
       await printObjects([object], { kind, now: Date.now(), projects: false, format: output, single: true })
+      continue
+    }
+    if (object.kind === 'App') {
+      print(...(index > 0 ? [''] : []), ...appLines(await familyOf(session, object)))
       continue
     }
     const [history, more] = await Promise.all([api.history(kind, key, signal), relations(session, object)])

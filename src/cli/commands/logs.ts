@@ -1,13 +1,13 @@
 import type { Command } from 'commander'
 import { parseDuration } from '../../base/units.ts'
-import type { LogLine } from '../api.ts'
+import type { LogLine, LogOptions } from '../api.ts'
 import { usageError } from '../failure.ts'
 import { withApi } from '../options.ts'
 import { notice, print, printJson } from '../print/output.ts'
 import { openSession } from '../session.ts'
 import { instanceNames } from './verbs.ts'
 
-interface LogsOptions {
+export interface LogsOptions {
   follow?: true
   since?: string
   tail?: string
@@ -15,20 +15,28 @@ interface LogsOptions {
 }
 
 export function addLogs(parent: Command): void {
-  withApi(parent.command('logs').description('print what the program of an instance wrote').argument('<name>', 'instance'))
+  withLogOptions(
+    withApi(parent.command('logs').description('print what the program of an instance wrote').argument('<name>', 'instance')),
+  ).action(async (word: string, options: LogsOptions, command: Command) => {
+    const { api, project, signal, output } = await openSession(command)
+    const [name] = instanceNames([word])
+    for await (const line of api.logs({ project, name: name! }, wantedLogs(options), signal)) {
+      if (output === 'json') printJson(line)
+      else show(line, options)
+    }
+  })
+}
+
+export function withLogOptions(command: Command): Command {
+  return command
     .option('-f, --follow', 'go on with what it writes from now on')
     .option('--since <time>', 'only lines after this: an age such as 10m, or an instant')
     .option('-n, --tail <lines>', 'only the last lines of what is there')
     .option('-t, --timestamps', 'with the time of each line')
-    .action(async (word: string, options: LogsOptions, command: Command) => {
-      const { api, project, signal, output } = await openSession(command)
-      const [name] = instanceNames([word])
-      const wanted = { follow: options.follow === true, since: sinceInstant(options.since, Date.now()), tail: lines(options.tail) }
-      for await (const line of api.logs({ project, name: name! }, wanted, signal)) {
-        if (output === 'json') printJson(line)
-        else show(line, options)
-      }
-    })
+}
+
+export function wantedLogs({ follow, since, tail }: LogsOptions): LogOptions {
+  return { follow: follow === true, since: sinceInstant(since, Date.now()), tail: lines(tail) }
 }
 
 function show({ at, stream, text }: LogLine, { timestamps }: LogsOptions): void {

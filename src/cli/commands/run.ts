@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
-import { type Command, Option } from 'commander'
+import type { Command } from 'commander'
 import { parseDuration } from '../../base/units.ts'
 import { addressOf } from '../address.ts'
 import type { ApiObject, Key } from '../api.ts'
 import { ProgramEnded, usageError } from '../failure.ts'
+import { healthOptions, linesOfFiles, networkOptions, shapeOptions } from '../instance-options.ts'
 import { kindNamed } from '../kinds.ts'
 import { collect, withApi } from '../options.ts'
 import { printObjects } from '../print/objects.ts'
@@ -32,9 +32,11 @@ export function addRun(parent: Command): void {
     .usage('[options] (IMAGE [-- ARGS...] | --from SNAPSHOT)')
     .argument('[image]', 'image reference, e.g. web:1; none with --from')
     .argument('[args...]', 'replace the arguments of the image')
+  ownOptions(command)
   shapeOptions(command)
   snapshotOptions(command)
   networkOptions(command)
+  command.option('-p, --publish <HOSTPORT:PORT[/udp]>', 'open a port of this host to it', collect)
   healthOptions(command)
   withApi(command, { short: false })
     .option('--rm', 'stay with it: print its output, delete it when it ends, and end with its exit code')
@@ -48,26 +50,12 @@ export function addRun(parent: Command): void {
     })
 }
 
-function shapeOptions(command: Command): void {
+function ownOptions(command: Command): void {
   command
     .optionsGroup('Instance:')
     .option('-n, --name <name>', 'its name; without one, a new name from the image')
-    .option('--vm', 'run it as a virtual machine')
-    .option('--container', 'run it as a container (default)')
-    .option('--engine <engine>', 'container or vm')
-    .option('-c, --cpus <number>', 'CPUs, fractions too (default 1)')
-    .addOption(new Option('--cpu <number>', 'the same as --cpus').hideHelp())
-    .option('-m, --memory <size>', 'memory, e.g. 512MiB (default 256MiB)')
-    .option('--disk <size>', 'room to write (default 10GiB)')
-    .option('-e, --env <KEY=VALUE>', 'environment; KEY alone takes your value', collect)
-    .option('--env-file <file>', 'environment from the lines of a file', collect)
-    .option('-u, --user <user>', 'name, uid or user:group')
-    .option('-w, --workdir <dir>', 'working directory')
     .option('--hostname <name>', 'host name inside')
-    .option('--entrypoint <program>', 'replaces the entrypoint of the image')
     .option('-l, --label <KEY=VALUE>', 'label', collect)
-    .option('--restart <policy>', 'always, on-failure[:RETRIES] or never (default on-failure)')
-    .option('--stop-grace <time>', 'time to end by itself when stopped (default 10s)')
 }
 
 function snapshotOptions(command: Command): void {
@@ -76,22 +64,6 @@ function snapshotOptions(command: Command): void {
     .option('--from <snapshot>', 'begin with this snapshot instead of an image: go on where it was frozen')
     .option('--count <number>', 'make so many, called NAME-1, NAME-2 …')
     .option('--cold', 'boot from its disk, and leave its memory')
-}
-
-function networkOptions(command: Command): void {
-  command
-    .optionsGroup('Network:')
-    .option('-p, --publish <HOSTPORT:PORT[/udp]>', 'open a port of this host to it', collect)
-    .option('--network <name[:address]>', 'network to join (default: default)', collect)
-}
-
-function healthOptions(command: Command): void {
-  command
-    .optionsGroup('Health check:')
-    .option('--health-http <port[/path]>', 'healthy when it answers HTTP with 2xx or 3xx')
-    .option('--health-tcp <port>', 'healthy when the port takes connections')
-    .option('--health-cmd <command>', 'healthy when this ends with 0 inside')
-    .option('--health-interval <time>', 'pause between checks (default 10s)')
 }
 
 async function run(
@@ -103,7 +75,7 @@ async function run(
   const spec = runSpec(image, {
     args,
     options: options.rm ? { restart: 'never', ...options } : options,
-    envFiles: await linesOf(options.envFile ?? []),
+    envFiles: await linesOfFiles(options.envFile ?? []),
   })
   const key = { project, name: options.name ?? nameFor(image, randomBytes(2).toString('hex')) }
   const timeoutMs = parseDuration(options.timeout)
@@ -177,18 +149,4 @@ function hasBegun(object: ApiObject | undefined): boolean {
 
 function hasEnded({ status }: ApiObject): boolean {
   return status.phase === 'stopped' || status.phase === 'failed'
-}
-
-async function linesOf(files: readonly string[]): Promise<string[]> {
-  const texts = await Promise.all(
-    files.map((file) =>
-      readFile(file, 'utf8').catch((cause: Error) => {
-        throw usageError(`--env-file ${file}: ${cause.message}`)
-      }),
-    ),
-  )
-  return texts
-    .flatMap((text) => text.split('\n'))
-    .map((line) => line.trim())
-    .filter((line) => line !== '' && !line.startsWith('#'))
 }

@@ -51,7 +51,7 @@ export function describeLines(
 }
 
 /** Why it is not as wished, with what to do. Some kinds give a plain sentence. */
-function reasonLines(reason: unknown, now: number): string[] {
+export function reasonLines(reason: unknown, now: number): string[] {
   if (typeof reason === 'string') return fieldLines([['Reason', reason]])
   if (reason === null || typeof reason !== 'object') return []
   const { message, hint, code, at } = reason as Record<string, string>
@@ -75,7 +75,7 @@ function nicLines(nics: unknown): string[] {
   )
 }
 
-function eventLines(history: readonly LoggedEvent[], now: number): string[] {
+export function eventLines(history: readonly LoggedEvent[], now: number): string[] {
   const told = history.filter((event) => event.note)
   if (told.length === 0) return section('Events', ['  none'])
   const rows = told.map(({ at, note }) => [
@@ -89,7 +89,7 @@ function eventLines(history: readonly LoggedEvent[], now: number): string[] {
   )
 }
 
-function section(title: string, lines: readonly string[]): string[] {
+export function section(title: string, lines: readonly string[]): string[] {
   return lines.length === 0 ? [] : ['', tone('strong', title), ...lines]
 }
 

@@ -1,0 +1,51 @@
+import type { ApiObject } from '../api.ts'
+import type { Progress } from '../print/progress.ts'
+
+/** What an App's status tells of how far it is. */
+export interface AppStatus {
+  phase: string
+  revision: number
+  target: number
+  wanted: number
+  total: number
+  ready: number
+  updated: number
+  observedGeneration: number
+  address?: string
+  hostname?: string
+  step?: string
+  waitsFor?: string
+  until?: string
+  failedRevision?: number
+  reason?: { code: string; message: string; hint: string; at: string }
+}
+
+export function statusOf(app: ApiObject): AppStatus {
+  return app.status as unknown as AppStatus
+}
+
+export type Outcome = 'good' | 'rolledBack' | 'failed'
+
+/** How what was last asked of an app has ended; undefined while it is under way. */
+export function outcomeOf(app: ApiObject): Outcome | undefined {
+  const { phase, observedGeneration, reason, revision } = statusOf(app)
+  if (observedGeneration < app.metadata.generation) return undefined // the answer to an earlier question
+  if (phase === 'ready' || phase === 'stopped') return 'good'
+  if (phase === 'rolledBack') return 'rolledBack'
+  // A first deployment has nothing to go back to: it stays as it is, with the reason.
+  return phase === 'degraded' && revision === 0 && reason ? 'failed' : undefined
+}
+
+export function appProgress(app: ApiObject): Progress {
+  const { phase, step, waitsFor, ready, wanted, updated, reason } = statusOf(app)
+  const upgrading = phase === 'upgrading'
+  const waits = waitsFor === undefined ? '' : waitText(app.metadata.name, waitsFor)
+  const words = upgrading ? [step, waits] : [phase, reason?.message]
+  return { message: words.filter(Boolean).join(', '), done: upgrading ? updated : ready, total: wanted, unit: 'steps' }
+}
+
+export function waitText(name: string, waitsFor: string): string {
+  if (waitsFor === 'promotion') return `waits for \`pando app promote ${name}\``
+  if (waitsFor === 'resume') return `paused: \`pando app resume ${name}\``
+  return `waits for ${waitsFor === 'drain' ? 'requests to end' : waitsFor}`
+}

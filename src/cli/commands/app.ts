@@ -1,0 +1,24 @@
+import type { Command } from 'commander'
+import { addAppRemove, addDeploy, addPlan } from './app-deploy.ts'
+import { addAppLogs } from './app-logs.ts'
+import { addHistory, addTraffic } from './app-show.ts'
+import { addAppRestart, addRollback, addScale, addSteering, addUpgrade } from './app-verbs.ts'
+import { addDescribeOf } from './describe.ts'
+import { addList } from './get.ts'
+
+export function addApp(parent: Command): void {
+  const app = parent.command('app').alias('apps').description('like instances behind one address, upgraded without a pause')
+  addDeploy(app)
+  addPlan(app)
+  addList(app, { name: 'ls', plural: 'apps', description: 'list apps' })
+  addDescribeOf(app, 'apps')
+  addAppLogs(app)
+  addTraffic(app)
+  addScale(app)
+  addAppRestart(app)
+  addUpgrade(app)
+  addSteering(app)
+  addHistory(app)
+  addRollback(app)
+  addAppRemove(app)
+}
