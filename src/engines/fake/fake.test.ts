@@ -76,3 +76,24 @@ test('a clone with memory runs at once and says nothing new; one without boots a
   }
   assert.deepEqual([await log('warm'), await log('cold')], [[], ['begun']])
 })
+
+test('it uses what it is told to, until its program begins anew', async () => {
+  const { clock, engine, signal } = await worldWithServer()
+  const load = async (...words: string[]) => (await engine.powers.exec!('server', { argv: ['load', ...words], env: {} }, signal)).exit
+  const used = async () => {
+    const { cpuMs, memoryBytes } = await engine.powers.stats!('server', signal)
+    return [cpuMs, memoryBytes]
+  }
+  assert.equal(await load('0.5', '1MiB'), 0)
+  await clock.advance(2_000)
+  assert.deepEqual(await used(), [1_000, 1024 ** 2])
+  assert.equal(await load('0'), 0)
+  await clock.advance(2_000)
+  assert.deepEqual(await used(), [1_000, 0])
+  assert.equal(await load('much'), 1)
+  await engine.stop('server', { graceMs: 0, signal })
+  const started = engine.start('server', signal)
+  await clock.advance(700)
+  await started
+  assert.deepEqual(await used(), [0, 0])
+})

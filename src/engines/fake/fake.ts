@@ -3,6 +3,7 @@ import { type Clock, isoTime } from '../../base/clock.ts'
 import { PandoError } from '../../base/errors.ts'
 import type { Engine, EngineEvent, Observation } from '../engine.ts'
 import { collect, readLog, runInside } from './inside.ts'
+import { idle, loadOf, statsOf } from './load.ts'
 import { begin, snapshotPower } from './snapshots.ts'
 import { createWorld, type Fake } from './world.ts'
 
@@ -18,7 +19,8 @@ export interface FakeEngineOptions {
 
 /**
  * An engine without guests: it keeps instances in memory and behaves as the others do towards the control plane. It
- * serves `pando dev`, the simulation and the scale tests. A program named `echo` prints its arguments; see `exits`.
+ * serves `pando dev`, the simulation and the scale tests. A program named `echo` prints its arguments; see `exits`. `load 0.9
+ * 200MiB` run inside makes it use that much from then on.
  */
 export function createFakeEngine(options: FakeEngineOptions): Engine {
   const { clock } = options
@@ -44,12 +46,12 @@ export function createFakeEngine(options: FakeEngineOptions): Engine {
       if (!fake || fake.state === 'spare') throw new PandoError('instance.start_failed', { detail: `the fake engine holds no ${id}` })
       if (fake.state === 'running' || fake.state === 'paused') return
       if (fake.resumes) {
-        Object.assign(fake, { state: 'running', resumes: false, startedAt: isoTime(clock) })
+        Object.assign(fake, { state: 'running', resumes: false, startedAt: isoTime(clock), load: idle(clock.now()) })
         tell(id)
         return
       }
       if (options.bootMs) await clock.sleep(options.bootMs, signal)
-      Object.assign(fake, { state: 'running', startedAt: isoTime(clock) })
+      Object.assign(fake, { state: 'running', startedAt: isoTime(clock), load: idle(clock.now()) })
       const [program = '', ...args] = fake.spec.argv
       if (program === 'echo') fake.log.push({ at: isoTime(clock), stream: 'stdout', text: args.join(' ') })
       const code = program === 'echo' ? 0 : exits[program]
@@ -90,23 +92,19 @@ export function createFakeEngine(options: FakeEngineOptions): Engine {
         },
       },
       async exec(id, request) {
-        return runInside(get(id), request, exits)
+        const fake = get(id)
+        const [program, ...words] = request.argv
+        if (program !== 'load') return runInside(fake, request, exits)
+        const load = loadOf(words, { before: fake.load, cpus: fake.spec.cpus, now: clock.now() })
+        fake.load = load ?? fake.load
+        return runInside(fake, { ...request, argv: [load ? 'true' : 'false'] }, { true: 0, false: 1 })
       },
       async *logs(id, logOptions) {
         yield* readLog(get(id), logOptions)
       },
       async stats(id) {
-        const { spec } = get(id)
-        return {
-          cpuMs: 0,
-          memoryBytes: 0,
-          memoryLimitBytes: spec.memoryBytes,
-          diskReadBytes: 0,
-          diskWriteBytes: 0,
-          netRxBytes: 0,
-          netTxBytes: 0,
-          processes: 1,
-        }
+        const { spec, load } = get(id)
+        return statsOf(load, { memoryBytes: spec.memoryBytes, now: clock.now() })
       },
       files: {
         async copyIn(id, path, tar) {

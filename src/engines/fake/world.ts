@@ -1,6 +1,7 @@
 import { type Clock, isoTime } from '../../base/clock.ts'
 import { PandoError } from '../../base/errors.ts'
 import type { EngineEvent, Frozen, InstanceId, LogLine, PreparedInstance, SnapshotId } from '../engine.ts'
+import { idle, type Load } from './load.ts'
 
 export interface Fake {
   spec: PreparedInstance
@@ -12,6 +13,7 @@ export interface Fake {
   exitCode: number
   log: LogLine[]
   files: Map<string, Buffer>
+  load: Load
 }
 
 export interface FakeSnapshot {
@@ -60,5 +62,5 @@ export function createWorld(clock: Clock): World {
 
 /** An instance that begins with its image. */
 export function freshFake(spec: PreparedInstance): Fake {
-  return { spec, state: 'created', resumes: false, startedAt: '', finishedAt: '', exitCode: 0, log: [], files: new Map() }
+  return { spec, state: 'created', resumes: false, startedAt: '', finishedAt: '', exitCode: 0, log: [], files: new Map(), load: idle(0) }
 }
