@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { defineKind, duration, instant, name, phases, reason } from '../../api/kind.ts'
+import { defineKind, duration, instant, name, phases, reason, type SpecOf } from '../../api/kind.ts'
 
 const metric = z.discriminatedUnion('type', [
   z.strictObject({
@@ -30,7 +30,10 @@ const schedule = z.strictObject({
   min: z.int().min(0).max(10_000).describe('At least so many replicas meanwhile.'),
 })
 
-/** Named like its app. active <-> limited (at min or max), failed: no metric can be read, nothing is changed */
+/**
+ *   pending -> active <-> limited            limited: more is asked for than `max` allows
+ *                 \---> failed ---> active   failed: there is no such app, or nothing can be measured; the number stays
+ */
 export const AutoscalePolicy = defineKind({
   kind: 'AutoscalePolicy',
   plural: 'autoscalepolicies',
@@ -81,3 +84,8 @@ export const AutoscalePolicy = defineKind({
     { title: 'WHY', path: 'status.why' },
   ],
 })
+
+/** An app with such a policy may have no replicas: its load balancer must hold requests and say that one is wanted. */
+export function wantsWake({ spec }: { spec: Pick<SpecOf<typeof AutoscalePolicy>, 'min'> }): boolean {
+  return spec.min === 0
+}

@@ -1,0 +1,27 @@
+import type { SpecOf } from '../../api/kind.ts'
+import type { Service } from '../../controller/service.ts'
+import type { Engine } from '../../engines/engine.ts'
+import type { Instance } from '../lifecycle/kind.ts'
+import { policyRules } from './admissions.ts'
+import { autoscaleController } from './controller.ts'
+import { AutoscalePolicy } from './kind.ts'
+import type { Counted } from './tracks.ts'
+
+export interface AutoscaleDeps {
+  node: string
+  /** The engine for `container` or `vm` on this node. Throws node.engine_unavailable. */
+  engineFor(word: SpecOf<typeof Instance>['engine']): Engine
+  /** What the balancer of an app counted, by the uid of its LoadBalancer. Undefined when there is none. */
+  traffic(balancer: string, signal: AbortSignal): Promise<readonly Counted[] | undefined>
+}
+
+/** How many replicas an app has, by what they have to do. */
+export function autoscale(deps: AutoscaleDeps): Service {
+  return {
+    name: 'services/autoscale',
+    kinds: [AutoscalePolicy],
+    admissions: [policyRules],
+    controllers: [autoscaleController(deps)],
+    nodeControllers: [],
+  }
+}
