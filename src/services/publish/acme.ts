@@ -5,7 +5,7 @@ import type { Client, Order } from 'acme-client'
 import { deadline } from '../../base/clock.ts'
 import { writeDurably } from '../../base/durable-file.node.ts'
 import { isAbort, PandoError } from '../../base/errors.ts'
-import type { EdgeAnswer } from '../load-balancing/driver.ts'
+import type { EdgeAnswer } from './edge-driver.ts'
 
 export interface AcmeOrder {
   hosts: readonly string[]

@@ -1,5 +1,5 @@
 import { Notifier } from '../../base/notifier.ts'
-import type { EdgeAnswer } from '../load-balancing/driver.ts'
+import type { EdgeAnswer } from './edge-driver.ts'
 
 /**
  * What the edge is to answer to issuers of certificates. Who asks for a certificate adds here and waits until the edge

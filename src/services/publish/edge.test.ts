@@ -13,11 +13,11 @@ import { type RunningControllers, runControllers } from '../../controller/manage
 import { createMemoryStore } from '../../store/memory/memory.ts'
 import type { Store } from '../../store/store.ts'
 import { modify } from '../../store/update.ts'
-import type { BalancerDriver, EdgePlan } from '../load-balancing/driver.ts'
 import { LoadBalancer } from '../load-balancing/kind.ts'
 import { Answers } from './answers.ts'
 import { certificateController } from './certificates.ts'
 import { edgeController } from './edge.ts'
+import type { EdgeDriver, EdgePlan } from './edge-driver.ts'
 import { Certificate, Route } from './kind.ts'
 import { madeCertificateController } from './made.ts'
 
@@ -25,7 +25,7 @@ const options = { timeout: 30_000 }
 const project = 'demo'
 
 /** Keeps the plans it is given; may refuse them. */
-class Recorder implements Pick<BalancerDriver, 'ensureEdge' | 'events'> {
+class Recorder implements EdgeDriver {
   plan: EdgePlan | undefined
   calls = 0
   refusal: PandoError | undefined

@@ -5,20 +5,20 @@ import { asPandoError, hasCode, isAbort, PandoError } from '../../base/errors.ts
 import type { Controller, Outcome, ReconcileContext, Watch } from '../../controller/controller.ts'
 import type { Key } from '../../store/store.ts'
 import { setStatus } from '../../store/update.ts'
-import type { BalancerDriver, EdgePlan } from '../load-balancing/driver.ts'
 import { LoadBalancer } from '../load-balancing/kind.ts'
 import type { Answers } from './answers.ts'
+import type { EdgeDriver, EdgePlan, WebPorts } from './edge-driver.ts'
 import { KeyFiles } from './key-files.ts'
 import { Certificate, Route } from './kind.ts'
 import { certificateOf, type RouteObject, urlOf } from './plan.ts'
 import { type RouteView, viewRoutes } from './view.ts'
 
 export interface EdgeDeps {
-  balancer: Pick<BalancerDriver, 'ensureEdge' | 'events'>
+  balancer: EdgeDriver
   stateDir: string
   answers: Answers
   /** Ports of the host on which routes answer; 0: any free one. */
-  webPorts: { httpPort: number; httpsPort: number }
+  webPorts: WebPorts
 }
 
 /** One for the host: whatever changes, all routes are looked at together, and the proxy gets the whole of it. */
@@ -89,7 +89,7 @@ async function remove(routes: readonly RouteObject[], { store }: ReconcileContex
 }
 
 interface Told {
-  ports?: { httpPort: number; httpsPort: number }
+  ports?: WebPorts
   failure?: PandoError
   ctx: ReconcileContext
 }

@@ -1,7 +1,7 @@
-import { isDeepStrictEqual } from 'node:util'
 import type { SpecOf, StatusOf, Stored } from '../../api/kind.ts'
 import { PandoError } from '../../base/errors.ts'
 import type { LoadBalancer } from '../load-balancing/kind.ts'
+import type { WebPorts } from './edge-driver.ts'
 import { coversHost, overlap } from './hosts.ts'
 import { type Certificate, type Route, routeLabel } from './kind.ts'
 
@@ -29,10 +29,14 @@ export interface Held {
 export type CertificateStep = { do: 'keep'; until: number } | { do: 'get' } | { do: 'wait'; until: number }
 
 export function certificateStep(wanted: Made, { held, status, generation, now }: CertificateFacts): CertificateStep {
-  const until = held && isDeepStrictEqual(held.made, wanted) ? renewAt(held) : 0
+  const until = held && isSame(held.made, wanted) ? renewAt(held) : 0
   if (now < until) return { do: 'keep', until }
   const failedAlready = status.phase === 'failed' && status.generation === generation && Date.parse(status.retryAt)
   return failedAlready && now < failedAlready ? { do: 'wait', until: failedAlready } : { do: 'get' }
+}
+
+function isSame(a: Made, b: Made): boolean {
+  return a.hosts.join() === b.hosts.join() && a.issuer === b.issuer && a.days === b.days && a.directory === b.directory
 }
 
 interface CertificateFacts {
@@ -154,7 +158,7 @@ function isOlder(a: { uid: string; createdAt: string }, b: { uid: string; create
 /** Where people find it; undefined while no port is open. */
 export function urlOf(
   { host, path, tls }: Pick<SpecOf<typeof Route>, 'host' | 'path' | 'tls'>,
-  { httpPort, httpsPort }: { httpPort: number; httpsPort: number },
+  { httpPort, httpsPort }: WebPorts,
 ): string | undefined {
   const [scheme, port, usual] = tls ? ['https', httpsPort, 443] : ['http', httpPort, 80]
   return port === 0 ? undefined : `${scheme}://${host}${port === usual ? '' : `:${port}`}${path}`

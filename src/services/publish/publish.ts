@@ -1,19 +1,19 @@
 import type { Service } from '../../controller/service.ts'
-import type { BalancerDriver } from '../load-balancing/driver.ts'
 import { orderCertificate } from './acme.ts'
 import { certificateRules, routeRules } from './admissions.ts'
 import { Answers } from './answers.ts'
 import { certificateController } from './certificates.ts'
 import { edgeController } from './edge.ts'
+import type { EdgeDriver, WebPorts } from './edge-driver.ts'
 import { Certificate, Route } from './kind.ts'
 import { madeCertificateController } from './made.ts'
 
 export interface PublishDeps {
-  balancer: BalancerDriver
+  balancer: EdgeDriver
   /** Keys lie below it. */
   stateDir: string
   /** Ports of the host on which routes answer; 0: any free one. */
-  webPorts: { httpPort: number; httpsPort: number }
+  webPorts: WebPorts
   /** Address of the ACME directory for certificates that name none. */
   acmeDirectory: string
   /** Named points between steps; tests end the process there. */
