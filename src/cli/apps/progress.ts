@@ -36,12 +36,12 @@ export function outcomeOf(app: ApiObject): Outcome | undefined {
   return phase === 'degraded' && revision === 0 && reason ? 'failed' : undefined
 }
 
+/** An upgrade says itself how many are replaced. */
 export function appProgress(app: ApiObject): Progress {
-  const { phase, step, waitsFor, ready, wanted, updated, reason } = statusOf(app)
-  const upgrading = phase === 'upgrading'
-  const waits = waitsFor === undefined ? '' : waitText(app.metadata.name, waitsFor)
-  const words = upgrading ? [step, waits] : [phase, reason?.message]
-  return { message: words.filter(Boolean).join(', '), done: upgrading ? updated : ready, total: wanted, unit: 'steps' }
+  const { phase, step, waitsFor, ready, wanted, reason } = statusOf(app)
+  if (phase !== 'upgrading')
+    return { message: [phase, reason?.message].filter(Boolean).join(', '), done: ready, total: wanted, unit: 'steps' }
+  return { message: [step, waitsFor === undefined ? '' : waitText(app.metadata.name, waitsFor)].filter(Boolean).join(', ') }
 }
 
 export function waitText(name: string, waitsFor: string): string {
