@@ -6,11 +6,13 @@ import { storage } from './resources/storage/storage.ts'
 import type { Parts } from './server/parts.ts'
 import { apps } from './services/apps/apps.ts'
 import { auth } from './services/auth/auth.ts'
+import { autoscale } from './services/autoscale/autoscale.ts'
 import { cloneWorkshop } from './services/fork/clones.ts'
 import { fork } from './services/fork/fork.ts'
 import { images } from './services/images/images.ts'
 import { lifecycle } from './services/lifecycle/lifecycle.ts'
 import { spareWorkshop } from './services/lifecycle/spares.ts'
+import { publish } from './services/publish/publish.ts'
 
 /** All that exists: one line for each service. Engines and drivers are chosen in server/parts.ts. */
 export function services(parts: Parts): readonly Service[] {
@@ -23,6 +25,8 @@ export function services(parts: Parts): readonly Service[] {
     lifecycle(parts),
     fork({ ...parts, prepareSpare: spareWorkshop(parts) }),
     apps({ ...parts, clone: cloneWorkshop(parts) }),
+    autoscale(parts),
+    publish(parts),
   ]
 }
 

@@ -11,8 +11,8 @@ export interface AutoscaleDeps {
   node: string
   /** The engine for `container` or `vm` on this node. Throws node.engine_unavailable. */
   engineFor(word: SpecOf<typeof Instance>['engine']): Engine
-  /** What the balancer of an app counted, by the uid of its LoadBalancer. Undefined when there is none. */
-  traffic(balancer: string, signal: AbortSignal): Promise<readonly Counted[] | undefined>
+  /** Tells what the balancer of an app counted, by the uid of its LoadBalancer. Left out: nobody counts requests. */
+  balancer?: { observe(id: string, signal: AbortSignal): Promise<{ running: boolean; backends: readonly Counted[] } | undefined> }
 }
 
 /** How many replicas an app has, by what they have to do. */

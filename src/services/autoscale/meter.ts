@@ -109,8 +109,9 @@ export class Meter {
   async #trafficOf({ metadata, spec }: Balancer, { clock, log, signal }: ReconcileContext): Promise<boolean | undefined> {
     if (spec.ports.length === 0) return undefined
     try {
-      const counted = await this.#deps.traffic(metadata.uid, deadline(signal, askMs))
-      return counted && this.#requests.note(clock.now(), counted, new Set(spec.backends.map(({ uid }) => uid)))
+      const seen = await this.#deps.balancer?.observe(metadata.uid, deadline(signal, askMs))
+      if (!seen?.running) return undefined
+      return this.#requests.note(clock.now(), seen.backends, new Set(spec.backends.map(({ uid }) => uid)))
     } catch (error) {
       if (signal.aborted) throw error
       log.debug({ app: metadata.name, err: error }, 'the balancer does not tell what it counted')

@@ -50,13 +50,15 @@ async function cloud(t: TestContext, start?: number) {
     }),
     images: { find: async () => image, open: async () => image as unknown as ImageContent },
   }
-  const counts = async () => [...counted].map(([id, requests]) => ({ id, requests, current: 0 }))
+  const balancer = {
+    observe: async () => ({ running: true, backends: [...counted].map(([id, requests]) => ({ id, requests, current: 0 })) }),
+  }
 
   async function startServer(): Promise<void> {
     stop = new AbortController()
     const all = [
       ...[auth(), compute(deps), network(deps), lifecycle(deps)],
-      ...[apps({ clone: deps.clone, checkpoint: deps.checkpoint }), autoscale({ ...deps, traffic: counts })],
+      ...[apps({ clone: deps.clone, checkpoint: deps.checkpoint }), autoscale({ ...deps, balancer })],
     ]
     const controllers = all.flatMap((service) => [...service.controllers, ...service.nodeControllers])
     running = await runControllers({ store, clock, log: silentLog, controllers, random: () => 0.5, signal: stop.signal })
