@@ -22,9 +22,12 @@ export const instanceVolumes: Admission = admission(Instance, async (change, { s
   if (change.verb === 'update' && isDeepStrictEqual(spec.volumes, change.old.spec.volumes) && spec.engine === change.old.spec.engine) return
   for (const [index, { volume: name, readOnly }] of (spec.volumes ?? []).entries()) {
     const field = `/spec/volumes/${index}/volume`
-    const { holders, guest } = (await volumeNamed(name, project!, store, field)).status
+    const { spec: own, status } = await volumeNamed(name, project!, store, field)
+    const { holders, guest } = status
     if (guest && spec.engine === 'container') throw new PandoError('volume.guest_only', { name }, { field })
-    const other = holders.find((holder) => holder.instance !== change.name && !(readOnly && holder.readOnly))
+    const other = holders.find(
+      (holder) => holder.instance !== change.name && !(readOnly && holder.readOnly) && !(own.shared && spec.engine === 'container'),
+    )
     if (other) throw new PandoError('volume.in_use', { name, user: `instance ${other.instance}` }, { field })
   }
 })
@@ -36,8 +39,8 @@ export const appVolumes: Admission = admission(App, async (change, { store }) =>
   assertOncePerPath(template, '/spec/template')
   for (const [index, { volume: name, readOnly }] of (template.volumes ?? []).entries()) {
     const field = `/spec/template/volumes/${index}/volume`
-    await volumeNamed(name, change.project!, store, field)
-    if (!readOnly && replicas > 1) throw new PandoError('volume.one_writer', { name, app: change.name, replicas }, { field })
+    const { shared } = (await volumeNamed(name, change.project!, store, field)).spec
+    if (!readOnly && !shared && replicas > 1) throw new PandoError('volume.one_writer', { name, app: change.name, replicas }, { field })
   }
 })
 

@@ -25,7 +25,7 @@ export function storageController({ volumes, node }: StorageDeps): Controller {
       if (!volume) return 'done'
       const { uid, name, project, deletedAt } = volume.metadata
       const { items } = await store.list(Instance, { project: project! }, signal)
-      const { holders, guest } = holdersOf(volume.status, claimsOn(name, items))
+      const { holders, guest } = holdersOf(volume.status, claimsOn(name, items), volume.spec)
       const before = volume.status.holders
       // Before anybody else may have it.
       if (before.length > 0 && !before.some((old) => holders.some((holder) => holder.uid === old.uid))) await volumes.detach(uid, signal)

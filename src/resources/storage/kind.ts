@@ -22,6 +22,10 @@ export const Volume = defineKind({
     size: bytes({ min: 16 * MiB, max: 64 * 1024 * GiB })
       .default(10 * GiB)
       .describe('Room in it, in bytes or as `10GiB`. Used as it fills; it stays as it is once it is made.'),
+    shared: z
+      .boolean()
+      .optional()
+      .describe('Several containers may write to it at the same time, as to a folder. VMs cannot: they have it alone, or all read.'),
   }),
   status: phases(
     {

@@ -79,3 +79,10 @@ test('whatever happens, one writes alone or all read, and what was given once st
     }),
   )
 })
+
+test('to a volume that is shared, containers all write, and a VM waits for all of them', () => {
+  const claims = [claim('a'), claim('b'), claim('vm', { engine: 'vm', createdAt: '2027-01-01T00:00:00.000Z' })]
+  const held = holdersOf(none, claims, { shared: true })
+  assert.deepEqual(held.holders, [writes('a'), writes('b')])
+  assert.deepEqual(holdersOf(held, claims.slice(2), { shared: true }), { holders: [writes('vm')], guest: true })
+})

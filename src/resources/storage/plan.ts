@@ -32,18 +32,22 @@ export function claimsOn(volume: string, instances: readonly Stored<typeof Insta
 
 /**
  * Who has the volume next. Who has it keeps it until it is gone or has let go; then the oldest of those that wait gets it, and
- * with one that reads all others of its engine that read. Pure.
+ * with one that reads all others of its engine that read; of one that is shared, containers all write. Pure.
  */
-export function holdersOf(status: Pick<Status, 'holders' | 'guest'>, claims: readonly Claim[]): { holders: Holder[]; guest: boolean } {
+export function holdersOf(
+  status: Pick<Status, 'holders' | 'guest'>,
+  claims: readonly Claim[],
+  { shared = false }: { shared?: boolean | undefined } = {},
+): { holders: Holder[]; guest: boolean } {
   const byUid = new Map(claims.map((claim) => [claim.uid, claim]))
   const kept = status.holders.filter(({ uid }) => stillHas(byUid.get(uid)))
-  const holders = kept.map((holder) => ({ ...holder, readOnly: readsOnly(holder, byUid.get(holder.uid)!, kept.length === 1) }))
+  const holders = kept.map((holder) => ({ ...holder, readOnly: readsOnly(holder, byUid.get(holder.uid)!, shared || kept.length === 1) }))
   const held = new Set(holders.map(({ uid }) => uid))
   const waiting = claims.filter(({ uid, readOnly, deleted }) => readOnly !== undefined && !deleted && !held.has(uid)).sort(byAge)
   let guest = status.guest || writtenByVm(holders, byUid)
   for (const claim of waiting) {
     if (guest && claim.engine === 'container') continue
-    if (!fits(claim, holders, byUid)) continue
+    if (!fits(claim, holders, { byUid, shared })) continue
     holders.push({ instance: claim.instance, uid: claim.uid, readOnly: claim.readOnly! })
     guest ||= writtenByVm(holders, byUid)
   }
@@ -60,9 +64,14 @@ function readsOnly(holder: Holder, claim: Claim, isAlone: boolean): boolean {
   return claim.readOnly ? !claim.changing : !isAlone
 }
 
-function fits(claim: Claim, holders: readonly Holder[], byUid: ReadonlyMap<string, Claim>): boolean {
+function fits(
+  claim: Claim,
+  holders: readonly Holder[],
+  { byUid, shared }: { byUid: ReadonlyMap<string, Claim>; shared: boolean },
+): boolean {
   if (holders.length === 0) return true
-  return claim.readOnly === true && holders.every(({ uid, readOnly }) => readOnly && byUid.get(uid)?.engine === claim.engine)
+  if (holders.some(({ uid }) => byUid.get(uid)?.engine !== claim.engine)) return false
+  return (shared && claim.engine === 'container') || (claim.readOnly === true && holders.every(({ readOnly }) => readOnly))
 }
 
 function writtenByVm(holders: readonly Holder[], byUid: ReadonlyMap<string, Claim>): boolean {
