@@ -8,7 +8,7 @@ import { PandoError } from '../base/errors.ts'
 import { Notifier } from '../base/notifier.ts'
 import { type Backend, matches, type Selection, toEvent } from './backend.ts'
 import { assertCurrent, changesNothing, copy, newObject, nextObject, type Place, place } from './objects.ts'
-import type { EventQuery, Fresh, Key, Page, Query, Revision, Store } from './store.ts'
+import type { EventQuery, Fresh, Key, Page, Query, Revision, Store, Write } from './store.ts'
 import { WriteQueue } from './write-queue.ts'
 
 export interface BackedStoreOptions {
@@ -63,25 +63,22 @@ export class BackedStore implements Store {
 
   async create<K extends KindDef>(kind: K, object: Fresh<K>, signal?: AbortSignal): Promise<Stored<K>> {
     this.#assertOpen(signal)
-    const at = place(kind, object)
-    const fresh = copy(object)
-    return this.#writes.add(() => {
-      if (this.#backend.get(at) !== undefined)
-        throw new PandoError('store.exists', { kind: at.kind, name: at.name }, { field: '/metadata/name' })
-      return this.#save(at, 'created', newObject(kind, fresh, { ...this.#stamp(), uid: fresh.uid ?? this.#newUid() }))
-    }, signal)
+    const check = this.#creation(kind, object)
+    return this.#writes.add(() => check()(), signal)
   }
 
   async update<K extends KindDef>(kind: K, object: Stored<K>, signal?: AbortSignal): Promise<Stored<K>> {
     this.#assertOpen(signal)
-    const at = place(kind, object.metadata)
-    const wanted = copy(object)
-    return this.#writes.add(() => {
-      const current = this.#existing(kind, at)
-      assertCurrent(current, wanted)
-      if (changesNothing(current, wanted)) return current
-      return this.#save(at, 'updated', nextObject(current, wanted, this.#stamp()))
-    }, signal)
+    const check = this.#change(kind, object)
+    return this.#writes.add(() => check()(), signal)
+  }
+
+  async together(writes: readonly Write[], signal?: AbortSignal): Promise<Stored[]> {
+    this.#assertOpen(signal)
+    assertOnce(writes)
+    const checks = writes.map((one) => (one.do === 'create' ? this.#creation(one.kind, one.object) : this.#change(one.kind, one.object)))
+    // All are checked before the first is written: a refusal leaves nothing half done.
+    return this.#writes.add(() => checks.map((check) => check()).map((save) => save()), signal)
   }
 
   async remove<K extends KindDef>(kind: K, object: Stored<K>, signal?: AbortSignal): Promise<void> {
@@ -156,6 +153,28 @@ export class BackedStore implements Store {
     return { ...all, labels: this.#backend.labelTexts(all).filter((text) => accepts(JSON.parse(text))) }
   }
 
+  /** What may refuse a write, then the write. */
+  #creation<K extends KindDef>(kind: K, object: Fresh<K>): () => () => Stored<K> {
+    const at = place(kind, object)
+    const fresh = copy(object)
+    return () => {
+      if (this.#backend.get(at) !== undefined)
+        throw new PandoError('store.exists', { kind: at.kind, name: at.name }, { field: '/metadata/name' })
+      return () => this.#save(at, 'created', newObject(kind, fresh, { ...this.#stamp(), uid: fresh.uid ?? this.#newUid() }))
+    }
+  }
+
+  #change<K extends KindDef>(kind: K, object: Stored<K>): () => () => Stored<K> {
+    const at = place(kind, object.metadata)
+    const wanted = copy(object)
+    return () => {
+      const current = this.#existing(kind, at)
+      assertCurrent(current, wanted)
+      if (changesNothing(current, wanted)) return () => current
+      return () => this.#save(at, 'updated', nextObject(current, wanted, this.#stamp()))
+    }
+  }
+
   #read<K extends KindDef>(at: Place): Stored<K> | undefined {
     const json = this.#backend.get(at)
     return json === undefined ? undefined : (JSON.parse(json) as Stored<K>)
@@ -195,6 +214,12 @@ export class BackedStore implements Store {
     if (cursor + 1 >= oldest && cursor <= revision) return
     throw new PandoError('store.compacted', { oldest, since: cursor })
   }
+}
+
+/** The second write of an object would be checked against what the first has not written yet. */
+function assertOnce(writes: readonly Write[]): void {
+  const places = writes.map((one) => JSON.stringify(place(one.kind, one.do === 'create' ? one.object : one.object.metadata)))
+  if (new Set(places).size < places.length) throw new PandoError('base.internal', { detail: 'an object is written twice in one go' })
 }
 
 function keyOf(metadata: Key): Key {

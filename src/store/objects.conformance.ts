@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { hasCode } from '../base/errors.ts'
 import { Shelf, type StoreTest, Widget } from './fixtures.conformance.ts'
-import type { Key, Store } from './store.ts'
+import { type Key, type Store, write } from './store.ts'
 
 const at = { name: 'a', project: 'p' }
 
@@ -157,6 +157,26 @@ function groupTests(test: StoreTest): void {
         ['c', 5, 4],
       ],
     )
+  })
+
+  test('writes that belong together happen in one commit and in their order, or not at all', async (store) => {
+    const read = await store.create(Widget, { ...at, spec: { size: 0 } })
+    const stale = { ...read, metadata: { ...read.metadata, revision: 7 } }
+    const fresh = write.create(Widget, { name: 'b', project: 'p', spec: { size: 1 } })
+    await assert.rejects(store.together([fresh, write.update(Widget, stale)]), { code: 'store.conflict' })
+    await assert.rejects(
+      store.together([write.update(Widget, { ...read, spec: { size: 9 } }), write.create(Widget, { ...at, spec: { size: 9 } })]),
+    )
+    assert.deepEqual([await store.get(Widget, at), (await store.list(Widget)).total, await store.revision()], [read, 1, 1])
+    const both = await store.together([fresh, write.update(Widget, { ...read, spec: { size: 2 } })])
+    assert.deepEqual(
+      both.map(({ metadata }) => [metadata.name, metadata.revision]),
+      [
+        ['b', 2],
+        ['a', 3],
+      ],
+    )
+    assert.deepEqual(await store.get(Widget, at), both[1])
   })
 
   test('a counter that many raise at once loses no step', async (store) => {

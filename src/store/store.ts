@@ -38,6 +38,15 @@ export interface Fresh<K extends KindDef> {
   uid?: string
 }
 
+/** One of several writes that happen together. */
+export type Write<K extends KindDef = KindDef> = { do: 'create'; kind: K; object: Fresh<K> } | { do: 'update'; kind: K; object: Stored<K> }
+
+/** Keeps the types of one write while a list of them stays plain. */
+export const write = {
+  create: <K extends KindDef>(kind: K, object: Fresh<K>) => ({ do: 'create', kind, object }) as unknown as Write,
+  update: <K extends KindDef>(kind: K, object: Stored<K>) => ({ do: 'update', kind, object }) as unknown as Write,
+}
+
 export interface EventQuery {
   kind?: string
   project?: string
@@ -60,6 +69,11 @@ export interface Store {
    */
   update<K extends KindDef>(kind: K, object: Stored<K>, signal?: AbortSignal): Promise<Stored<K>>
   remove<K extends KindDef>(kind: K, object: Stored<K>, signal?: AbortSignal): Promise<void>
+  /**
+   * All of these or none, in this order and in one commit; each object may be written once. Resolves to the objects in the same order.
+   * Throws what the first that is refused would throw by itself.
+   */
+  together(writes: readonly Write[], signal?: AbortSignal): Promise<Stored[]>
   /** Adds a note about an object to the log. */
   note(about: { kind: string; metadata: { name: string; project?: string; uid: string } }, note: EventNote): Promise<void>
   /** The log after `since`, oldest first, then what comes, until the signal ends. Throws store.compacted. */
