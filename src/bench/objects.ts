@@ -104,8 +104,8 @@ export class Objects {
   async poolFull(snapshot: string): Promise<SnapshotObject> {
     const isFull = ({ spec, status }: SnapshotObject) =>
       status.phase === 'ready' &&
-      status.spares.filter(({ ready, claim }) => ready && !claim).length >= spec.warm &&
-      status.spares.every(({ ready, claim, leaving }) => ready && !claim && !leaving)
+      status.spares.filter(({ ready, leaving }) => ready && !leaving).length >= spec.warm &&
+      status.spares.every(({ ready, leaving }) => ready && !leaving)
     return (await this.until(Snapshot, snapshot, isFull)).object
   }
 

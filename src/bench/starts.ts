@@ -41,7 +41,7 @@ export async function bootVm(bench: Bench, name: string, spec: Partial<SpecInput
 export async function cloneVm(bench: Bench, snapshot: string, name: string): Promise<Start & { pooled: boolean }> {
   const { objects, pando } = bench
   await neighbours.forget(bench)
-  const waiting = objects.latest(Snapshot, snapshot)?.object.status.spares.find(({ ready, claim }) => ready && !claim)
+  const waiting = objects.latest(Snapshot, snapshot)?.object.status.spares.find(({ ready, leaving }) => ready && !leaving)
   using files = waiting && FileTimes.follow(pando.cell, waiting.uid)
   const { begun, costs } = await begin(bench, waiting?.uid)
   const accepting = objects.post<typeof Operation>(`snapshots/${snapshot}/clone`, { count: 1, name })

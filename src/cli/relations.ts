@@ -29,7 +29,7 @@ function useLines(snapshot: ApiObject, users: readonly ApiObject[]): string[] {
   const names = users.map(({ metadata }) => metadata.name)
   const more = names.length > mostNames ? ` and ${names.length - mostNames} more` : ''
   const { spares } = snapshotFacts(snapshot)
-  const free = spares.filter(({ claim, leaving }) => claim === undefined && !leaving)
+  const free = spares.filter(({ leaving }) => !leaving)
   const wanted = Math.max(free.length, Number(snapshot.spec['warm'] ?? 0))
   return fieldLines([
     ['Used by', names.length === 0 ? absent : `${names.slice(0, mostNames).join(', ')}${more}`],

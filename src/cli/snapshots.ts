@@ -9,7 +9,7 @@ export interface SnapshotFacts {
   sourceUid?: string
   /** Oldest first, the snapshot itself last. */
   lineage: readonly { snapshot: string; instance: string; uid: string; at: string }[]
-  spares: readonly { ready: boolean; leaving: boolean; claim?: unknown }[]
+  spares: readonly { ready: boolean; leaving: boolean }[]
 }
 
 export function snapshotFacts({ status }: ApiObject): SnapshotFacts {

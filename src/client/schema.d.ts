@@ -3403,16 +3403,6 @@ export interface components {
                  * @default false
                  */
                 ready: boolean;
-                /** @description The instance that takes it: it goes from this list once that instance is stored, and keeps its addresses until then. */
-                claim?: {
-                    /** @description Name of that instance. */
-                    instance: string;
-                    /**
-                     * Format: date-time
-                     * @description Since when.
-                     */
-                    at: string;
-                };
                 /**
                  * @description It is being taken away; nobody may have it.
                  * @default false
@@ -3525,16 +3515,6 @@ export interface components {
                  * @default false
                  */
                 ready: boolean;
-                /** @description The instance that takes it: it goes from this list once that instance is stored, and keeps its addresses until then. */
-                claim?: {
-                    /** @description Name of that instance. */
-                    instance: string;
-                    /**
-                     * Format: date-time
-                     * @description Since when.
-                     */
-                    at: string;
-                };
                 /**
                  * @description It is being taken away; nobody may have it.
                  * @default false
@@ -3647,16 +3627,6 @@ export interface components {
                  * @default false
                  */
                 ready: boolean;
-                /** @description The instance that takes it: it goes from this list once that instance is stored, and keeps its addresses until then. */
-                claim?: {
-                    /** @description Name of that instance. */
-                    instance: string;
-                    /**
-                     * Format: date-time
-                     * @description Since when.
-                     */
-                    at: string;
-                };
                 /**
                  * @description It is being taken away; nobody may have it.
                  * @default false
@@ -3779,16 +3749,6 @@ export interface components {
                  * @default false
                  */
                 ready: boolean;
-                /** @description The instance that takes it: it goes from this list once that instance is stored, and keeps its addresses until then. */
-                claim?: {
-                    /** @description Name of that instance. */
-                    instance: string;
-                    /**
-                     * Format: date-time
-                     * @description Since when.
-                     */
-                    at: string;
-                };
                 /**
                  * @description It is being taken away; nobody may have it.
                  * @default false
@@ -3901,16 +3861,6 @@ export interface components {
                  * @default false
                  */
                 ready: boolean;
-                /** @description The instance that takes it: it goes from this list once that instance is stored, and keeps its addresses until then. */
-                claim?: {
-                    /** @description Name of that instance. */
-                    instance: string;
-                    /**
-                     * Format: date-time
-                     * @description Since when.
-                     */
-                    at: string;
-                };
                 /**
                  * @description It is being taken away; nobody may have it.
                  * @default false

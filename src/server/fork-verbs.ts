@@ -1,20 +1,23 @@
 import { may, type SpecOf, type Stored } from '../api/kind.ts'
 import { PandoError, withName } from '../base/errors.ts'
 import { assertAddresses } from '../resources/network/room.ts'
-import { claimSpares, isFree, missingClones, specOfClones, storeClones } from '../services/fork/clones.ts'
+import { isFree, makeClones, missingClones, specOfClones } from '../services/fork/clones.ts'
 import { Snapshot, sourceSpecOf } from '../services/fork/kind.ts'
+import { countingFrom } from '../services/fork/order.ts'
 import { snapshotPower } from '../services/fork/source.ts'
 import { sameSettings } from '../services/lifecycle/from.ts'
 import { Instance } from '../services/lifecycle/kind.ts'
-import type { Operation } from '../services/lifecycle/operation-kind.ts'
+import { Operation } from '../services/lifecycle/operation-kind.ts'
+import { write } from '../store/store.ts'
 import { assertMay, refuseDeleted } from './admission.ts'
 import type { RouteDeps } from './api-deps.ts'
 import { cloneBody, cloneNames, forkBody, freezeBody, newSuffix, rewindBody } from './fork-bodies.ts'
 import { askToStart } from './instance-verbs.ts'
-import { answerOperation, startOperation, type Work } from './operations.ts'
+import { answerOperation, newOperation, startOperation, type Work } from './operations.ts'
 import { collectionUrl, existing, keyOf } from './resources.ts'
 import { type HttpCall, type Route, route } from './route.ts'
 import { validate } from './validation.ts'
+import { ownLabels } from './write-body.ts'
 
 type OperationObject = Stored<typeof Operation>
 type SnapshotObject = Stored<typeof Snapshot>
@@ -135,7 +138,7 @@ async function clone({ params, request, signal }: HttpCall, deps: RouteDeps): Pr
       { detail: 'ports: a host port leads to one clone only', kind: Snapshot.plural },
       { field: '/ports' },
     )
-  const order = { snapshot, names, memory: !cold, labels, ports }
+  const order = { snapshot, names, memory: !cold, labels: ownLabels(labels), ports }
   const spec = specOfClones(order)
   const memory = spec.from!.memory
   // Those that wait ready prove that it can be used, and have addresses.
@@ -150,14 +153,11 @@ async function clone({ params, request, signal }: HttpCall, deps: RouteDeps): Pr
         const fresh = await missingClones(names, project, { kin: { snapshot: of }, store })
         const missing = { ...order, names: fresh }
         if (ready < fresh.length) await assertAddresses({ count: fresh.length - ready, networks: spec.networks, project }, store)
-        const spares = await claimSpares(missing, deps)
         const args = { snapshot: of, names, fresh }
-        // In one turn, and so in one commit.
-        const [operation] = await Promise.all([
-          startOperation(store, project, { verb: 'snapshot.clone', target: { kind: Snapshot.kind, name: of }, args }),
-          storeClones(missing, spares, deps),
-        ])
-        return operation
+        const status = countingFrom(names.length - fresh.length, { total: names.length, clock: deps.clock })
+        const work = newOperation(project, { verb: 'snapshot.clone', target: { kind: Snapshot.kind, name: of }, args, status })
+        const { beside } = await makeClones(missing, deps, [write.create(Operation, work)])
+        return beside[0] as OperationObject
       },
     },
   )

@@ -234,7 +234,7 @@ test('clones that wait ready are taken over as they are, and others take their p
   await world.run('db')
   await world.verb('instances/db/freeze', { name: 'golden', warm: 2 })
   const isFull = ({ status }: Stored<typeof Snapshot>) =>
-    status.spares.length === 2 && status.spares.every(({ ready, claim }) => ready && !claim)
+    status.spares.length === 2 && status.spares.every(({ ready, leaving }) => ready && !leaving)
   const { spares } = (await world.until(Snapshot, 'golden', isFull)).status
   await world.verb('snapshots/golden/clone', { count: 3, name: 'fast' })
   const clones = await Promise.all([1, 2, 3].map((i) => world.get(`fast-${i}`)))
@@ -245,7 +245,7 @@ test('clones that wait ready are taken over as they are, and others take their p
   const refilled = await world.until(
     Snapshot,
     'golden',
-    (object) => object.status.spares.length === 3 && object.status.spares.every(({ ready, claim }) => ready && !claim),
+    (object) => object.status.spares.length === 3 && object.status.spares.every(({ ready, leaving }) => ready && !leaving),
   )
   const addresses = [...clones.map(addressOf), ...refilled.status.spares.map(({ nics }) => nics[0]!.address)]
   assert.equal(new Set(addresses).size, 6, 'three asked for at once are demand for three; nobody shares an address')

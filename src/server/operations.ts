@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { duration, type StatusOf, type Stored } from '../api/kind.ts'
 import { hasCode, isAbort, PandoError } from '../base/errors.ts'
 import { Operation } from '../services/lifecycle/operation-kind.ts'
-import type { Store } from '../store/store.ts'
+import type { Fresh, Store } from '../store/store.ts'
 import type { RouteDeps } from './api-deps.ts'
 import { entityTag } from './precondition.ts'
 import { existing } from './resources.ts'
@@ -21,12 +21,18 @@ export interface Work {
   verb: string
   target: { kind: string; name: string }
   args?: Record<string, unknown>
+  /** Of one that is under way as soon as it is stored. Default: pending. */
+  status?: StatusOf<typeof Operation>
 }
 
 /** Creates the Operation under a name of its own, e.g. `image-pull-3f9a0c12de`. */
-export async function startOperation(store: Store, project: string, { verb, target, args = {} }: Work): Promise<OperationObject> {
+export function startOperation(store: Store, project: string, work: Work): Promise<OperationObject> {
+  return store.create(Operation, newOperation(project, work))
+}
+
+export function newOperation(project: string, { verb, target, args = {}, status }: Work): Fresh<typeof Operation> {
   const name = `${verb.replaceAll('.', '-')}-${randomBytes(5).toString('hex')}`
-  return store.create(Operation, { name, project, spec: { verb, target, args, cancel: false } })
+  return { name, project, spec: { verb, target, args, cancel: false }, ...(status ? { status } : {}) }
 }
 
 /** 202 with the Operation and where to ask for it. */

@@ -192,14 +192,14 @@ describe('the server is killed in the middle of a fork', { timeout: 900_000 }, (
 
   const ready = async () => (await snapshots()).some(({ status }) => status.spares.some((one) => one.ready))
 
-  test('at clone:claimed: the clone runs in the end, from that spare or another', async () => {
-    await cloud.ok('freeze', 'db', 'claimed', '--warm', '1')
+  test('at clone:stored with a spare: the clone has taken it over and runs in the end', async () => {
+    await cloud.ok('freeze', 'db', 'spared', '--warm', '1')
     for (const end = Date.now() + 60_000; !(await ready()); ) assert.ok(Date.now() < end, 'no spare')
-    await crash('clone:claimed', () => cloud.cli(['run', '--from', 'claimed', '--name', 'z']))
-    await cloud.ok('run', '--from', 'claimed', '--name', 'z')
+    await crash('clone:stored', () => cloud.cli(['run', '--from', 'spared', '--name', 'z']))
+    await cloud.ok('run', '--from', 'spared', '--name', 'z')
     assert.equal(await shell('z', 'hostname'), 'z')
     await cloud.ok('rm', 'z')
-    await cloud.ok('snapshot', 'rm', 'claimed')
+    await cloud.ok('snapshot', 'rm', 'spared')
   })
 
   for (const point of ['warm:begin', 'warm:ports', 'restore:launched', 'warm:done']) {

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import type { KindDef, Stored } from '../../src/api/kind.ts'
 import { isAbort } from '../../src/base/errors.ts'
-import { claimSpares, storeClones } from '../../src/services/fork/clones.ts'
+import { makeClones } from '../../src/services/fork/clones.ts'
 import { Snapshot } from '../../src/services/fork/kind.ts'
 import { Instance } from '../../src/services/lifecycle/kind.ts'
 import { Operation } from '../../src/services/lifecycle/operation-kind.ts'
@@ -28,7 +28,7 @@ const sources = ['a', 'b', 'c', 'd']
 const names = [...sources, 'a-1', 'a-2', 'b-1']
 const points = [
   ...['create:begin', 'create:ports', 'create:created', 'create:adopted', 'replace:destroyed', 'remove:stopped', 'remove:destroyed'],
-  ...['freeze:begin', 'freeze:frozen', 'freeze:saved', 'remove:snapshot', 'clone:claimed', 'clone:stored'],
+  ...['freeze:begin', 'freeze:frozen', 'freeze:saved', 'remove:snapshot', 'clone:stored'],
   ...['warm:begin', 'warm:ports', 'warm:done', 'retire:begin', 'retire:destroyed'],
 ]
 
@@ -188,7 +188,7 @@ async function clone(cloud: Simulation, snapshot: Stored<typeof Snapshot>, name:
   if (await cloud.store.get(Instance, { project, name })) return
   const order = { snapshot, names: [name], memory: true }
   try {
-    await storeClones(order, await claimSpares(order, cloud), cloud)
+    await makeClones(order, cloud)
   } catch (error) {
     if (!isAbort(error)) throw error
   }

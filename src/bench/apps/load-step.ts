@@ -38,7 +38,7 @@ async function stepsOf(bench: Bench, name: string, fork: boolean): Promise<numbe
 
 /** The snapshot of the revision is there, and a spare waits. */
 async function bothReady({ objects }: Bench): Promise<void> {
-  await objects.untilOne(Snapshot, ({ status }) => status.spares.some(({ ready, claim }) => ready && !claim))
+  await objects.untilOne(Snapshot, ({ status }) => status.spares.some(({ ready, leaving }) => ready && !leaving))
 }
 
 /** The addresses of those that answered. */

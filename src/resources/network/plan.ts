@@ -139,7 +139,7 @@ export function guestOf({ metadata, spec, status }: InstanceObject): Guest {
 export function guestOfSpare(snapshot: SnapshotObject, spare: Spare): Guest {
   const networks = sourceSpecOf(snapshot)?.networks ?? []
   return {
-    owner: spare.claim ? `instance ${spare.claim.instance}` : `a clone of ${snapshot.metadata.name} that is made ahead of time`,
+    owner: `a clone of ${snapshot.metadata.name} that is made ahead of time`,
     networks: networks.map(({ network }) => ({ network })),
     nics: spare.nics,
   }

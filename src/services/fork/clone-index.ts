@@ -30,6 +30,11 @@ export class CloneIndex {
     return [...new Set([old?.snapshot, now?.snapshot])].flatMap((id) => (id === undefined ? [] : [keyOf(id)]))
   }
 
+  /** An instance of this uid began at a snapshot. */
+  has(uid: string): boolean {
+    return this.#clones.has(uid)
+  }
+
   isUsed(snapshot: Key): boolean {
     return (this.#bySnapshot.get(idOf(snapshot))?.size ?? 0) > 0
   }

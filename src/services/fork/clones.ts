@@ -1,8 +1,7 @@
 import type { SpecOf, Stored } from '../../api/kind.ts'
 import { type Clock, isoTime } from '../../base/clock.ts'
 import { asPandoError, PandoError } from '../../base/errors.ts'
-import type { Store } from '../../store/store.ts'
-import { modify } from '../../store/update.ts'
+import { type Fresh, type Store, type Write, write } from '../../store/store.ts'
 import { Instance } from '../lifecycle/kind.ts'
 import { Snapshot, type Spare, sourceSpecOf } from './kind.ts'
 import { cloneSpec, cloneStatus } from './plan.ts'
@@ -73,62 +72,68 @@ export function specOfClones({ snapshot, memory, ports, spec }: CloneOrder): Spe
 
 /** Anybody may have it. */
 export function isFree(spare: Spare): boolean {
-  return spare.ready && !spare.leaving && !spare.claim
+  return spare.ready && !spare.leaving
 }
 
-/** Spares by the name of the clone that has claimed them: from now on nobody else gets them. */
-export async function claimSpares(order: CloneOrder, { store, clock, checkpoint }: CloneDeps): Promise<ReadonlyMap<string, Spare>> {
-  const claimed = new Map<string, Spare>()
-  if (!order.memory || !order.snapshot.status.spares.some(isFree)) return claimed
-  const at = isoTime(clock)
-  await modify(store, Snapshot, order.snapshot.metadata, (snapshot) => {
-    claimed.clear()
-    const names = order.names.values()
-    const spares = snapshot.status.spares.map((spare) => {
-      const { value: instance } = isFree(spare) ? names.next() : { value: undefined }
-      if (instance === undefined) return spare
-      const mine = { ...spare, claim: { instance, at } }
-      claimed.set(instance, mine)
-      return mine
-    })
-    return claimed.size === 0 ? undefined : { ...snapshot, status: { ...snapshot.status, spares } }
-  })
-  checkpoint('clone:claimed')
-  return claimed
-}
-
-/** Stores the clones, all in one turn and so in one commit. A name that someone took meanwhile is left out of what comes back. */
-export async function storeClones(
+/**
+ * Stores clones and what belongs to them, in one commit. Those that find a spare take it over: it leaves the list of its snapshot as
+ * they come, so that one or the other names it, and never two clones. A name that someone took meanwhile is left out.
+ */
+export async function makeClones(
   order: CloneOrder,
-  spares: ReadonlyMap<string, Spare>,
   { store, clock, checkpoint }: CloneDeps,
-): Promise<InstanceObject[]> {
-  const { snapshot, names, labels = {} } = order
+  beside: readonly Write[] = [],
+): Promise<{ clones: InstanceObject[]; beside: Stored[] }> {
   const spec = specOfClones(order)
   const at = isoTime(clock)
-  const stored = names.map((name) => {
-    const spare = spares.get(name)
-    return store.create(Instance, {
-      name,
-      project: snapshot.metadata.project!,
-      labels,
-      spec,
-      status: cloneStatus(snapshot, { image: spec.image, spare, at }),
-      ...(spare ? { uid: spare.uid } : {}),
-    })
-  })
-  const settled = await Promise.allSettled(stored)
-  checkpoint('clone:stored')
-  for (const result of settled) {
-    if (result.status === 'rejected' && asPandoError(result.reason).code !== 'store.exists') throw result.reason
+  for (let { names } = order; ; ) {
+    const snapshot = await latestOf(order.snapshot, store)
+    const free = order.memory ? (snapshot?.status.spares.filter(isFree) ?? []) : []
+    const taken = new Map(free.slice(0, names.length).map((spare, i) => [names[i], spare]))
+    try {
+      const stored = await store.together([
+        ...names.map((name) => write.create(Instance, cloneOf(order, { name, spec, spare: taken.get(name), at }))),
+        ...(snapshot && taken.size > 0 ? [write.update(Snapshot, without(snapshot, new Set(taken.values())))] : []),
+        ...beside,
+      ])
+      checkpoint('clone:stored')
+      return { clones: stored.slice(0, names.length) as InstanceObject[], beside: stored.slice(stored.length - beside.length) }
+    } catch (error) {
+      const { code, params } = asPandoError(error)
+      const others = names.filter((name) => name !== params['name'])
+      if (code === 'store.exists' && params['kind'] === Instance.kind && others.length < names.length) names = others
+      else if (code !== 'store.conflict' && code !== 'store.not_found') throw error // somebody changed the snapshot meanwhile
+    }
   }
-  return settled.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []))
+}
+
+async function latestOf({ metadata }: SnapshotObject, store: Store): Promise<SnapshotObject | undefined> {
+  const latest = await store.get(Snapshot, metadata)
+  return latest?.metadata.uid === metadata.uid ? latest : undefined
+}
+
+function without(snapshot: SnapshotObject, taken: ReadonlySet<Spare>): SnapshotObject {
+  return { ...snapshot, status: { ...snapshot.status, spares: snapshot.status.spares.filter((spare) => !taken.has(spare)) } }
+}
+
+function cloneOf(
+  { snapshot, labels = {} }: CloneOrder,
+  { name, spec, spare, at }: { name: string; spec: SpecOf<typeof Instance>; spare: Spare | undefined; at: string },
+): Fresh<typeof Instance> {
+  return {
+    name,
+    project: snapshot.metadata.project!,
+    labels,
+    spec,
+    status: cloneStatus(snapshot, { image: spec.image, spare, at }),
+    ...(spare ? { uid: spare.uid } : {}),
+  }
 }
 
 /** Clones for other services, of spares where there are any. */
 export function cloneWorkshop({ checkpoint }: Pick<CloneDeps, 'checkpoint'>) {
   return async (order: CloneOrder, { store, clock }: Pick<CloneDeps, 'store' | 'clock'>): Promise<InstanceObject[]> => {
-    const deps = { store, clock, checkpoint }
-    return storeClones(order, await claimSpares(order, deps), deps)
+    const { clones } = await makeClones(order, { store, clock, checkpoint })
+    return clones
   }
 }

@@ -6,13 +6,6 @@ const spare = z.object({
   uid: z.string().describe('Uid of the instance it will become.'),
   nics: z.array(nic).default([]).describe('Its network cards. Written by the network; empty until it has addresses.'),
   ready: z.boolean().default(false).describe('It waits for its identity and nothing else.'),
-  claim: z
-    .object({
-      instance: z.string().describe('Name of that instance.'),
-      at: instant().describe('Since when.'),
-    })
-    .optional()
-    .describe('The instance that takes it: it goes from this list once that instance is stored, and keeps its addresses until then.'),
   leaving: z.boolean().default(false).describe('It is being taken away; nobody may have it.'),
 })
 const ancestor = z.object({

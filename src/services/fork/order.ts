@@ -1,13 +1,13 @@
 import { z } from 'zod'
 import type { Reason, StatusOf, Stored } from '../../api/kind.ts'
 import { reasonOf } from '../../api/reason.ts'
-import { isoTime } from '../../base/clock.ts'
+import { type Clock, isoTime } from '../../base/clock.ts'
 import { PandoError } from '../../base/errors.ts'
 import type { ReconcileContext } from '../../controller/controller.ts'
 import { modify } from '../../store/update.ts'
 import { Instance } from '../lifecycle/kind.ts'
 import type { Operation } from '../lifecycle/operation-kind.ts'
-import { claimSpares, storeClones } from './clones.ts'
+import { makeClones } from './clones.ts'
 import { Snapshot } from './kind.ts'
 import { type CloneState, cloneState } from './plan.ts'
 
@@ -58,8 +58,7 @@ export async function followOrder(operation: OperationObject, ctx: OrderContext)
     const { phase, reason } = snapshot.status
     if (phase === 'failed') return failed(reason!, ctx)
     if (phase !== 'saving' && phase !== 'ready') return { status: runningAs(operation, ctx, `freezing ${snapshot.spec.instance}`) }
-    const order = { snapshot, names: args.fresh, memory: true }
-    await storeClones(order, await claimSpares(order, ctx), ctx)
+    await makeClones({ snapshot, names: args.fresh, memory: true }, ctx)
   }
   return countClones(operation, snapshot, ctx)
 }
@@ -72,8 +71,16 @@ async function countClones(operation: OperationObject, snapshot: SnapshotObject 
   const waiting = states.filter(({ state }) => state === 'waiting').map(({ name }) => name)
   const done = states.filter(({ state }) => state === 'running').map(({ name }) => name)
   if (waiting.length === 0) return finish(operation, { states, done, snapshot }, ctx)
-  const progress = { done: done.length, total: names.length, unit: 'steps' as const }
-  return { status: { ...running, message: `${done.length} of ${names.length} run`, progress }, waiting, again: lateIn }
+  return { status: { ...running, ...progressOf(done.length, names.length) }, waiting, again: lateIn }
+}
+
+function progressOf(done: number, total: number) {
+  return { message: `${done} of ${total} run`, progress: { done, total, unit: 'steps' as const } }
+}
+
+/** What an Operation begins with whose clones are stored with it: so that nothing is left to write before they run. */
+export function countingFrom(done: number, { total, clock }: { total: number; clock: Clock }): Status {
+  return { phase: 'running', startedAt: isoTime(clock), ...progressOf(done, total) }
 }
 
 async function statesOf(operation: OperationObject, options: { isLate: boolean }, { store, clock }: OrderContext): Promise<CloneState[]> {

@@ -19,11 +19,10 @@ const facts = (more: Partial<PoolFacts> = {}): PoolFacts => ({
   isBusy: false,
   lastAt: 0,
   room: 100,
-  settled: new Set(),
+  instances: new Set(),
   ...more,
 })
 const spare = (uid: string, more: Partial<Spare> = {}): Spare => ({ uid, nics: [], ready: true, leaving: false, ...more })
-const claimed = (uid: string, ms = 0) => spare(uid, { claim: { instance: `of-${uid}`, at: iso(ms) } })
 
 describe('the pool of a snapshot', () => {
   test('is empty while nobody asks', () => {
@@ -57,20 +56,17 @@ describe('the pool of a snapshot', () => {
   test('gives up those first that are not ready yet', () => {
     assert.deepEqual(planPool(facts({ warm: 1, spares: [spare('a', { ready: false }), spare('b')] })).retire, ['a'])
   })
-  test('forgets those that became instances, and takes back what a server that died had claimed', () => {
-    const spares = [claimed('a'), claimed('b'), claimed('c', -10_000)]
-    assert.deepEqual(planPool(facts({ spares, settled: new Set(['a']) })), { forget: ['a'], retire: ['c'], add: 0, again: 2_000 })
+  test('does nothing to what is an instance, whatever the list says', () => {
+    const spares = [spare('a'), spare('b', { ready: false }), spare('c', { leaving: true })]
+    assert.deepEqual(planPool(facts({ spares, instances: new Set(['a', 'b', 'c']) })), { forget: ['a', 'b', 'c'], retire: [], add: 0 })
   })
   test('is emptied when the snapshot cannot be begun at', () => {
     assert.deepEqual(planPool(facts({ warm: 2, isUsable: false, spares: [spare('a')] })).retire, ['a'])
   })
 
   const anySpare: fc.Arbitrary<Spare> = fc
-    .record({ uid: fc.uuid(), ready: fc.boolean(), leaving: fc.boolean(), claim: fc.option(fc.integer({ min: -90_000, max: 0 })) })
-    .map(({ uid, ready, leaving, claim }) => ({
-      ...spare(uid, { ready, leaving }),
-      ...(claim === null ? {} : { claim: { instance: 'x', at: iso(claim) } }),
-    }))
+    .record({ uid: fc.uuid(), ready: fc.boolean(), leaving: fc.boolean() })
+    .map(({ uid, ...more }) => spare(uid, more))
   const anyFacts = fc.record({
     spares: fc.uniqueArray(anySpare, { selector: ({ uid }) => uid, maxLength: 20 }),
     warm: fc.nat(64),
@@ -80,18 +76,16 @@ describe('the pool of a snapshot', () => {
     isBusy: fc.boolean(),
     lastAt: fc.integer({ min: now - 3_000, max: now }),
     room: fc.integer({ min: -5, max: 40 }),
-    settled: fc.constant(new Set<string>()),
+    instances: fc.constant(new Set<string>()),
   })
 
-  test('never has more than there is room for, and never takes what somebody has just claimed', () => {
+  test('never has more than there is room for', () => {
     fc.assert(
       fc.property(anyFacts, (given) => {
         const { retire, add, warm } = planPool(given)
-        const free = given.spares.filter(({ claim, leaving, uid }) => !claim && !leaving && !retire.includes(uid))
+        const free = given.spares.filter(({ leaving, uid }) => !leaving && !retire.includes(uid))
         assert.ok(free.length + add <= Math.max(0, given.room), 'room')
         if (!given.isUsable) assert.equal(free.length + add, 0)
-        const fresh = given.spares.filter(({ claim, leaving }) => claim && !leaving && Date.parse(claim.at) > now - 10_000)
-        assert.ok(fresh.every(({ uid }) => !retire.includes(uid)))
         if (warm !== undefined) assert.ok(free.some(({ uid, ready }) => uid === warm && !ready))
       }),
     )

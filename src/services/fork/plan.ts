@@ -32,8 +32,6 @@ const burstMs = 10_000
 export const memoryMs = 600_000
 /** Demand makes at most so many; people may ask for more. */
 const mostByDemand = 64
-/** An instance that is stored takes milliseconds to come; a claim this old is of a server that died. */
-const claimMs = 10_000
 /** Room and demand change without an event. */
 const lookMs = 30_000
 /** While clones start, no spares are made: they would take their time. Looked at again by then, should an event be missed. */
@@ -72,12 +70,12 @@ export interface PoolFacts {
   lastAt: number
   /** So many the host can hold for this snapshot. */
   room: number
-  /** Uids of claimed spares whose instance is stored. */
-  settled: ReadonlySet<string>
+  /** Uids of those that are instances all the same: of an earlier release, which took a spare off the list afterwards. */
+  instances: ReadonlySet<string>
 }
 
 export interface PoolPlan {
-  /** They are instances by now: off the list. */
+  /** They are instances: off the list, and nothing else. */
   forget: string[]
   /** To be destroyed, then off the list. */
   retire: string[]
@@ -91,25 +89,27 @@ export interface PoolPlan {
 
 /** Decides what becomes of the spares of one snapshot. */
 export function planPool(facts: PoolFacts): PoolPlan {
-  const { spares, now, settled, isUsable, isBusy } = facts
+  const { now, instances, isUsable, isBusy } = facts
+  const [forget, spares] = split(facts.spares, ({ uid }) => instances.has(uid))
   const wanted = isUsable ? Math.max(0, Math.min(Math.max(facts.warm, demandOf(facts.asked, now)), facts.room)) : 0
-  const claimed = spares.filter((spare) => spare.claim && !spare.leaving)
-  const forget = claimed.filter(({ uid }) => settled.has(uid)).map(({ uid }) => uid)
-  const stale = claimed.filter(({ uid, claim }) => !settled.has(uid) && now - Date.parse(claim!.at) >= claimMs)
-  const free = spares.filter((spare) => !spare.claim && !spare.leaving).sort((a, b) => Number(b.ready) - Number(a.ready))
-  const leaving = spares.filter((spare) => spare.leaving)
+  const [leaving, staying] = split(spares, (spare) => spare.leaving)
+  const free = staying.sort((a, b) => Number(b.ready) - Number(a.ready))
   const next = free.slice(0, wanted).find(({ ready }) => !ready)
-  const isWaiting = claimed.length > forget.length + stale.length
   const quietIn = facts.lastAt + (free.some(({ ready }) => ready) ? quietMs.some : quietMs.none) - now
   const mayMake = !isBusy && quietIn <= 0
-  const again = isBusy || isWaiting ? busyMs : wanted > 0 ? lookMs : undefined
+  const again = isBusy ? busyMs : wanted > 0 ? lookMs : undefined
   return {
-    forget,
-    retire: [...leaving, ...stale, ...free.slice(wanted)].map(({ uid }) => uid),
+    forget: forget.map(({ uid }) => uid),
+    retire: [...leaving, ...free.slice(wanted)].map(({ uid }) => uid),
     add: mayMake ? Math.max(0, wanted - free.length) : 0,
     ...(next && mayMake ? { warm: next.uid } : {}),
     ...(again === undefined ? {} : { again: quietIn > 0 ? Math.min(again, quietIn) : again }),
   }
+}
+
+/** Those of which it is true, and the others. */
+function split<T>(all: readonly T[], is: (one: T) => boolean): [T[], T[]] {
+  return [all.filter(is), all.filter((one) => !is(one))]
 }
 
 /** How far a clone is. */

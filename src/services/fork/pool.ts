@@ -21,7 +21,7 @@ export function poolController(deps: ForkDeps): Controller {
   return {
     name: 'services/fork/pool',
     watches: [{ kind: Snapshot }, { kind: Instance, keys: (event) => clones.see(event) }],
-    writes: ['uid', 'ready', 'claim', 'leaving'].map((field) => `Snapshot.status.spares.${field}`),
+    writes: ['uid', 'ready', 'leaving'].map((field) => `Snapshot.status.spares.${field}`),
     concurrency: 2,
     async listen(wake, { signal }) {
       await Promise.all(deps.engines.map((engine) => followSpares(engine, wake, signal)))
@@ -84,16 +84,9 @@ export function poolController(deps: ForkDeps): Controller {
       isBusy: clones.isBusy(metadata, now),
       lastAt: clones.lastAt(metadata),
       room: roomForSpares({ freeBytes: deps.freeMemory(), held }) - (held - status.spares.length),
-      settled: await settledClaims(snapshot, ctx),
+      instances: new Set(status.spares.map(({ uid }) => uid).filter((uid) => clones.has(uid))),
     }
   }
-}
-
-/** Uids of spares that are instances by now. */
-async function settledClaims({ metadata, status }: SnapshotObject, { store }: ReconcileContext): Promise<Set<string>> {
-  const claims = status.spares.flatMap(({ uid, claim }) => (claim ? [{ uid, name: claim.instance }] : []))
-  const owners = await Promise.all(claims.map(({ name }) => store.get(Instance, { project: metadata.project!, name })))
-  return new Set(claims.filter(({ uid }, i) => owners[i]?.metadata.uid === uid).map(({ uid }) => uid))
 }
 
 async function hasNetworks(snapshot: SnapshotObject, { store }: ReconcileContext): Promise<boolean> {

@@ -62,9 +62,7 @@ export class Spares {
 
   /** First off limits, then gone from the node, then off the list: its addresses are free only when nothing has them any more. */
   async retire({ snapshot, engine, ctx: { store, signal } }: Place, uids: readonly string[]): Promise<void> {
-    const claims = new Map(snapshot.status.spares.map((spare) => [spare.uid, spare.claim?.at]))
-    const mayGo = (spare: Spare) => uids.includes(spare.uid) && spare.claim?.at === claims.get(spare.uid)
-    await change(snapshot, store, (spares) => spares.map((spare) => (mayGo(spare) ? { ...spare, leaving: true } : spare)))
+    await change(snapshot, store, (spares) => spares.map((spare) => (uids.includes(spare.uid) ? { ...spare, leaving: true } : spare)))
     const latest = await store.get(Snapshot, snapshot.metadata)
     const leaving = latest?.status.spares.filter((spare) => spare.leaving) ?? []
     for (const { uid, nics } of leaving) {
