@@ -20,11 +20,19 @@ export class Consoles {
     await this.#vms.link(id)
     let shared = this.#shared.get(id)
     if (!shared) {
-      shared = connectUnix(this.#vms.paths(id).console, signal).then((socket) => new SharedConsole(socket, () => this.#shared.delete(id)))
-      this.#shared.set(id, shared)
-      shared.catch(() => this.#shared.delete(id))
+      const mine = connectUnix(this.#vms.paths(id).console, signal).then(
+        (socket) => new SharedConsole(socket, () => this.#forget(id, mine)),
+      )
+      this.#shared.set(id, mine)
+      mine.catch(() => this.#forget(id, mine))
+      shared = mine
     }
     return (await shared).join(signal)
+  }
+
+  /** Who comes now begins anew: QEMU takes the next connection when this one has ended. */
+  #forget(id: InstanceId, ended: Promise<SharedConsole>): void {
+    if (this.#shared.get(id) === ended) this.#shared.delete(id)
   }
 
   async close(): Promise<void> {
@@ -39,9 +47,11 @@ export class Consoles {
 class SharedConsole {
   readonly #socket: Socket
   readonly #viewers = new Set<Duplex>()
+  readonly #onClose: () => void
 
   constructor(socket: Socket, onClose: () => void) {
     this.#socket = socket
+    this.#onClose = onClose
     socket.on('error', () => {})
     socket.on('data', (chunk) => {
       for (const viewer of this.#viewers) if (viewer.readableLength < viewerBufferBytes) viewer.push(chunk)
@@ -76,6 +86,7 @@ class SharedConsole {
   }
 
   close(): void {
+    this.#onClose()
     this.#socket.destroy()
   }
 

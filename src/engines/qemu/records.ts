@@ -1,4 +1,5 @@
-import { open, readFile, rename, writeFile } from 'node:fs/promises'
+import { readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { open, rename, writeFile } from 'node:fs/promises'
 import type { PreparedInstance } from '../engine.ts'
 import type { ProcessId } from './host/process.ts'
 
@@ -29,6 +30,10 @@ export interface RunRecord {
   end?: { exitCode: number; finishedAt: string; error?: string }
 }
 
+/**
+ * Records are a few hundred bytes that were written not long ago, and a clone's start reads them a dozen times. To read one at once takes
+ * 20 µs; to have a thread read it takes 300, and the answer waits for whatever else there is to do.
+ */
 export async function readJson<T>(path: string): Promise<T | undefined> {
   const text = await readText(path)
   return text ? (JSON.parse(text) as T) : undefined // empty: it was not durable, and the host lost power
@@ -37,7 +42,7 @@ export async function readJson<T>(path: string): Promise<T | undefined> {
 /** Undefined when there is no such file. */
 export async function readText(path: string): Promise<string | undefined> {
   try {
-    return await readFile(path, 'utf8')
+    return readFileSync(path, 'utf8')
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
     throw error
@@ -50,8 +55,14 @@ export async function readText(path: string): Promise<string | undefined> {
  */
 export async function writeJson(path: string, value: unknown, { durable = true }: { durable?: boolean } = {}): Promise<void> {
   const partial = `${path}.partial`
-  await writeFile(partial, JSON.stringify(value), { mode: 0o600, flush: durable })
-  await rename(partial, path)
+  const text = JSON.stringify(value)
+  if (durable) {
+    await writeFile(partial, text, { mode: 0o600, flush: true })
+    await rename(partial, path)
+  } else {
+    writeFileSync(partial, text, { mode: 0o600 }) // to memory only, as above
+    renameSync(partial, path)
+  }
 }
 
 export async function makeDurable(path: string): Promise<void> {

@@ -4,6 +4,7 @@ import { Cleanup } from '../../../base/cleanup.ts'
 import { deadline, isoTime } from '../../../base/clock.ts'
 import { asPandoError, PandoError } from '../../../base/errors.ts'
 import { commandLine, netdevOf, virtualCpus } from '../command-line.ts'
+import type { GuestAgent } from '../guest-agent.ts'
 import { capCpus } from '../host/cgroup.ts'
 import { grantDevice, launch } from '../host/launch.ts'
 import { hostBootId, kill, type ProcessId, waitForEnd } from '../host/process.ts'
@@ -97,8 +98,12 @@ async function becomeItself(options: StartOptions, becoming: Becoming & { run: R
 async function identify(options: StartOptions, { spec, link, identity, from }: Becoming, signal: AbortSignal): Promise<void> {
   const until = deadline(signal, identityMs)
   try {
-    if (link.paused !== false) await (await link.qmp(until)).execute('cont', {}, until)
-    await takeIdentity(await link.agent(until), { spec, identity, from, now: options.vms.clock.now(), weaken: options.weaken ?? [] }, until)
+    const qmp = await link.qmp(until)
+    // Sent together: what the agent is asked waits at its port until the guest goes on.
+    const going = link.paused === false ? undefined : qmp.execute('cont', {}, until)
+    const become = (agent: GuestAgent) =>
+      takeIdentity(agent, { spec, identity, from, now: options.vms.clock.now(), weaken: options.weaken ?? [] }, until)
+    await Promise.all([going, link.agent(until).then(become)])
   } catch (cause) {
     signal.throwIfAborted()
     const detail = until.aborted ? `it did not say so within ${identityMs / 1000} s` : asPandoError(cause).message
