@@ -48,10 +48,16 @@ export class BlobStore {
   #leasedDuringGc: Set<string> | undefined
   #gc: Promise<unknown> = Promise.resolve()
   #ingests = 0
+  #removals = 0
 
   /** `root` is the folder `images/blobs` of the state directory; it is made when first written to. */
   constructor(root: string) {
     this.#folder = join(root, 'sha256')
+  }
+
+  /** How many complete blobs this process has removed: what was known to be here may be gone when it has grown. */
+  get removals(): number {
+    return this.#removals
   }
 
   /** Where the blob is, or would be. */
@@ -246,6 +252,7 @@ export class BlobStore {
         const digest = `sha256:${name.replace(/\.partial$/, '')}`
         if (kept.has(digest) || this.#leasedDuringGc.has(digest) || this.#inFlight.has(digest) || this.#inFlight.has(name)) continue
         bytes += (await sizeOf(join(this.#folder, name))) ?? 0
+        this.#removals++
         await rm(join(this.#folder, name), { force: true })
         removed++
       }

@@ -36,7 +36,28 @@ export async function openImages({ stateDir }: { stateDir: string }): Promise<Im
       const image = await findImage(store, project, reference)
       return image && { digest: image.status.digest, config: image.status.config }
     },
-    open: (digest) => openImage(blobs, digest),
+    open: rememberedImages(blobs),
+  }
+}
+
+/** So many images are remembered. */
+const mostRemembered = 256
+
+/**
+ * Opens images, and remembers those that were read: what has a digest does not change, and each look at an instance opens its image.
+ * When blobs were removed all are read again, so that a missing part is noticed.
+ */
+function rememberedImages(blobs: BlobStore): ImageStore['open'] {
+  const known = new Map<string, ImageContent>()
+  let removals = 0
+  return async (digest) => {
+    if (blobs.removals !== removals || known.size >= mostRemembered) known.clear()
+    removals = blobs.removals
+    const found = known.get(digest)
+    if (found) return found
+    const image = await openImage(blobs, digest)
+    if (blobs.removals === removals) known.set(digest, image)
+    return image
   }
 }
 
