@@ -68,7 +68,11 @@ export class Writer {
       assertPrecondition(kind, key, { old, when })
       if (!old) return { object: await this.#insert(kind, key, { next: readWrite(kind, body, key), confirm }), created: true }
       return {
-        object: await this.#change(kind, key, { when, confirm, next: (now) => readWrite(kind, keepVerbFields(kind, body, now), key) }),
+        object: await this.#change(kind, key, {
+          when,
+          confirm,
+          next: (now) => readWrite(kind, keepVerbFields(kind, body, now), placeOf(now)),
+        }),
         created: false,
       }
     })
@@ -80,7 +84,7 @@ export class Writer {
     return this.#locked(kind, key, async () => {
       const old = await this.#deps.store.get(kind, key)
       assertPrecondition(kind, key, { old, when })
-      const wanted = readWrite(kind, old ? keepVerbFields(kind, body, old) : body, key)
+      const wanted = old ? readWrite(kind, keepVerbFields(kind, body, old), placeOf(old)) : readWrite(kind, body, key)
       if (old) refuseDeleted(old)
       const change = { ...changeKey(key), spec: wanted.spec, ...(old ? { verb: 'update' as const, old } : { verb: 'create' as const }) }
       await this.#ask(kind, change)
@@ -96,7 +100,7 @@ export class Writer {
   ): Promise<Stored<K>> {
     refuseReadOnly(kind)
     return this.#locked(kind, key, () =>
-      this.#change(kind, key, { when, confirm, next: (now) => readWrite(kind, patchedBody(now, body), key) }),
+      this.#change(kind, key, { when, confirm, next: (now) => readWrite(kind, patchedBody(now, body), placeOf(now)) }),
     )
   }
 
@@ -231,6 +235,9 @@ function readOnly(kind: KindDef): PandoError {
 
 function keyOf(name: string, project: string | undefined): Key {
   return project === undefined ? { name } : { project, name }
+}
+function placeOf({ metadata: { name, project, labels } }: Stored) {
+  return { name, project, labels }
 }
 function changeKey(key: Key): { name: string; project: string | undefined } {
   return { name: key.name, project: key.project }

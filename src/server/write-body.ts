@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { type KindDef, labels, name, type SpecOf } from '../api/kind.ts'
 import { PandoError } from '../base/errors.ts'
+import { reservedLabels } from '../services/apps/kind.ts'
 import type { Key } from '../store/store.ts'
 import { validate } from './validation.ts'
 
@@ -50,11 +51,18 @@ function schemaOf(kind: KindDef): z.ZodType<Body> {
   return schema
 }
 
+/** Where the path says that a body goes, and the labels of what is there. */
+interface Place {
+  project?: string | undefined
+  name?: string
+  labels?: Record<string, string>
+}
+
 /**
- * The body of a create or apply. `key` is where the path says it goes; a body that says otherwise is refused.
- * Throws api.invalid, api.unknown_field, base.bad_quantity.
+ * The body of a create or apply. One that says something else than its place is refused.
+ * Throws api.invalid, api.unknown_field, app.reserved_label, base.bad_quantity.
  */
-export function readWrite<K extends KindDef>(kind: K, body: unknown, key: { project?: string | undefined; name?: string }): Wanted<K> {
+export function readWrite<K extends KindDef>(kind: K, body: unknown, key: Place): Wanted<K> {
   const { metadata, spec, kind: sentKind } = validate(schemaOf(kind), body, kind)
   const { name: sentName, project } = metadata
   if (sentKind !== undefined && sentKind !== kind.kind) throw mismatch(kind, { field: '/kind', sent: sentKind, path: kind.kind })
@@ -63,7 +71,15 @@ export function readWrite<K extends KindDef>(kind: K, body: unknown, key: { proj
   if (project !== undefined && project !== key.project)
     throw mismatch(kind, { field: '/metadata/project', sent: project, path: key.project ?? 'none' })
   if (key.name !== undefined && sentName === undefined) validate(pathName, { metadata: { name: key.name } }, kind)
-  return { name: key.name ?? sentName, labels: metadata.labels, spec }
+  return { name: key.name ?? sentName, labels: ownLabels(metadata.labels, key.labels), spec }
+}
+
+/** Labels that Pando writes itself stay as they are; those of people are as they were sent. Throws app.reserved_label. */
+export function ownLabels(sent: Record<string, string>, old: Record<string, string> = {}): Record<string, string> {
+  const isReserved = ([label]: [string, string]) => label.startsWith(reservedLabels)
+  const wrong = Object.entries(sent).find((entry) => isReserved(entry) && old[entry[0]] !== entry[1])
+  if (wrong) throw new PandoError('app.reserved_label', { label: wrong[0] }, { field: `/metadata/labels/${wrong[0]}` })
+  return { ...sent, ...Object.fromEntries(Object.entries(old).filter(isReserved)) }
 }
 
 /** The body of an apply over an object that exists: fields that verbs write stay as they are where the body does not name them. */

@@ -122,9 +122,9 @@ export const App = defineKind({
     },
     {
       pending: {},
-      deploying: { since: instant() },
+      deploying: { since: instant().describe('Since when.') },
       ready: {},
-      degraded: { since: instant() },
+      degraded: { since: instant().describe('Since when.') },
       upgrading: {
         since: instant().describe('When the upgrade was begun.'),
         stage: z
@@ -136,7 +136,7 @@ export const App = defineKind({
         waitsFor: z.enum(['replicas', 'bake', 'promotion', 'resume', 'drain']).optional().describe('What it waits for.'),
         until: instant().optional().describe('When the watching ends, at the earliest.'),
       },
-      rolledBack: { at: instant(), failedRevision: z.number().describe('The revision that did not prove good.') },
+      rolledBack: { at: instant().describe('When.'), failedRevision: z.number().describe('The revision that did not prove good.') },
       stopped: {},
     },
   ),

@@ -26,9 +26,9 @@ export const Revision = defineKind({
     },
     {
       rolling: {},
-      current: { since: instant() },
-      superseded: { at: instant() },
-      failed: { at: instant() },
+      current: { since: instant().describe('When it proved good.') },
+      superseded: { at: instant().describe('When another one took its place.') },
+      failed: { at: instant().describe('When it was rolled back.') },
     },
   ),
   initialStatus: { phase: 'rolling' },
