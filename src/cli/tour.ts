@@ -8,6 +8,7 @@ import { kindNamed } from './kinds.ts'
 import { print } from './print/output.ts'
 import { tableLines } from './print/table.ts'
 import { step } from './steps.ts'
+import { appText, visitApp } from './tour-app.ts'
 import { type Forked, forkCount, forkVm } from './tour-fork.ts'
 import { parsePage, tourBuild, tourReference } from './tour-image.ts'
 import { startTimeoutMs, type TourOptions, type Visit, visit } from './tour-visit.ts'
@@ -28,7 +29,7 @@ const notHere: ErrorCode[] = [
   'snapshot.no_room',
 ]
 
-/** One image as a container and as a virtual machine, and the machine three times more. What is there already is used again. */
+/** One image as a container and as a virtual machine, the machine three times more, and an app of both. What is there already is used again. */
 export async function runTour(options: TourOptions): Promise<void> {
   await step(
     `image ${tourReference}`,
@@ -50,6 +51,7 @@ export async function runTour(options: TourOptions): Promise<void> {
     )
   }
   const forked = await stepWhereFit(`fork of ${vm.name}, ${forkCount} times`, () => forkVm(options, vm), forkText)
+  await stepWhereFit('app of both engines behind one address', () => visitApp(options), appText)
   print('', ...(await comparison(options, [container, vm, ...(forked?.clones ?? [])])))
 }
 

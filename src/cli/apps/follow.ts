@@ -2,24 +2,23 @@ import { PandoError } from '../../base/errors.ts'
 import type { ApiObject } from '../api.ts'
 import { kindNamed } from '../kinds.ts'
 import { notice } from '../print/output.ts'
-import { ProgressLine } from '../print/progress.ts'
+import type { ProgressLine } from '../print/progress.ts'
 import { storedReason } from '../reason.ts'
 import type { Session } from '../session.ts'
 import { findObject, waitFor } from '../watch.ts'
 import { appProgress, outcomeOf, statusOf } from './progress.ts'
 
 /**
- * Shows an app until what was asked of it is done, and returns it. Throws app.rolled_back when it was taken back, and the
+ * Follows an app until what was asked of it is done, and returns it. Throws app.rolled_back when it was taken back, and the
  * reason when it failed. Ctrl-C leaves it going on at the server.
  */
 export async function followApp(
-  session: Session,
-  { app, title, timeoutMs }: { app: ApiObject; title: string; timeoutMs: number },
+  session: Pick<Session, 'api' | 'signal'>,
+  { app, line, timeoutMs }: { app: ApiObject; line?: ProgressLine | undefined; timeoutMs: number },
 ): Promise<ApiObject> {
-  const { api, signal, output } = session
+  const { api, signal } = session
   const { name, project } = app.metadata
   const kind = kindNamed('apps')
-  const line = output === 'table' || process.stderr.isTTY ? new ProgressLine(title) : undefined
   const goal = {
     words: 'ready',
     reached: (object: ApiObject | undefined) => object !== undefined && outcomeOf(object) !== undefined,
@@ -48,7 +47,7 @@ function readyText(app: ApiObject): string {
   return [`${ready} of ${wanted} ready`, address && `at ${address}`].filter(Boolean).join(' ')
 }
 
-async function failureOf(session: Session, app: ApiObject): Promise<Error | undefined> {
+async function failureOf(session: Pick<Session, 'api' | 'signal'>, app: ApiObject): Promise<Error | undefined> {
   const outcome = outcomeOf(app)
   const { reason } = statusOf(app)
   if (outcome === 'failed') return storedReason(reason!)
@@ -58,7 +57,7 @@ async function failureOf(session: Session, app: ApiObject): Promise<Error | unde
 }
 
 /** `Revision 3 (shop:1)`: what runs now. */
-async function runningText({ api, signal }: Session, app: ApiObject): Promise<string> {
+async function runningText({ api, signal }: Pick<Session, 'api' | 'signal'>, app: ApiObject): Promise<string> {
   const { revision } = statusOf(app)
   const key = { project: app.metadata.project, name: `${app.metadata.name}-${revision}` }
   const found = await findObject(api, { kind: kindNamed('revisions'), key, signal })

@@ -14,6 +14,7 @@ import { collect, withApi } from '../options.ts'
 import { effectLines } from '../print/effects.ts'
 import { printObjects } from '../print/objects.ts'
 import { print, printJson } from '../print/output.ts'
+import { ProgressLine } from '../print/progress.ts'
 import { tone } from '../print/style.ts'
 import { pairs } from '../run-spec.ts'
 import { openSession, type Session } from '../session.ts'
@@ -109,9 +110,13 @@ export async function finish(
 ): Promise<void> {
   const ready: ApiObject[] = []
   for (const object of objects) {
-    const follow = wait && object.kind === 'App'
-    const options = { app: object, title: `app ${object.metadata.name}`, timeoutMs: parseDuration(timeout) }
-    ready.push(follow ? await followApp(session, options) : object)
+    if (!wait || object.kind !== 'App') {
+      ready.push(object)
+      continue
+    }
+    const shown = session.output === 'table' || process.stderr.isTTY
+    const line = shown ? new ProgressLine(`app ${object.metadata.name}`) : undefined
+    ready.push(await followApp(session, { app: object, line, timeoutMs: parseDuration(timeout) }))
   }
   const [first] = ready
   if (session.output === 'table' || !first) return
