@@ -491,6 +491,12 @@ export const errorCodes = {
     hint: 'Run `pando doctor`; it is tried again by itself.',
     retry: true,
   },
+  'loadbalancer.silent': {
+    status: 503,
+    title: 'HAProxy did not answer "{command}": {detail}',
+    hint: 'One that ended is started again by itself; `pando describe loadbalancer` shows how it is now.',
+    retry: true,
+  },
   'loadbalancer.refused': {
     status: 500,
     title: 'HAProxy refused "{command}": {detail}',
@@ -666,6 +672,26 @@ export const errorCodes = {
     hint: 'The measures are {known}.',
   },
 
+  'compose.invalid': {
+    status: 422,
+    title: '{source}:{line}:{column}: {detail}',
+    hint: 'What a Compose file may say here, and what becomes of it, is in docs/compose.md.',
+  },
+  'compose.unsupported': {
+    status: 422,
+    title: '{source} asks for what is not supported; nothing was started:{list}',
+    hint: 'Change those lines, or leave those things out with --skip-unsupported. The table is in docs/compose.md.',
+  },
+  'compose.name_taken': {
+    status: 409,
+    title: '{kind} {name} is there already and does not belong to the Compose project {compose}',
+    hint: 'Rename the service, deploy into another project with --project, or remove the other one first.',
+  },
+  'compose.dependency_failed': {
+    status: 409,
+    title: '{name}, which others wait for, ended with exit code {exitCode}',
+    hint: 'See `pando logs {name}`; deploy again when it is mended.',
+  },
   'cli.usage': { status: 400, title: '{detail}', hint: 'See `pando --help`.' },
   'cli.unsafe_archive': {
     status: 422,
