@@ -1371,6 +1371,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/projects/{project}/autoscalepolicies/{name}/off": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Delete an AutoscalePolicy; its App keeps the number of replicas that was decided last */
+        post: operations["turnOffAutoscalePolicy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/projects/{project}/apps/{name}/publish": {
         parameters: {
             query?: never;
@@ -1982,6 +1999,8 @@ export interface components {
              * @default 10737418240
              */
             size: number;
+            /** @description Several containers may write to it at the same time, as to a folder. VMs cannot: they have it alone, or all read. */
+            shared?: boolean;
         };
         VolumeStatus: {
             /**
@@ -2044,6 +2063,8 @@ export interface components {
              * @default 10737418240
              */
             size?: number | string;
+            /** @description Several containers may write to it at the same time, as to a folder. VMs cannot: they have it alone, or all read. */
+            shared?: boolean;
         };
         VolumeWrite: {
             /** @constant */
@@ -4700,7 +4721,10 @@ export interface components {
                  */
                 at: string;
             };
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description Since when.
+             */
             since: string;
         } | {
             /**
@@ -4880,7 +4904,10 @@ export interface components {
                  */
                 at: string;
             };
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description Since when.
+             */
             since: string;
         } | {
             /**
@@ -5082,7 +5109,10 @@ export interface components {
                  */
                 at: string;
             };
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When.
+             */
             at: string;
             /** @description The revision that did not prove good. */
             failedRevision: number;
@@ -5685,7 +5715,10 @@ export interface components {
                  */
                 at: string;
             };
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it proved good.
+             */
             since: string;
         } | {
             /**
@@ -5709,7 +5742,10 @@ export interface components {
                  */
                 at: string;
             };
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When another one took its place.
+             */
             at: string;
         } | {
             /**
@@ -5733,7 +5769,10 @@ export interface components {
                  */
                 at: string;
             };
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it was rolled back.
+             */
             at: string;
         };
         RevisionList: {
@@ -11984,6 +12023,45 @@ export interface operations {
                 content: {
                     "application/x-ndjson": components["schemas"]["AppLogLine"];
                 };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    turnOffAutoscalePolicy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description App */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["App"];
+                };
+            };
+            /** @description It is gone, and there is no such App */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem */
             default: {

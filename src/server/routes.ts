@@ -1,6 +1,7 @@
 import type { RouteDeps } from './api-deps.ts'
 import { appLogRoutes } from './app-logs.ts'
 import { appVerbRoutes } from './app-verbs.ts'
+import { autoscaleVerbRoutes } from './autoscale-verbs.ts'
 import { eventRoutes } from './events.ts'
 import { fileRoutes } from './files.ts'
 import { forkVerbRoutes } from './fork-verbs.ts'
@@ -23,6 +24,7 @@ export function allRoutes(deps: RouteDeps): Route[] {
     ...forkVerbRoutes(deps),
     ...appVerbRoutes(deps),
     ...appLogRoutes(deps),
+    ...autoscaleVerbRoutes(deps),
     ...publishRoutes(deps),
     ...instanceStreamRoutes(deps),
     ...fileRoutes(deps),

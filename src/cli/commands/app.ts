@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { addAutoscale } from './app-autoscale.ts'
 import { addAppRemove, addDeploy, addPlan } from './app-deploy.ts'
 import { addAppLogs } from './app-logs.ts'
 import { addHistory, addTraffic } from './app-show.ts'
@@ -15,6 +16,7 @@ export function addApp(parent: Command): void {
   addAppLogs(app)
   addTraffic(app)
   addScale(app)
+  addAutoscale(app)
   addAppRestart(app)
   addUpgrade(app)
   addSteering(app)
