@@ -6141,9 +6141,13 @@ export interface components {
              * @default []
              */
             metrics: {
+                /** @description Name of the metric. */
                 name: string;
+                /** @description Mean for each replica. */
                 value: number;
+                /** @description What it should be. */
                 target: number;
+                /** @description How many replicas it asks for. */
                 wanted: number;
             }[];
             /** @description What keeps it from deciding. */
@@ -6180,9 +6184,13 @@ export interface components {
              * @default []
              */
             metrics: {
+                /** @description Name of the metric. */
                 name: string;
+                /** @description Mean for each replica. */
                 value: number;
+                /** @description What it should be. */
                 target: number;
+                /** @description How many replicas it asks for. */
                 wanted: number;
             }[];
             /** @description What keeps it from deciding. */
@@ -6219,9 +6227,13 @@ export interface components {
              * @default []
              */
             metrics: {
+                /** @description Name of the metric. */
                 name: string;
+                /** @description Mean for each replica. */
                 value: number;
+                /** @description What it should be. */
                 target: number;
+                /** @description How many replicas it asks for. */
                 wanted: number;
             }[];
             /** @description What keeps it from deciding. */
@@ -6258,9 +6270,13 @@ export interface components {
              * @default []
              */
             metrics: {
+                /** @description Name of the metric. */
                 name: string;
+                /** @description Mean for each replica. */
                 value: number;
+                /** @description What it should be. */
                 target: number;
+                /** @description How many replicas it asks for. */
                 wanted: number;
             }[];
             /** @description What keeps it from deciding. */

@@ -66,7 +66,14 @@ export const AutoscalePolicy = defineKind({
       decidedAt: instant().optional().describe('When it last changed its mind.'),
       why: z.string().optional().describe('What it decided by, for people.'),
       metrics: z
-        .array(z.object({ name: z.string(), value: z.number(), target: z.number(), wanted: z.number() }))
+        .array(
+          z.object({
+            name: z.string().describe('Name of the metric.'),
+            value: z.number().describe('Mean for each replica.'),
+            target: z.number().describe('What it should be.'),
+            wanted: z.number().describe('How many replicas it asks for.'),
+          }),
+        )
         .default([])
         .describe('What was measured at the last decision.'),
       reason: reason().optional().describe('What keeps it from deciding.'),
