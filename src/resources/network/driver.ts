@@ -22,6 +22,58 @@ export interface PortPlan {
   type: 'tap' | 'netns'
   mac: string
   address: string
+  /** It is in security groups: nothing passes before setSecurity has told which. */
+  secured?: boolean
+}
+
+/** One rule of a security group. */
+export interface RulePlan {
+  /** Unique in its group and direction. */
+  name: string
+  protocol: 'tcp' | 'udp' | 'icmp' | 'any'
+  /** `80` or `8000-8100`; empty: all. */
+  ports: readonly string[]
+  /** The other side: who connects (ingress), or whom the member connects to (egress). */
+  peer: { type: 'any' } | { type: 'cidr'; cidr: string } | { type: 'group'; group: string }
+}
+
+export interface GroupPlan {
+  name: string
+  ingress: readonly RulePlan[]
+  /** Undefined: to everybody. */
+  egress?: readonly RulePlan[]
+  /** Addresses of its members in all networks of the project. */
+  members: readonly string[]
+}
+
+/** One address that groups speak for. */
+export interface GuardedPlan {
+  /** Id of the port; of a load balancer the uid. */
+  id: string
+  address: string
+  /** One that is not in the plan allows nothing. */
+  groups: readonly string[]
+  /** Of a virtual address: its ports, and which ports of the members they lead to. Rules are about the latter. */
+  listens?: readonly { port: number; target: number }[]
+}
+
+/** Who may connect to whom in one network, whole. */
+export interface SecurityPlan {
+  groups: readonly GroupPlan[]
+  guarded: readonly GuardedPlan[]
+  /** Ids of ports that are in no group (any more). */
+  open: readonly string[]
+}
+
+/** Connections that a rule let through, or packets that were refused, since the network was made. */
+export interface RuleCounter {
+  direction: 'ingress' | 'egress'
+  /** The group of the rule; for `refused` all groups of the member, in order. */
+  groups: readonly string[]
+  /** Undefined: no rule fitted. */
+  rule: string | undefined
+  packets: number
+  bytes: number
 }
 
 /** One SRV record: a port of an app at one of its replicas. */
@@ -70,6 +122,9 @@ export interface NetworkDriver {
   setVirtualAddresses(network: string, addresses: readonly string[], signal: AbortSignal): Promise<void>
   /** Path of the namespace of a network, for programs that are to run in there. Undefined where networks have none. Looks at nothing. */
   netnsOf(network: string): string | undefined
+  /** Security groups of a network, whole. Flows in progress that are not allowed any more are cut. */
+  setSecurity(network: string, plan: SecurityPlan, signal: AbortSignal): Promise<void>
+  ruleCounters(network: string, signal: AbortSignal): Promise<RuleCounter[]>
   /** The full set of published ports of this host. */
   setPublished(ports: readonly PublishedPort[], signal: AbortSignal): Promise<void>
   /** Bytes through a port, as the instance sees it. */

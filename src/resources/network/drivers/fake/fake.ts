@@ -1,5 +1,5 @@
 import { PandoError } from '../../../../base/errors.ts'
-import type { NetworkDriver, NetworkPlan, PortPlan, PublishedPort, ServiceRecord } from '../../driver.ts'
+import type { NetworkDriver, NetworkPlan, PortPlan, PublishedPort, SecurityPlan, ServiceRecord } from '../../driver.ts'
 
 /** What a fake driver holds, for tests to look at. */
 export interface FakeNetworkDriver extends NetworkDriver {
@@ -10,6 +10,7 @@ export interface FakeNetworkDriver extends NetworkDriver {
   names(network: string): ReadonlyMap<string, readonly string[]>
   services(network: string): readonly ServiceRecord[]
   virtualAddresses(network: string): readonly string[]
+  security(network: string): SecurityPlan | undefined
 }
 
 /** Networks in memory alone: for `pando dev` and for tests. Its ports plug in nowhere. */
@@ -19,6 +20,7 @@ export function createFakeNetworkDriver(): FakeNetworkDriver {
   const names = new Map<string, ReadonlyMap<string, readonly string[]>>()
   const services = new Map<string, readonly ServiceRecord[]>()
   const virtual = new Map<string, readonly string[]>()
+  const security = new Map<string, SecurityPlan>()
   let published: readonly PublishedPort[] = []
   return {
     name: 'fake',
@@ -30,13 +32,14 @@ export function createFakeNetworkDriver(): FakeNetworkDriver {
     names: (network) => names.get(network) ?? new Map(),
     services: (network) => services.get(network) ?? [],
     virtualAddresses: (network) => virtual.get(network) ?? [],
+    security: (network) => security.get(network),
     probe: async () => ({ available: true, version: 'fake' }),
     async ensureNetwork(plan) {
       networks.set(plan.id, plan)
     },
     async removeNetwork(id) {
       networks.delete(id)
-      for (const kept of [names, services, virtual]) kept.delete(id)
+      for (const kept of [names, services, virtual, security]) kept.delete(id)
       for (const port of [...ports.values()]) if (port.network === id) ports.delete(port.id)
     },
     async ensurePort(plan) {
@@ -58,6 +61,11 @@ export function createFakeNetworkDriver(): FakeNetworkDriver {
       if (!networks.has(network)) throw new PandoError('network.setup_failed', { detail: 'the network is not on this host yet' })
       virtual.set(network, [...wanted])
     },
+    async setSecurity(network, plan) {
+      if (!networks.has(network)) throw new PandoError('network.setup_failed', { detail: 'the network is not on this host yet' })
+      security.set(network, plan)
+    },
+    ruleCounters: async () => [],
     netnsOf: () => undefined,
     async setPublished(wanted) {
       published = [...wanted]

@@ -39,7 +39,7 @@ describe('apps on the Linux network driver', { skip, timeout: 120_000 }, () => {
     await driver.setPublished([{ protocol: 'tcp', hostPort: 8080, network: one.id, address: virtual, port: 80 }], signal)
     assert.equal(await rig.call(rig.outside, rig.hostAddress, 8080), rig.outsideAddress, 'the client keeps its address')
     assert.equal(await rig.call(rig.host, '127.0.0.1', 8080), '100.64.0.1')
-    assert.equal(await rig.call(guest('web'), rig.hostAddress, 8080), '100.64.0.1')
+    assert.equal(await rig.call(guest('web'), rig.hostAddress, 8080), '100.64.0.2')
     await driver.setPublished([], signal)
   })
 

@@ -23,6 +23,11 @@ export function pickHostAddress(
   return candidates(pool).find((address) => !taken.some((cidr) => overlapCidr(cidr, address)))
 }
 
+/** The next address after the host's: in the same /24, which is the cell's alone. */
+export function relayOf(hostAddress: string): string {
+  return text(number(ipaddr.IPv4.parse(hostAddress)) + 1)
+}
+
 /**
  * Subnets that routes of others lead to. Prefixes below /8 are left out: they are default routes in other words (VPNs
  * split theirs in two halves), and say nothing about who has an address.

@@ -2,7 +2,7 @@ import { hasCode, PandoError } from '../../../../base/errors.ts'
 import type { PublishedPort } from '../../driver.ts'
 import { allDone } from './all-done.ts'
 import { ensureDockerUser, removeDockerUser } from './docker-user.node.ts'
-import { foreignSubnets, pickHostAddress } from './host-address.ts'
+import { foreignSubnets, pickHostAddress, relayOf } from './host-address.ts'
 import type { NetnsState } from './ip-commands.ts'
 import type { KeyedLock } from './keyed-lock.ts'
 import type { LinuxNames } from './names.ts'
@@ -43,6 +43,11 @@ export class HostSide {
     return this.#address
   }
 
+  /** The same for who has not looked at the host. */
+  async addressFor(signal: AbortSignal): Promise<string> {
+    return this.#address ?? this.address(await observe(this.where(signal)), signal)
+  }
+
   /** Loads the rules of all networks and published ports; `transit` is an interface that may need its own setting. */
   async apply(signal: AbortSignal, { transit }: { transit?: string } = {}): Promise<void> {
     const { names, records, lock } = this.#deps
@@ -52,7 +57,7 @@ export class HostSide {
       // route_localnet lets answers to the host's 127.0.0.1 back in; the rules shut out everything else to such addresses.
       const sysctls = transit === undefined ? {} : { [`net/ipv4/conf/${transit}/route_localnet`]: 1 }
       await allDone([
-        nft(hostRules({ networks, published }, names), { ...this.where(signal), sysctls }),
+        nft(hostRules({ networks, published, relay: this.#address && relayOf(this.#address) }, names), { ...this.where(signal), sysctls }),
         ensureDockerUser(names, this.where(signal)),
       ])
     })

@@ -2,11 +2,12 @@ import type { Cell } from '../../../../base/cell.ts'
 import type { Clock } from '../../../../base/clock.ts'
 import { asPandoError, hasCode, PandoError } from '../../../../base/errors.ts'
 import type { Log } from '../../../../base/log.ts'
-import type { Attachment, NetworkDriver, NetworkPlan, PortPlan, ServiceRecord } from '../../driver.ts'
+import type { Attachment, NetworkDriver, NetworkPlan, PortPlan, SecurityPlan, ServiceRecord } from '../../driver.ts'
 import { allDone } from './all-done.ts'
 import { Batches } from './batches.ts'
 import { stopAllDns } from './dns-server.node.ts'
 import { DnsSupervisor } from './dns-supervisor.node.ts'
+import { Groups } from './groups.node.ts'
 import { HostSide } from './host-side.node.ts'
 import { networkCommands, transitCommands, virtualCommands } from './ip-commands.ts'
 import { KeyedLock } from './keyed-lock.ts'
@@ -44,6 +45,7 @@ export function createLinuxNetworkDriver(options: LinuxNetworkOptions): LinuxNet
 const netnsSysctls = {
   'net/ipv4/ip_forward': 1,
   'net/ipv4/conf/all/arp_notify': 1,
+  'net/ipv4/icmp_ratelimit': 0, // refusals by security groups are told to each who asks
   'net/ipv4/ip_nonlocal_bind': 1, // a balancer may be there a moment before its address
   'net/ipv6/conf/all/disable_ipv6': 1,
   'net/bridge/bridge-nf-call-iptables': 0,
@@ -58,6 +60,7 @@ class LinuxDriver implements LinuxNetworkDriver {
   readonly #host: HostSide
   readonly #dns: DnsSupervisor
   readonly #ports: Ports
+  readonly #groups: Groups
   /** Ports that wait for their network are made together, and go together. */
   readonly #plugs = new Batches<Plug, true>(this.#lock, (network, plugs) => this.#plugIn(network, plugs))
   readonly #unplugs = new Batches<Plug, true>(this.#lock, (_network, plugs) => this.#unplugTogether(plugs))
@@ -69,6 +72,7 @@ class LinuxDriver implements LinuxNetworkDriver {
     this.#host = new HostSide({ names, records, lock, netns: hostNetns, transitPool })
     this.#dns = new DnsSupervisor({ names, records, lock, clock, log: log.child({ module: 'network' }) })
     this.#ports = new Ports({ names, records, lock, tapOwner })
+    this.#groups = new Groups({ names, records, hostAddress: (signal) => this.#host.addressFor(signal) })
   }
 
   probe(signal: AbortSignal) {
@@ -91,6 +95,7 @@ class LinuxDriver implements LinuxNetworkDriver {
       if (links.has(this.#names.transit(id))) await ip([`link del dev ${this.#names.transit(id)}`], this.#host.where(signal))
       await removeNetns(netns, signal)
       await this.#records.forgetNetwork(id)
+      this.#groups.forget(id)
       await this.#host.apply(signal)
     })
   }
@@ -129,6 +134,14 @@ class LinuxDriver implements LinuxNetworkDriver {
       await this.#records.saveVirtualAddresses(id, addresses)
       await twice(async () => ip(virtualCommands(network, { virtual: addresses, inside: await observe(where) }), where))
     })
+  }
+
+  setSecurity(id: string, plan: SecurityPlan, signal: AbortSignal): Promise<void> {
+    return this.#inOrder(id, async () => this.#groups.set(await this.#network(id), plan, signal))
+  }
+
+  ruleCounters(id: string, signal: AbortSignal) {
+    return this.#inOrder(id, async () => ((await this.#records.network(id)) ? this.#groups.counters(id, signal) : []))
   }
 
   netnsOf(network: string): string {
@@ -191,6 +204,7 @@ class LinuxDriver implements LinuxNetworkDriver {
     const virtual = await this.#records.virtualAddresses(plan.id)
     await ip(networkCommands(plan, { hostAddress, virtual, inside }), { netns, signal })
     await this.#host.apply(signal, { transit: names.transit(plan.id) })
+    await this.#groups.repair(plan.id, signal)
     await this.#ports.repair(ports, plan, { inside, signal })
     await this.#dns.ensure(plan, signal)
   }
@@ -205,6 +219,7 @@ class LinuxDriver implements LinuxNetworkDriver {
       const old = before[i]
       if (old && (old.mac !== plan.mac || old.address !== plan.address)) await this.#forgetIdentity([old], wanted.get(plan.id)!.signal)
     }
+    await this.#groups.hold(id, plans, AbortSignal.any([...wanted.values()].map(({ signal }) => signal)))
     const fresh = plans.filter((plan, i) => plan.type === 'tap' && !before[i])
     const together = fresh.length > 0 && (await isDone(this.#ports.makeTaps(fresh, network)))
     const failures = new Map<string, Error>()
@@ -244,6 +259,7 @@ class LinuxDriver implements LinuxNetworkDriver {
     if (plans.length === 0) return
     await this.#forgetIdentity(plans, signal)
     await this.#ports.remove(plans, signal)
+    await this.#groups.release(plans[0]!.network, plans, signal)
     await Promise.all(plans.map((plan) => this.#records.forgetPort(plan.id)))
   }
 

@@ -8,7 +8,7 @@ const port = { id: 'a-0', network: 'n', type: 'tap', mac: '06:00:0a:d2:00:02', a
 const dev = names.port('a-0')
 
 test('rules replace the whole table in one transaction, also when it is not there', () => {
-  for (const rules of [guardRules([port], names), hostRules({ networks: [], published: [] }, names)]) {
+  for (const rules of [guardRules([port], names), hostRules({ networks: [], published: [], relay: undefined }, names)]) {
     assert.match(rules, /^table (\w+ \w+)\ndelete table \1\ntable \1 \{/)
   }
   assert.equal(dropTable('inet', names.table), 'table inet pando_pd\ndelete table inet pando_pd\n')
@@ -34,7 +34,7 @@ test('a port is let in by MAC alone for nothing but DHCP and address probes', ()
 })
 
 test('sets without elements have no empty list, which nft refuses', () => {
-  assert.doesNotMatch(guardRules([], names) + hostRules({ networks: [], published: [] }, names), /elements/)
+  assert.doesNotMatch(guardRules([], names) + hostRules({ networks: [], published: [], relay: undefined }, names), /elements/)
 })
 
 test('a port that was never admitted can be expelled', () => {
@@ -44,7 +44,7 @@ test('a port that was never admitted can be expelled', () => {
 test('published ports and subnets of all networks are in the host table', () => {
   const networks = [1, 2].map((n) => ({ id: `n${n}`, cidr: `10.210.${n}.0/24`, gateway: `10.210.${n}.1`, mtu: 1500, domain: 'p.internal' }))
   const rules = hostRules(
-    { networks, published: [{ protocol: 'udp', hostPort: 53, network: 'n1', address: '10.210.1.9', port: 5353 }] },
+    { networks, relay: '100.64.0.2', published: [{ protocol: 'udp', hostPort: 53, network: 'n1', address: '10.210.1.9', port: 5353 }] },
     names,
   )
   assert.match(rules, /elements = \{ 10\.210\.1\.0\/24, 10\.210\.2\.0\/24 \}/)

@@ -44,6 +44,11 @@ export function expelPort(port: PortPlan, names: LinuxNames): string {
 
 export interface HostRules {
   networks: readonly NetworkPlan[]
+  /**
+   * In whose name an instance calls its own network through a published port. Nobody has this address: answers come back
+   * along the default route and are changed back before anything is delivered. So the host is not taken for it.
+   */
+  relay: string | undefined
   published: readonly PublishedPort[]
 }
 
@@ -51,7 +56,7 @@ export interface HostRules {
  * The host side, whole. Into a network come only answers, what was published, and the host itself; so two networks
  * never meet. Egress leaves under the host's address. Chains touch nothing but our interfaces and addresses.
  */
-export function hostRules({ networks, published }: HostRules, names: LinuxNames): string {
+export function hostRules({ networks, published, relay }: HostRules, names: LinuxNames): string {
   const cidrs = networks.map((network) => network.cidr)
   const ours = `"${names.transits}"`
   return replaceTable(
@@ -82,7 +87,7 @@ export function hostRules({ networks, published }: HostRules, names: LinuxNames)
     }
     chain masked { type nat hook postrouting priority srcnat; policy accept;
       oifname ${ours} ip saddr 127.0.0.0/8 masquerade
-      oifname ${ours} ip saddr . ip daddr @same_subnet masquerade
+      oifname ${ours} ip saddr . ip daddr @same_subnet ${relay === undefined ? 'masquerade' : `snat ip to ${relay}`}
       oifname != ${ours} ip saddr @subnets masquerade
     }`,
   )

@@ -1,5 +1,5 @@
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
-import type { NetworkPlan, PortPlan, PublishedPort, ServiceRecord } from '../../driver.ts'
+import type { NetworkPlan, PortPlan, PublishedPort, SecurityPlan, ServiceRecord } from '../../driver.ts'
 
 /**
  * What was asked for, written before it is made, under the run directory: like all it speaks of, it is gone after a reboot.
@@ -16,6 +16,8 @@ export interface Records {
   saveVirtualAddresses(network: string, addresses: readonly string[]): Promise<void>
   services(network: string): Promise<ServiceRecord[]>
   saveServices(network: string, services: readonly ServiceRecord[]): Promise<void>
+  security(network: string): Promise<Omit<SecurityPlan, 'open'>>
+  saveSecurity(network: string, plan: Omit<SecurityPlan, 'open'>): Promise<void>
   port(id: string): Promise<PortPlan | undefined>
   ports(): Promise<PortPlan[]>
   savePort(plan: PortPlan): Promise<void>
@@ -44,6 +46,8 @@ export function fileRecords(dir: string): Records {
     saveVirtualAddresses: (id, addresses) => writeJson(`${networkDir(id)}/virtual.json`, addresses),
     services: async (id) => (await readJson(`${networkDir(id)}/services.json`)) ?? [],
     saveServices: (id, services) => writeJson(`${networkDir(id)}/services.json`, services),
+    security: async (id) => (await readJson(`${networkDir(id)}/security.json`)) ?? { groups: [], guarded: [] },
+    saveSecurity: (id, plan) => writeJson(`${networkDir(id)}/security.json`, plan),
     port: (id) => readJson(portFile(id)),
     ports: async () =>
       present(

@@ -74,6 +74,46 @@ export class Rig {
     return answers
   }
 
+  /** A TCP server that goes on sending to whoever is connected. */
+  async stream(netns: string, port: number): Promise<void> {
+    const child = this.#node(
+      netns,
+      `require('net').createServer((s) => { const t = setInterval(() => s.write('.'), 10); s.on('error', () => {}).on('close', () => clearInterval(t)) }).listen(${port}, '0.0.0.0', () => console.log('ready'))`,
+    )
+    await once(child.stdout!, 'data')
+  }
+
+  /** Connects, and receives until the rig ends. */
+  follow(netns: string, address: string, port: number): { received(): number; ended(): boolean } {
+    let bytes = 0
+    const child = this.#node(
+      netns,
+      `require('net').connect(${port}, '${address}').on('error', () => process.exit()).on('close', () => process.exit()).on('data', (d) => process.stdout.write(d))`,
+    )
+    child.stdout!.on('data', (data: Buffer) => {
+      bytes += data.length
+    })
+    return { received: () => bytes, ended: () => child.exitCode !== null }
+  }
+
+  /** Sends a ping every ten milliseconds; the function that comes back ends that and counts. */
+  ping(netns: string, address: string): () => Promise<{ sent: number; received: number }> {
+    const child = spawn('nsenter', [`--net=/run/netns/${netns}`, 'ping', '-i', '0.01', '-q', address], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    this.#children.push(child)
+    return async () => {
+      let text = ''
+      child.stdout.setEncoding('utf8').on('data', (data: string) => {
+        text += data
+      })
+      child.kill('SIGINT')
+      await once(child, 'close')
+      const [, sent, received] = /(\d+) packets transmitted, (\d+) received/.exec(text)!
+      return { sent: Number(sent), received: Number(received) }
+    }
+  }
+
   /** What the server at the other end sees, or the code of the failure. `from` is the source address. */
   async call(netns: string, address: string, port: number, { from }: { from?: string } = {}): Promise<string> {
     const options = JSON.stringify({ host: address, port, ...(from === undefined ? {} : { localAddress: from }) })
