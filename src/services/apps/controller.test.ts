@@ -4,6 +4,7 @@ import { appsWorld, image, names, project } from '../../../test/support/apps-wor
 import { isoTime } from '../../base/clock.ts'
 import { Node } from '../../resources/compute/kind.ts'
 import { modify, setStatus } from '../../store/update.ts'
+import { Project } from '../auth/kind.ts'
 import { AutoscalePolicy } from '../autoscale/kind.ts'
 import { Snapshot } from '../fork/kind.ts'
 import { Instance } from '../lifecycle/kind.ts'
@@ -186,4 +187,16 @@ test('nothing is done while nothing changes', async (t) => {
   const { reconciles } = cloud.metrics()
   await cloud.clock.advance(3_600_000)
   assert.equal(cloud.metrics().reconciles, reconciles)
+})
+
+test('a project goes with its apps, and none of their replicas comes back meanwhile', async (t) => {
+  const cloud = await appsWorld(t)
+  const { store, clock } = cloud
+  await store.create(Project, { name: 'gone', spec: { description: '' } })
+  const spec = App.spec.parse({ template: { image: 'web:1' }, replicas: 3 })
+  await store.create(App, { project: 'gone', name: 'web', spec })
+  await clock.runUntil(async () => (await store.get(App, { project: 'gone', name: 'web' }))?.status.phase === 'ready', 60_000)
+  await modify(store, Project, { name: 'gone' }, (one) => ({ ...one, metadata: { ...one.metadata, deletedAt: isoTime(clock) } }))
+  await clock.runUntil(async () => !(await store.get(Project, { name: 'gone' })), 60_000)
+  assert.deepEqual([(await store.list(App)).total, (await store.list(Instance)).total, (await store.list(LoadBalancer)).total], [0, 0, 0])
 })

@@ -3,15 +3,25 @@ import { isoTime } from '../../base/clock.ts'
 import { hasCode } from '../../base/errors.ts'
 import type { Controller, Outcome, ReconcileContext } from '../../controller/controller.ts'
 import { Network } from '../../resources/network/kind.ts'
+import { SecurityGroup } from '../../resources/security/kind.ts'
+import { Volume } from '../../resources/storage/kind.ts'
 import { modify } from '../../store/update.ts'
+import { App } from '../apps/kind.ts'
+import { AutoscalePolicy } from '../autoscale/kind.ts'
 import { Snapshot } from '../fork/kind.ts'
 import { Image } from '../images/kind.ts'
 import { Instance } from '../lifecycle/kind.ts'
 import { Operation } from '../lifecycle/operation-kind.ts'
+import { Certificate, Route } from '../publish/kind.ts'
 import { Project } from './kind.ts'
 
 /** What a project holds, in the order in which it can go: each needs those after it. */
-const contents: readonly (readonly KindDef[])[] = [[Instance, Operation], [Snapshot], [Image, Network]]
+const contents: readonly (readonly KindDef[])[] = [
+  [App, AutoscalePolicy, Route, Operation],
+  [Instance],
+  [Snapshot, Certificate],
+  [Image, Network, SecurityGroup, Volume],
+]
 
 /** Makes the project `default`, and empties and removes projects that were deleted. */
 export function projectController(): Controller {
