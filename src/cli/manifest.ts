@@ -9,6 +9,14 @@ export interface Manifest {
   project: string | undefined
   labels: Record<string, string>
   spec: Record<string, unknown>
+  /** Of a Compose file: what must be true of others before it is made. */
+  waits?: readonly Wait[]
+}
+
+/** `started`: something of it runs; `completed`: its program ended with exit code 0. */
+export interface Wait {
+  manifest: Manifest
+  condition: 'started' | 'healthy' | 'completed'
 }
 
 /** All objects of a YAML (or JSON) text with one or more documents; `items` of a list count one by one. Throws cli.usage with the line. */

@@ -5,10 +5,10 @@ import { appPatch, reportChange } from '../apps/change.ts'
 import { followApp } from '../apps/follow.ts'
 import { appSpec, type DeployOptions } from '../apps/spec.ts'
 import { confirmed } from '../confirm.ts'
-import { readDocuments } from '../documents.ts'
+import { type DocumentOptions, readDocuments, textOf } from '../documents.ts'
 import { problemOf, usageError } from '../failure.ts'
 import { healthOptions, linesOfFiles, networkOptions, shapeOptions } from '../instance-options.ts'
-import { kindNamed } from '../kinds.ts'
+import { kindNamed, type Target } from '../kinds.ts'
 import type { Manifest } from '../manifest.ts'
 import { collect, withApi } from '../options.ts'
 import { effectLines } from '../print/effects.ts'
@@ -21,7 +21,7 @@ import { openSession, type Session } from '../session.ts'
 import { findObject } from '../watch.ts'
 import { type DeleteOptions, remove, withDeleteOptions } from './delete.ts'
 
-interface Options extends DeployOptions {
+interface Options extends DeployOptions, DocumentOptions {
   file?: string[]
   label?: string[]
   wait: boolean
@@ -29,7 +29,10 @@ interface Options extends DeployOptions {
   yes?: true
 }
 
-const fileText = 'YAML or JSON with one or more documents; - reads the input; may be repeated'
+const fileText = 'YAML or JSON with one or more documents, or a Compose file; - reads the input; may be repeated'
+
+const profileText = 'of a Compose file, also the services of this profile; may be repeated'
+const skipText = 'leave out what a Compose file asks for and Pando does not do'
 
 export function addDeploy(parent: Command): void {
   const command = parent
@@ -39,6 +42,8 @@ export function addDeploy(parent: Command): void {
     .argument('[name]', 'name of the app')
     .argument('[args...]', 'replace the arguments of the image')
     .option('-f, --file <file>', fileText, collect)
+    .option('--profile <name>', profileText, collect)
+    .option('--skip-unsupported', skipText)
     .optionsGroup('App:')
     .option('--image <image>', 'image reference, e.g. shop:1')
     .option('--replicas <number>', 'how many (default 1)')
@@ -72,13 +77,18 @@ export function withWaiting(command: Command): Command {
 async function deployFiles(session: Session, { name, options }: { name: string | undefined; options: Options }): Promise<void> {
   if (name !== undefined) throw usageError(`-f names the apps: leave out "${name}"`)
   const applied: ApiObject[] = []
-  for (const manifest of await readDocuments(options.file!, session.project)) {
+  const manifests = await readDocuments(options.file!, session.project, options)
+  const { assertOurs, reached, runAgain } = await import('../compose/deploy.ts')
+  await assertOurs(session, manifests)
+  for (const manifest of manifests) {
+    await reached(session, manifest, parseDuration(options.timeout))
     const { kind, name: of, ...rest } = manifest
     const write = writeOf(manifest)
     const plan = await session.api.dryRun(kind, write, session.signal)
     const object = await confirmed({ name: of, yes: options.yes === true }, (confirm) =>
       session.api.apply(kind, { ...write, confirm }, session.signal),
     )
+    await runAgain(session, manifest, { before: plan.outcome, object })
     if (session.output === 'table') print(`${kind.plural}/${of} ${outcomeWord(plan)}`, ...effectLines(plan.changes))
     applied.push({ ...object, metadata: { ...object.metadata, ...(rest.project === undefined ? {} : { project: rest.project }) } })
   }
@@ -128,12 +138,14 @@ export async function finish(
 export function addPlan(parent: Command): void {
   withApi(parent.command('plan').description('what deploying a file would change, before it changes'))
     .requiredOption('-f, --file <file>', fileText, collect)
-    .action(async ({ file }: { file: string[] }, command: Command) => plan(await openSession(command), file))
+    .option('--profile <name>', profileText, collect)
+    .option('--skip-unsupported', skipText)
+    .action(async (options: DocumentOptions & { file: string[] }, command: Command) => plan(await openSession(command), options))
 }
 
-async function plan(session: Session, files: readonly string[]): Promise<void> {
+async function plan(session: Session, { file: files, ...options }: DocumentOptions & { file: string[] }): Promise<void> {
   const plans: (DryRun & { object: string })[] = []
-  for (const manifest of await readDocuments(files, session.project)) {
+  for (const manifest of await readDocuments(files, session.project, options)) {
     const object = `${manifest.kind.plural}/${manifest.name}`
     try {
       const found = await session.api.dryRun(manifest.kind, writeOf(manifest), session.signal)
@@ -167,13 +179,34 @@ function confirmLines({ confirm }: DryRun): string[] {
 
 export function addAppRemove(parent: Command): void {
   withDeleteOptions(parent.command('rm').description('delete apps with their replicas').argument('[names...]', 'apps'), { force: false })
-    .option('-f, --file <file>', 'delete what this file holds, last first; may be repeated', collect)
-    .action(async (names: string[], { file = [], ...options }: DeleteOptions & { file?: string[] }, command: Command) => {
+    .option('-f, --file <file>', 'delete what this file holds, last first, or all of a Compose project; may be repeated', collect)
+    .option('--volumes', 'of a Compose project, the volumes too, with what is in them')
+    .action(async (names: string[], { file = [], volumes, ...options }: RemoveOptions, command: Command) => {
       const session = await openSession(command)
-      const held = (await readDocuments(file, session.project)).reverse()
+      const held = await heldBy(session, file, { volumes: volumes === true })
       const kind = kindNamed('apps')
       const targets = [...names.map((word) => ({ kind, name: word.replace(/^apps?\//, '') })), ...held]
-      if (targets.length === 0) throw usageError('name the apps, or give a file with -f')
+      if (names.length + file.length === 0) throw usageError('name the apps, or give a file with -f')
       await remove(session, { targets, options })
     })
+}
+
+interface RemoveOptions extends DeleteOptions {
+  file?: string[]
+  volumes?: true
+}
+
+/** A Compose project is known by its label: also what has gone from the file since belongs to it. */
+async function heldBy(session: Session, files: readonly string[], options: { volumes: boolean }): Promise<Target[]> {
+  const { isCompose } = await import('../compose/is-compose.ts')
+  const held: Target[] = []
+  for (const file of files.toReversed()) {
+    const text = await textOf(file)
+    if (!isCompose(text)) held.push(...(await readDocuments([file], session.project)).reverse())
+    else {
+      const [{ composeName }, { composeTargets }] = await Promise.all([import('../compose/compose.ts'), import('../compose/deploy.ts')])
+      held.push(...(await composeTargets(session, composeName(file, { text, env: process.env }), options)))
+    }
+  }
+  return held
 }

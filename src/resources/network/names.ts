@@ -1,4 +1,5 @@
 import type { Stored } from '../../api/kind.ts'
+import { appLabel } from '../../services/apps/kind.ts'
 import type { Instance } from '../../services/lifecycle/kind.ts'
 import type { LoadBalancer } from '../../services/load-balancing/kind.ts'
 import type { PublishedPort, ServiceRecord } from './driver.ts'
@@ -23,21 +24,52 @@ export function isLive({ status, metadata }: InstanceObject): boolean {
 
 /**
  * DNS of one network, without its domain. An app's name is that of its replicas that get traffic now: one that is not ready,
- * drains or stands by is not among them. An instance of the same name, which admission refuses, comes first.
+ * drains or stands by is not among them. An instance of the same name, which admission refuses, comes first. Who is in several
+ * networks asks the first of them only, so what is in the others of the project is answered too, where a name has nobody nearer.
  */
 export function namesOf(network: NetworkObject, { instances, balancers }: Members): Map<string, string[]> {
   const names = new Map<string, string[]>()
-  for (const balancer of servingIn(network, balancers)) {
-    const { app } = balancer.spec
-    const addresses = activeOf(balancer).filter(({ weight }) => weight > 0)
-    if (addresses.length > 0) names.set(app, addresses.map(({ address }) => address).sort())
-    if (balancer.status.address !== undefined) names.set(`lb.${app}`, [balancer.status.address])
+  const byUid = new Map(instances.map((instance) => [instance.metadata.uid, instance]))
+  const serving = balancers.filter(({ metadata }) => metadata.deletedAt === undefined)
+  for (const [name, addresses] of aliasesOf(network, { instances, balancers: serving })) names.set(name, addresses)
+  for (const balancer of serving) {
+    const { app, network: own } = balancer.spec
+    const active = activeOf(balancer).filter(({ weight }) => weight > 0)
+    const addresses = active.map(({ uid, address }) =>
+      own === network.metadata.name ? address : (addressIn(network, byUid.get(uid)) ?? address),
+    )
+    if (addresses.length > 0) names.set(app, addresses.sort())
+    if (own === network.metadata.name && balancer.status.address !== undefined) names.set(`lb.${app}`, [balancer.status.address])
   }
   for (const instance of instances.filter(isLive)) {
     const addresses = instance.status.nics.filter((nic) => nic.network === network.metadata.name).map((nic) => nic.address)
-    if (addresses.length > 0) names.set(instance.metadata.name, addresses)
+    const elsewhere = instance.status.nics.slice(0, 1).map((nic) => nic.address)
+    if (addresses.length + elsewhere.length > 0) names.set(instance.metadata.name, addresses.length > 0 ? addresses : elsewhere)
   }
   return names
+}
+
+function addressIn({ metadata }: NetworkObject, instance: InstanceObject | undefined): string | undefined {
+  return instance?.status.nics.find((nic) => nic.network === metadata.name)?.address
+}
+
+/** More names of instances: of replicas only while they get traffic. Those of this network count before those of others. */
+function aliasesOf({ metadata: { name: here } }: NetworkObject, { instances, balancers }: Members): Map<string, string[]> {
+  const active = new Set(balancers.flatMap((balancer) => activeOf(balancer).map(({ uid }) => uid)))
+  const apps = new Set(balancers.map(({ spec }) => spec.app))
+  const near = new Map<string, string[]>()
+  const far = new Map<string, string[]>()
+  for (const { spec, status, metadata } of instances.filter(isLive)) {
+    const app = metadata.labels[appLabel]
+    if (app !== undefined && apps.has(app) && !active.has(metadata.uid)) continue
+    for (const { network, aliases = [] } of spec.networks) {
+      const address = status.nics.find((nic) => nic.network === network)?.address
+      if (address === undefined) continue
+      const names = network === here ? near : far
+      for (const alias of aliases) names.set(alias, [...(names.get(alias) ?? []), address].sort())
+    }
+  }
+  return new Map([...far, ...near])
 }
 
 /** One SRV record for each port and each replica that gets traffic, in a fixed order. */

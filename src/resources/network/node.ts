@@ -189,7 +189,13 @@ function byProject<O extends { metadata: { project?: string } }>(objects: readon
 
 /** Only changes that touch names or ports are worth a look at all instances. */
 function instanceHints(key: Key): (event: LoggedEvent) => Key[] {
-  return changesOf<InstanceObject>(key, (instance) => [isLive(instance), instance.status.nics, instance.spec.ports, instance.status.node])
+  return changesOf<InstanceObject>(key, (instance) => [
+    isLive(instance),
+    instance.status.nics,
+    instance.spec.networks,
+    instance.spec.ports,
+    instance.status.node,
+  ])
 }
 
 /** The key, when what concerns us of an object is another than it was. */

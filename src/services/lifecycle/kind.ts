@@ -37,6 +37,7 @@ const execCheck = z.strictObject({
 const attachment = z.strictObject({
   network: name().describe('Name of the network.'),
   address: z.ipv4().optional().describe('IPv4 address in its subnet. Left out: the next free one.'),
+  aliases: z.array(name()).max(16).optional().describe('More names that lead to it in this network; several may have the same.'),
 })
 const publishedPort = z.strictObject({
   port: portNumber().describe('Port inside the instance.'),
