@@ -1371,6 +1371,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/projects/{project}/apps/{name}/traffic": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What goes to the replicas of an App: requests, errors, bytes and latency of each */
+        get: operations["getAppTraffic"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/projects/{project}/autoscalepolicies/{name}/off": {
         parameters: {
             query?: never;
@@ -2267,7 +2284,14 @@ export interface components {
                  * @description IPv4 address in its subnet. Left out: the next free one.
                  */
                 address?: string;
+                /** @description More names that lead to it in this network; several may have the same. */
+                aliases?: string[];
             }[];
+            /**
+             * @description Security groups that decide who may connect to it. A change takes effect at once. Empty: everybody of its networks may.
+             * @default []
+             */
+            securityGroups: string[];
             /**
              * @description Ports that the host publishes.
              * @default []
@@ -3093,7 +3117,14 @@ export interface components {
                  * @description IPv4 address in its subnet. Left out: the next free one.
                  */
                 address?: string;
+                /** @description More names that lead to it in this network; several may have the same. */
+                aliases?: string[];
             }[];
+            /**
+             * @description Security groups that decide who may connect to it. A change takes effect at once. Empty: everybody of its networks may.
+             * @default []
+             */
+            securityGroups?: string[];
             /**
              * @description Ports that the host publishes.
              * @default []
@@ -4244,7 +4275,14 @@ export interface components {
                      * @description IPv4 address in its subnet. Left out: the next free one.
                      */
                     address?: string;
+                    /** @description More names that lead to it in this network; several may have the same. */
+                    aliases?: string[];
                 }[];
+                /**
+                 * @description Security groups that decide who may connect to it. A change takes effect at once. Empty: everybody of its networks may.
+                 * @default []
+                 */
+                securityGroups: string[];
                 /**
                  * @description What to do when the program ends by itself.
                  * @default {
@@ -5308,7 +5346,14 @@ export interface components {
                      * @description IPv4 address in its subnet. Left out: the next free one.
                      */
                     address?: string;
+                    /** @description More names that lead to it in this network; several may have the same. */
+                    aliases?: string[];
                 }[];
+                /**
+                 * @description Security groups that decide who may connect to it. A change takes effect at once. Empty: everybody of its networks may.
+                 * @default []
+                 */
+                securityGroups?: string[];
                 /**
                  * @description What to do when the program ends by itself.
                  * @default {
@@ -7276,6 +7321,38 @@ export interface components {
             }[];
             /** @description Why it must be confirmed. Left out: it need not */
             confirm?: string;
+        };
+        AppTraffic: {
+            /** @description False while the balancer is being started again, and for an app that listens nowhere */
+            running: boolean;
+            replicas: {
+                /** @description Name of the instance */
+                instance: string;
+                uid: string;
+                revision: number;
+                /** @enum {string} */
+                state: "up" | "down" | "draining" | "drained";
+                /** @description Requests (http) or connections (tcp) under way now */
+                current: number;
+                /** @description Since the balancer first knew it */
+                requests: number;
+                /** @description Of those: answered 5xx, or broken off */
+                errors: number;
+                bytesIn: number;
+                bytesOut: number;
+                /** @description Mean time to answer over the last 1024 requests; absent for tcp */
+                latencyMs?: number;
+            }[];
+            total: {
+                /** @description Requests (http) or connections (tcp) under way now */
+                current: number;
+                /** @description Since the balancer first knew it */
+                requests: number;
+                /** @description Of those: answered 5xx, or broken off */
+                errors: number;
+                bytesIn: number;
+                bytesOut: number;
+            };
         };
         Authority: {
             /** @description PEM, for whoever is to trust what the cloud signs. */
@@ -12038,6 +12115,38 @@ export interface operations {
                 };
                 content: {
                     "application/x-ndjson": components["schemas"]["AppLogLine"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getAppTraffic: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description AppTraffic */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppTraffic"];
                 };
             };
             /** @description A problem */
