@@ -131,7 +131,7 @@ test('describe shows each replica with its share of the traffic, and the history
     revisions: [revision(1, { phase: 'current' }), revision(2, { phase: 'failed', reason: { message: 'never healthy' } })],
     routes: [object('Route', 'shop', { spec: { host: 'shop.example', path: '/', tls: true }, status: { url: 'https://shop.example/' } })],
     policy: undefined,
-    traffic: { backends: [{ uid: 'uid-web-2', instance: 'web-2', revision: 1, state: 'up', current: 0, requests: 7, errors: 2 }] },
+    traffic: { replicas: [{ uid: 'uid-web-2', instance: 'web-2', revision: 1, state: 'up', current: 0, requests: 7, errors: 2 }] },
     history: [],
     now,
   }).map(stripVTControlCharacters)
@@ -163,7 +163,7 @@ test('traffic is shown by what came between two looks', () => {
     errors: 0,
     latencyMs: 2.4,
   })
-  const lines = trafficLines({ backends: [one('a', 40), one('b', 10)] }, { before: { backends: [one('a', 10)] }, seconds: 2 })
+  const lines = trafficLines({ replicas: [one('a', 40), one('b', 10)] }, { before: { replicas: [one('a', 10)] }, seconds: 2 })
   assert.deepEqual(
     lines.slice(1).map((line) => line.split(/ {2,}/)),
     [

@@ -3,7 +3,7 @@ import { tableLines } from '../print/table.ts'
 
 /** What the load balancer counted for each replica, since it first knew it. */
 export interface Traffic {
-  backends: readonly Counters[]
+  replicas: readonly Counters[]
 }
 interface Counters {
   uid: string
@@ -18,10 +18,10 @@ interface Counters {
 
 /** A line for each replica: in all, and for each second between two looks. */
 export function trafficLines(now: Traffic, { before, seconds }: { before: Traffic; seconds: number }): string[] {
-  const earlier = new Map(before.backends.map((one) => [one.uid, one]))
-  const fresh = now.backends.map((one) => one.requests - (earlier.get(one.uid)?.requests ?? 0))
+  const earlier = new Map(before.replicas.map((one) => [one.uid, one]))
+  const fresh = now.replicas.map((one) => one.requests - (earlier.get(one.uid)?.requests ?? 0))
   const all = fresh.reduce((sum, count) => sum + count, 0)
-  const rows = now.backends.map((one, i) => [
+  const rows = now.replicas.map((one, i) => [
     one.instance,
     String(one.revision),
     one.state,

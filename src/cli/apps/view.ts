@@ -89,7 +89,7 @@ function replicaLines({ replicas, balancer, traffic, now }: AppFamily): string[]
   const backends = new Map(((balancer?.spec['backends'] ?? []) as Backend[]).map((backend) => [backend.uid, backend]))
   const active = [...backends.values()].filter(({ state }) => state === 'active')
   const all = active.reduce((sum, { weight }) => sum + weight, 0)
-  const counters = new Map((traffic?.backends ?? []).map((one) => [one.uid, one]))
+  const counters = new Map((traffic?.replicas ?? []).map((one) => [one.uid, one]))
   const rows = [...replicas].sort(byNumber).map((replica) => {
     const { metadata, spec, status } = replica
     const backend = backends.get(metadata.uid)
