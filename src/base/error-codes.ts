@@ -411,6 +411,17 @@ export const errorCodes = {
     hint: 'The instance starts as soon as it is ready.',
     retry: true,
   },
+  'security.not_found': {
+    status: 404,
+    title: 'There is no security group {name} in project {project}',
+    hint: 'List groups with `pando get securitygroups`.',
+  },
+  'security.bad_rule': { status: 422, title: 'A rule cannot be: {detail}', hint: 'See `pando explain securitygroups.spec`.' },
+  'security.in_use': {
+    status: 409,
+    title: 'The security group {name} is used by {users}',
+    hint: 'Take it out there first. With --force it goes at once, and those accept nothing for its sake any more.',
+  },
   'network.setup_failed': { status: 500, title: 'The network could not be set up: {detail}', hint: 'Run `pando doctor`.', retry: true },
 
   'image.not_found': {

@@ -118,6 +118,11 @@ export const Instance = defineKind({
       .max(8)
       .default([{ network: 'default' }])
       .describe('Networks it is attached to, one network card each.'),
+    securityGroups: z
+      .array(name())
+      .max(16)
+      .default([])
+      .describe('Security groups that decide who may connect to it. A change takes effect at once. Empty: everybody of its networks may.'),
     ports: z.array(publishedPort).max(256).default([]).describe('Ports that the host publishes.'),
     restart: restart
       .default({ policy: 'on-failure', backoff: 1_000, maxBackoff: 300_000 })

@@ -13,6 +13,8 @@ type InstanceObject = Stored<typeof Instance>
 export interface Blueprint extends Omit<PreparedInstance, 'image' | 'nics' | 'volumes' | 'specHash'> {
   imageDigest: string
   volumes?: WantedVolume[]
+  /** It is in security groups. Which ones is not what it is made from: they change while it runs. */
+  secured?: true
   nics: Omit<PreparedNic, 'attachment'>[]
 }
 
@@ -65,6 +67,7 @@ export function blueprint(
       search: [...new Set(status.nics.flatMap((nic) => networks.get(nic.network)?.domain ?? []))],
     },
     labels: metadata.labels,
+    ...(spec.securityGroups?.length > 0 ? { secured: true as const } : {}), // an instance of old has no such field
     ...inside(spec, volumes),
     ...(from ? { from } : {}),
   }
@@ -87,10 +90,10 @@ function base64Of({ content = '', base64 }: { content?: string | undefined; base
 const defaultPath = { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin' }
 
 /**
- * Same blueprint, same hash. Labels are left out: changing one must not restart anything. Where it begins stands at the end, so that
+ * Same blueprint, same hash. Labels and security groups are left out: changing one must not restart anything. Where it begins stands at the end, so that
  * a rewind can be told from other changes; with memory or without makes no difference once it has begun.
  */
-export function hashOf({ labels: _labels, from, ...rest }: Blueprint): string {
+export function hashOf({ labels: _labels, secured: _secured, from, ...rest }: Blueprint): string {
   const hash = createHash('sha256')
     .update(JSON.stringify(sortKeys(rest)))
     .digest('hex')
@@ -122,7 +125,7 @@ export function portPlan(plan: Blueprint, index: number, { networkIds, type }: S
   const { network: name, mac, address } = plan.nics[index]!
   const network = networkIds.get(name)
   if (network === undefined) throw new PandoError('network.not_found', { name, project: plan.project })
-  return { id: portId(plan.id, index), network, type, mac, address }
+  return { id: portId(plan.id, index), network, type, mac, address, ...(plan.secured ? { secured: true } : {}) }
 }
 
 /** Makes the ports of a blueprint on this node (again), its volumes where they are used for the first time, and what the engine gets. */
@@ -147,7 +150,7 @@ export function prepared(
   image: ImageContent,
   { attachments, sources }: { attachments: readonly Attachment[]; sources: readonly VolumeSource[] },
 ): PreparedInstance {
-  const { imageDigest: _digest, volumes: wanted = [], ...rest } = plan
+  const { imageDigest: _digest, secured: _secured, volumes: wanted = [], ...rest } = plan
   const nics = plan.nics.map((nic, i) => ({ ...nic, attachment: attachments[i]! }))
   const volumes = wanted.map(({ path, readOnly }, i) => ({ path, readOnly, source: sources[i]! }))
   return { ...rest, image, nics, ...(volumes.length > 0 ? { volumes } : {}), specHash: hashOf(plan) }
