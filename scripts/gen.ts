@@ -77,6 +77,7 @@ function documentOfAll(): ApiDocument {
     uploadsDir: '',
     engineFor: never,
     keepCredentials: never,
+    balancer: { observe: never },
     checkpoint: never,
   }
   return apiDocument({ kinds, routes: allRoutes({ ...deps, writer: new Writer(deps) }), version })

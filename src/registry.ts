@@ -2,6 +2,7 @@ import type { KindDef } from './api/kind.ts'
 import type { Service } from './controller/service.ts'
 import { compute } from './resources/compute/compute.ts'
 import { network } from './resources/network/network.ts'
+import { security } from './resources/security/security.ts'
 import { storage } from './resources/storage/storage.ts'
 import type { Parts } from './server/parts.ts'
 import { apps } from './services/apps/apps.ts'
@@ -12,6 +13,8 @@ import { fork } from './services/fork/fork.ts'
 import { images } from './services/images/images.ts'
 import { lifecycle } from './services/lifecycle/lifecycle.ts'
 import { spareWorkshop } from './services/lifecycle/spares.ts'
+import { loadBalancing } from './services/load-balancing/load-balancing.ts'
+import { countsOf } from './services/load-balancing/traffic.ts'
 import { publish } from './services/publish/publish.ts'
 
 /** All that exists: one line for each service. Engines and drivers are chosen in server/parts.ts. */
@@ -20,11 +23,13 @@ export function services(parts: Parts): readonly Service[] {
     auth(),
     compute(parts),
     network(parts),
+    security(parts),
     storage(parts),
     images(parts),
     lifecycle(parts),
     fork({ ...parts, prepareSpare: spareWorkshop(parts) }),
-    apps({ ...parts, clone: cloneWorkshop(parts) }),
+    apps({ ...parts, clone: cloneWorkshop(parts), traffic: countsOf(parts.balancer) }),
+    loadBalancing(parts),
     autoscale(parts),
     publish(parts),
   ]

@@ -1,6 +1,7 @@
 import { access, open } from 'node:fs/promises'
 import { arch } from 'node:os'
-import type { Check, Finding } from './checks.ts'
+import { probeHaproxy } from '../services/load-balancing/drivers/haproxy/host.node.ts'
+import type { Check, CheckContext, Finding } from './checks.ts'
 import { findDockerEngine } from './docker-socket.ts'
 import { findProgram } from './find-program.ts'
 
@@ -121,6 +122,14 @@ export const programChecks: readonly Check[] = [
     packages: ['dnsmasq-base'],
     probe: () => program('dnsmasq'),
   },
+  {
+    id: 'haproxy',
+    what: 'HAProxy',
+    why: 'spreads the requests of each app over its replicas; Pando starts its own, beside any service of the system',
+    neededBy: 'apps',
+    packages: ['haproxy'],
+    probe: haproxy,
+  },
   { id: 'docker', what: 'Docker engine', why: 'runs containers', neededBy: 'containers', packages: ['docker.io'], probe: dockerEngine },
   {
     id: 'mmdebstrap',
@@ -156,6 +165,12 @@ async function staticBusybox(): Promise<Finding> {
   return buffer.subarray(0, bytesRead).includes('/ld-')
     ? { state: 'failed', detail: `${path} needs shared libraries` }
     : { state: 'ok', detail: path }
+}
+
+/** Balancers change at run time in ways that need 2.6, and hold requests with Lua. */
+async function haproxy({ signal }: CheckContext): Promise<Finding> {
+  const { available, version, reason } = await probeHaproxy(signal)
+  return available ? { state: 'ok', detail: version! } : { state: 'failed', detail: reason! }
 }
 
 /** An engine that answers is used as it is; else dockerd must be there, and Pando starts it. */

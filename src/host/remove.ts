@@ -8,10 +8,11 @@ import { removeDocker, stopDocker } from '../engines/docker/daemon.ts'
 import { createQemuEngine } from '../engines/qemu/qemu.ts'
 import { createLinuxNetworkDriver } from '../resources/network/drivers/linux/linux.ts'
 import { unmountAll } from '../resources/storage/drivers/directory/mounts.ts'
+import { createHaproxyDriver } from '../services/load-balancing/drivers/haproxy/haproxy.ts'
 
 /** All that Pando puts into its folders. Anything else in them is somebody's own and stays. */
 const stateEntries = [/^pando\.db/, /^token(\..*)?$/, /^(tls|images|guest|qemu|vms|docker|volumes)$/, /^server\.log/]
-const runEntries = [/^api\.sock/, /^server\.json/, /^(vms|docker|network)$/]
+const runEntries = [/^api\.sock/, /^server\.json/, /^(vms|docker|network|balancers)$/]
 
 /** Ends the Docker engine that Pando started; the host's own is left alone. */
 export function stopDockerEngine(cell: Cell, signal: AbortSignal): Promise<void> {
@@ -36,6 +37,11 @@ export async function removeVirtualMachines(cell: Cell, signal: AbortSignal): Pr
 /** Ends and removes all containers of the cell, and the Docker engine that Pando started. */
 export function removeContainers(cell: Cell, signal: AbortSignal): Promise<void> {
   return removeDocker(cell, signal)
+}
+
+/** Ends every balancer of the cell, and the edge to which host names lead. */
+export function removeBalancers(cell: Cell): Promise<void> {
+  return createHaproxyDriver({ cell, clock: systemClock, log: silentLog }).removeAll()
 }
 
 /** Removes every bridge, tap, name space, rule and name server of the cell. */

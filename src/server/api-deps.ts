@@ -4,6 +4,7 @@ import type { Log } from '../base/log.ts'
 import type { Admission } from '../controller/admission.ts'
 import type { Engine } from '../engines/engine.ts'
 import type { Instance } from '../services/lifecycle/kind.ts'
+import type { BalancerDriver } from '../services/load-balancing/driver.ts'
 import type { Store } from '../store/store.ts'
 import type { Writer } from './admission.ts'
 
@@ -21,6 +22,8 @@ export interface ApiDeps {
   uploadsDir: string
   /** The engine that holds this instance. Throws node.engine_unavailable. */
   engineFor(instance: { spec: Pick<SpecOf<typeof Instance>, 'engine'> }): Engine
+  /** Counts what goes to the replicas of apps. */
+  balancer: Pick<BalancerDriver, 'observe'>
   /** Named points between steps; tests end the process there. */
   checkpoint(name: string): void
   /** Keeps what a pull signs in with, apart from the Operation, which everybody may read. */

@@ -46,6 +46,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     uploadsDir: parts.uploadsDir,
     keepCredentials: (uid, credentials) => parts.imageStore.credentials.keep(uid, credentials),
     stateDir,
+    balancer: parts.balancer,
     checkpoint: parts.checkpoint,
   })
   await makeDefaultProject({ store })

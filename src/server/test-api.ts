@@ -19,6 +19,7 @@ import { Snapshot } from '../services/fork/kind.ts'
 import { Image } from '../services/images/kind.ts'
 import { Instance } from '../services/lifecycle/kind.ts'
 import { Operation } from '../services/lifecycle/operation-kind.ts'
+import { createFakeBalancerDriver, type FakeBalancerDriver } from '../services/load-balancing/drivers/fake/fake.ts'
 import { LoadBalancer } from '../services/load-balancing/kind.ts'
 import { authorityPath } from '../services/publish/authority.ts'
 import { Certificate, Route } from '../services/publish/kind.ts'
@@ -36,6 +37,7 @@ const testKinds: readonly KindDef[] = [
 export interface TestApi extends AsyncDisposable {
   store: Store
   engine: Engine
+  balancer: FakeBalancerDriver
   socketPath: string
   url: string
   token: string
@@ -67,6 +69,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
   const { store, watching, failNext } = observedStore(createMemoryStore({ clock: systemClock }))
   await store.create(Project, { name: 'default', spec: { description: '' } })
   const engine = options.engine ?? createFakeEngine({ clock: systemClock })
+  const balancer = createFakeBalancerDriver()
   const credentials: TestApi['credentials'] = new Map()
   const api = await createApi({
     store,
@@ -81,6 +84,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
       if (engine.runs.includes(instance.spec.engine)) return engine
       throw new PandoError('node.engine_unavailable', { engine: instance.spec.engine, reason: 'not in this test', remedy: 'None.' })
     },
+    balancer,
     checkpoint() {},
     async keepCredentials(uid, given) {
       credentials.set(uid, given)
@@ -101,6 +105,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
   return {
     store,
     engine,
+    balancer,
     socketPath,
     url,
     stateDir,

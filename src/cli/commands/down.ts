@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import { loadSettings } from '../../base/config-file.node.ts'
 import { cellOf, parseHostSettings } from '../../base/host-settings.ts'
 import { findDaemon } from '../../host/daemon.ts'
-import { stopDockerEngine } from '../../host/remove.ts'
+import { removeBalancers, stopDockerEngine } from '../../host/remove.ts'
 import type { Api, ApiObject } from '../api.ts'
 import { hasProblem } from '../failure.ts'
 import { kindNamed } from '../kinds.ts'
@@ -38,6 +38,7 @@ export function addDown(parent: Command): void {
         () => stopServer(cell, signal),
         (was) => (was ? 'stopped' : 'did not run'),
       )
+      if (all) await step('load balancers', () => removeBalancers(cell))
       if (all) await step('Docker engine of Pando', () => stopDockerEngine(cell, signal))
       if (all && !ran) print('Instances can only be stopped by a running server: `pando up --no-tour`, then `pando down --all`.')
       if (!all) print('Workloads run on. `pando up` starts the server again; `pando down --all` stops them too.')

@@ -3,7 +3,14 @@ import type { Cell } from '../../base/cell.ts'
 import { loadSettings } from '../../base/config-file.node.ts'
 import { cellOf, type HostSettings, parseHostSettings } from '../../base/host-settings.ts'
 import { findDaemon, stopDaemon } from '../../host/daemon.ts'
-import { removeContainers, removeFolders, removeNetworks, removeVirtualMachines, unmountVolumes } from '../../host/remove.ts'
+import {
+  removeBalancers,
+  removeContainers,
+  removeFolders,
+  removeNetworks,
+  removeVirtualMachines,
+  unmountVolumes,
+} from '../../host/remove.ts'
 import { ensureSystemUser, removeSystemUser } from '../../host/system-user.ts'
 import { installUnit, removeUnit, systemdRuns, unitName, unitPath, unitText } from '../../host/systemd.ts'
 import { usageError } from '../failure.ts'
@@ -99,6 +106,7 @@ async function removeHostParts(host: HostSettings, signal: AbortSignal): Promise
         (count) => `${count} removed`,
       ),
     () => step('containers and the Docker engine of Pando', () => removeContainers(cell, signal), removed),
+    () => step('load balancers', () => removeBalancers(cell), removed),
     () => step('bridges, taps, name spaces and rules', () => removeNetworks(cell, signal), removed),
     () =>
       step(
