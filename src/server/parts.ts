@@ -22,6 +22,9 @@ import { createFakeVolumeDriver } from '../resources/storage/drivers/fake/fake.t
 import type { ForkDeps } from '../services/fork/fork.ts'
 import { type ImageStore, openImages } from '../services/images/images.ts'
 import type { LifecycleDeps } from '../services/lifecycle/node.ts'
+import type { BalancerDriver } from '../services/load-balancing/driver.ts'
+import { createFakeBalancerDriver } from '../services/load-balancing/drivers/fake/fake.ts'
+import { createHaproxyDriver } from '../services/load-balancing/drivers/haproxy/haproxy.ts'
 import type { ServerConfig } from './config.ts'
 
 /** What the services of this process are made from. */
@@ -35,6 +38,10 @@ export interface Parts extends LifecycleDeps, Pick<ForkDeps, 'freeMemory'> {
   pool: string
   host(): Promise<HostFacts>
   imageStore: ImageStore
+  balancer: BalancerDriver
+  /** Ports of the host on which routes answer; 0: any free one. */
+  webPorts: ServerConfig['webPorts']
+  acmeDirectory: string
   autoPull: boolean
   close(): Promise<void>
 }
@@ -46,7 +53,7 @@ const fakeCapacity = { cpus: 512, memoryBytes: 8 * 1024 ** 4, diskBytes: 1024 **
 export async function openParts(config: ServerConfig, deps: { log: Log; signal: AbortSignal; version: string }): Promise<Parts> {
   const { cell } = config
   const clock = systemClock
-  const { engines, driver, volumes, closers } = config.fake ? fakeParts(clock) : await realParts(config, clock, deps)
+  const { engines, driver, balancer, volumes, closers } = config.fake ? fakeParts(clock) : await realParts(config, clock, deps)
   const uploadsDir = join(cell.stateDir, 'images/uploads')
   await mkdir(uploadsDir, { recursive: true, mode: 0o700 })
   const imageStore = await openImages({ stateDir: cell.stateDir })
@@ -58,6 +65,9 @@ export async function openParts(config: ServerConfig, deps: { log: Log; signal: 
     uploadsDir,
     engines,
     driver,
+    balancer,
+    webPorts: config.webPorts,
+    acmeDirectory: config.acmeDirectory,
     volumes,
     imageStore,
     node: nodeName(),
@@ -78,7 +88,7 @@ export async function openParts(config: ServerConfig, deps: { log: Log; signal: 
     freeMemory: config.fake ? () => fakeCapacity.memoryBytes : freemem,
     host: async () => ({ ...(await readHost(cell.stateDir)), ...(config.fake ? { capacity: fakeCapacity } : {}) }),
     async close() {
-      await Promise.allSettled([...engines.map((engine) => engine.close()), driver.close()])
+      await Promise.allSettled([...engines.map((engine) => engine.close()), driver.close(), balancer.close()])
       for (const close of closers) await close()
     },
   }
@@ -112,12 +122,19 @@ function anyImage(store: ImageStore): LifecycleDeps['images'] {
 interface Chosen {
   engines: Engine[]
   driver: NetworkDriver
+  balancer: BalancerDriver
   volumes: VolumeDriver
   closers: (() => Promise<void>)[]
 }
 
 function fakeParts(clock: Clock): Chosen {
-  return { engines: [createFakeEngine({ clock })], driver: createFakeNetworkDriver(), volumes: createFakeVolumeDriver(), closers: [] }
+  return {
+    engines: [createFakeEngine({ clock })],
+    driver: createFakeNetworkDriver(),
+    balancer: createFakeBalancerDriver(),
+    volumes: createFakeVolumeDriver(),
+    closers: [],
+  }
 }
 
 async function realParts(config: ServerConfig, clock: Clock, { log, signal }: { log: Log; signal: AbortSignal }): Promise<Chosen> {
@@ -134,9 +151,12 @@ async function realParts(config: ServerConfig, clock: Clock, { log, signal }: { 
     guest: rememberedFor(guestMs, () => buildGuest({ outDir: guestDir, cacheDir: join(guestDir, 'cache'), signal }), clock),
   })
   const driver = createLinuxNetworkDriver({ cell, clock, log, tapOwner: config.qemuUser.uid })
+  const portOwner = async (port: number, until: AbortSignal) =>
+    (await driver.listeners(until)).find((listener) => listener.protocol === 'tcp' && listener.port === port)?.owner
   return {
     engines: [createDockerEngine({ cell, socketPath: docker.socketPath, clock, log }), qemu],
     driver,
+    balancer: createHaproxyDriver({ cell, clock, log, portOwner }),
     volumes: createDirectoryDriver(cell),
     closers: [() => docker.close()],
   }

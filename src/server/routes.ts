@@ -1,5 +1,6 @@
 import type { RouteDeps } from './api-deps.ts'
 import { appLogRoutes } from './app-logs.ts'
+import { appTrafficRoutes } from './app-traffic.ts'
 import { appVerbRoutes } from './app-verbs.ts'
 import { autoscaleVerbRoutes } from './autoscale-verbs.ts'
 import { eventRoutes } from './events.ts'
@@ -24,6 +25,7 @@ export function allRoutes(deps: RouteDeps): Route[] {
     ...forkVerbRoutes(deps),
     ...appVerbRoutes(deps),
     ...appLogRoutes(deps),
+    ...appTrafficRoutes(deps),
     ...autoscaleVerbRoutes(deps),
     ...publishRoutes(deps),
     ...instanceStreamRoutes(deps),

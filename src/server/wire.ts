@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { instant, labels, name } from '../api/kind.ts'
 import { buildSpec } from '../services/images/build/spec.ts'
 import { rollbackBody, scaleBody } from './app-bodies.ts'
+import { appTraffic } from './app-traffic.ts'
 import { dryRunAnswer } from './dry-run.ts'
 import { cloneBody, forkBody, freezeBody, rewindBody } from './fork-bodies.ts'
 import { pullBody } from './image-verbs.ts'
@@ -78,6 +79,7 @@ export const outgoing: Readonly<Record<string, z.ZodType>> = {
   AppLogLine: logLine.extend({ instance: z.string().meta({ description: 'Name of the replica' }) }),
   Version: z.object({ version: z.string(), node: z.string() }),
   DryRun: dryRunAnswer,
+  AppTraffic: appTraffic,
   Authority: authorityAnswer,
   Health: z.object({ status: z.literal('ok'), revision: z.int() }),
 }
