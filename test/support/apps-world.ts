@@ -1,9 +1,8 @@
 import type { TestContext } from 'node:test'
-import type { SpecInput, SpecOf } from '../../src/api/kind.ts'
-import { isoTime } from '../../src/base/clock.ts'
+import type { SpecInput, SpecOf, Stored } from '../../src/api/kind.ts'
 import { silentLog } from '../../src/base/log.ts'
 import { createVirtualClock } from '../../src/base/virtual-clock.ts'
-import type { Controller, Outcome } from '../../src/controller/controller.ts'
+import type { Controller } from '../../src/controller/controller.ts'
 import { runControllers } from '../../src/controller/manager.ts'
 import type { ImageContent } from '../../src/engines/engine.ts'
 import { createFakeEngine } from '../../src/engines/fake/fake.ts'
@@ -21,9 +20,12 @@ import { fork } from '../../src/services/fork/fork.ts'
 import { Instance } from '../../src/services/lifecycle/kind.ts'
 import { lifecycle } from '../../src/services/lifecycle/lifecycle.ts'
 import { spareWorkshop } from '../../src/services/lifecycle/spares.ts'
+import { createFakeBalancerDriver } from '../../src/services/load-balancing/drivers/fake/fake.ts'
 import { LoadBalancer } from '../../src/services/load-balancing/kind.ts'
+import { loadBalancing } from '../../src/services/load-balancing/load-balancing.ts'
+import { countsOf } from '../../src/services/load-balancing/traffic.ts'
 import { createMemoryStore } from '../../src/store/memory/memory.ts'
-import { modify, setStatus } from '../../src/store/update.ts'
+import { modify } from '../../src/store/update.ts'
 
 const config = {
   entrypoint: ['serve'],
@@ -39,34 +41,9 @@ const config = {
 const capacity = { cpus: 512, memoryBytes: 8 * 1024 ** 4, diskBytes: 1024 ** 5 }
 export const project = 'default'
 
-/** Says of each backend that it answers, and of one that drains that it is done after a second. */
-function balancerOf(drainMs = 1_000): Controller {
-  return {
-    name: 'test/balancer',
-    watches: [{ kind: LoadBalancer }],
-    writes: ['LoadBalancer.status.phase', 'LoadBalancer.status.backends'],
-    async reconcile(key, { store, clock }): Promise<Outcome> {
-      const balancer = await store.get(LoadBalancer, key)
-      if (!balancer) return 'done'
-      if (balancer.metadata.deletedAt !== undefined) {
-        await store.remove(LoadBalancer, balancer)
-        return 'done'
-      }
-      const at = isoTime(clock)
-      const backends = balancer.spec.backends.map(({ uid, state, since = at }) => {
-        const isDone = clock.now() >= Date.parse(since) + drainMs
-        return { uid, state: state !== 'draining' ? ('up' as const) : isDone ? ('drained' as const) : ('draining' as const), since }
-      })
-      await setStatus(store, LoadBalancer, balancer, ({ reason: _none, ...status }) => ({ ...status, phase: 'ready' as const, backends }))
-      return backends.some(({ state }) => state === 'draining') ? { again: drainMs } : 'done'
-    },
-  }
-}
-
 interface WorldOptions {
   bootMs?: number
   exits?: Record<string, number>
-  traffic?: Map<string, { requests: number; errors: number }>
 }
 
 /** The real loops over the fake engine, in virtual time. */
@@ -75,11 +52,13 @@ export async function appsWorld(t: TestContext, options: WorldOptions = {}) {
   const store = createMemoryStore({ clock })
   const engine = createFakeEngine({ clock, bootMs: options.bootMs ?? 500, freezeMs: 100, exits: { true: 0, false: 1, ...options.exits } })
   const image = (reference: string) => ({ digest: `sha256:${reference}`, config: { ...config, entrypoint: [reference.split(':')[0]!] } })
+  const balancer = createFakeBalancerDriver()
   const deps = {
     node: 'n1',
     engines: [engine],
     engineFor: () => engine,
     driver: createFakeNetworkDriver(),
+    balancer,
     volumes: createFakeVolumeDriver(),
     checkpoint() {},
     version: '0',
@@ -91,19 +70,26 @@ export async function appsWorld(t: TestContext, options: WorldOptions = {}) {
       open: async (digest: string) => image(digest.slice(7)) as unknown as ImageContent,
     },
   }
-  const { traffic } = options
   const service = apps({
     checkpoint() {},
     clone: cloneWorkshop(deps),
-    ...(traffic ? { traffic: async () => traffic } : {}),
+    traffic: countsOf(balancer),
   })
-  const services = [auth(), compute(deps), network(deps), lifecycle(deps), fork({ ...deps, prepareSpare: spareWorkshop(deps) }), service]
+  const services = [
+    auth(),
+    compute(deps),
+    network(deps),
+    lifecycle(deps),
+    fork({ ...deps, prepareSpare: spareWorkshop(deps) }),
+    service,
+    loadBalancing(deps),
+  ]
   let isAway = false
   const unlessAway = (controller: Controller): Controller => ({
     ...controller,
     reconcile: async (key, ctx) => (isAway ? { again: 30_000 } : controller.reconcile(key, ctx)),
   })
-  const all = [...services.flatMap((one) => [...one.controllers, ...one.nodeControllers]), balancerOf()]
+  const all = [...services.flatMap((one) => [...one.controllers, ...one.nodeControllers])]
   const controllers = all.map((one) => (one.name === 'resources/compute/node' ? unlessAway(one) : one))
   let stop = new AbortController()
   let running: Awaited<ReturnType<typeof runControllers>> | undefined
@@ -137,6 +123,11 @@ export async function appsWorld(t: TestContext, options: WorldOptions = {}) {
         const app = await get(name)
         return app.status.phase === phase && app.status.observedGeneration === app.metadata.generation
       }, limitMs)
+    },
+    /** From now on the balancer says this of a replica. */
+    async report(replica: Stored<typeof Instance>, counters: Parameters<typeof balancer.report>[2]) {
+      const { metadata } = (await store.get(LoadBalancer, key(replica.metadata.labels[appLabel]!)))!
+      balancer.report(metadata.uid, replica.metadata.uid, counters)
     },
     balancer: async (name = 'web') => (await store.get(LoadBalancer, key(name)))!,
     revisions: async () =>

@@ -37,8 +37,10 @@ test('scaling down takes the newest after they are drained, scaling up uses new 
   const cloud = await appsWorld(t)
   await cloud.deploy({ ports: [{ port: 80 }] })
   await cloud.until('ready')
+  const all = await cloud.replicas()
+  for (const one of all) await cloud.report(one, { current: 1 })
   await cloud.change(() => ({ replicas: 1 }))
-  await cloud.clock.advance(500)
+  await cloud.clock.advance(5_000)
   const { spec } = await cloud.balancer()
   assert.deepEqual(
     spec.backends.map(({ instance, state }) => [instance, state]),
@@ -49,7 +51,10 @@ test('scaling down takes the newest after they are drained, scaling up uses new 
     ],
   )
   assert.equal((await cloud.replicas()).length, 3, 'they stay until they are drained')
-  await cloud.clock.advance(5_000)
+  await cloud.report(all[1]!, { current: 0 })
+  await cloud.clock.advance(1_000)
+  assert.deepEqual(names(await cloud.replicas()), ['web-1', 'web-3'])
+  await cloud.clock.advance(30_000) // web-3 had time enough
   assert.deepEqual(names(await cloud.replicas()), ['web-1'])
   await cloud.change(() => ({ replicas: 2 }))
   await cloud.clock.advance(10_000)
@@ -61,6 +66,7 @@ test('a replica that draining would have taken comes back when it is wanted agai
   const cloud = await appsWorld(t)
   await cloud.deploy({ ports: [{ port: 80 }] })
   await cloud.until('ready')
+  for (const one of await cloud.replicas()) await cloud.report(one, { current: 1 })
   await cloud.change(() => ({ replicas: 1 }))
   await cloud.clock.advance(300)
   await cloud.change(() => ({ replicas: 3 }))
@@ -182,7 +188,7 @@ test('with fork the first healthy VM is frozen and the others begin there', asyn
 
 test('nothing is done while nothing changes', async (t) => {
   const cloud = await appsWorld(t)
-  for (let i = 0; i < 20; i++) await cloud.deploy({ replicas: 2 }, `app-${i}`)
+  for (let i = 0; i < 20; i++) await cloud.deploy({ replicas: 2, ports: [{ port: 80 }] }, `app-${i}`)
   await cloud.clock.advance(60_000)
   const { reconciles } = cloud.metrics()
   await cloud.clock.advance(3_600_000)
@@ -199,4 +205,19 @@ test('a project goes with its apps, and none of their replicas comes back meanwh
   await modify(store, Project, { name: 'gone' }, (one) => ({ ...one, metadata: { ...one.metadata, deletedAt: isoTime(clock) } }))
   await clock.runUntil(async () => !(await store.get(Project, { name: 'gone' })), 60_000)
   assert.deepEqual([(await store.list(App)).total, (await store.list(Instance)).total, (await store.list(LoadBalancer)).total], [0, 0, 0])
+})
+
+test('a replica that does not answer the balancer is not ready, and is made anew when that lasts', async (t) => {
+  const cloud = await appsWorld(t)
+  await cloud.deploy({ ports: [{ port: 80 }], update: { deadline: 60_000 } })
+  await cloud.until('ready')
+  const [first] = await cloud.replicas()
+  await cloud.report(first!, { state: 'down' })
+  await cloud.clock.advance(1_000)
+  assert.deepEqual([(await cloud.get()).status.phase, (await cloud.get()).status.ready], ['degraded', 2])
+  await cloud.clock.advance(50_000)
+  assert.equal((await cloud.replicas()).length, 3)
+  await cloud.clock.advance(20_000)
+  assert.deepEqual(names(await cloud.replicas()), ['web-2', 'web-3', 'web-4'])
+  assert.equal((await cloud.get()).status.phase, 'ready')
 })

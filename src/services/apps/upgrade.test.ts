@@ -87,8 +87,7 @@ test('a first deployment that fails stays degraded with the reason, and a correc
 })
 
 test('a canary gets its share of the traffic, waits for its promotion, and then takes over', async (t) => {
-  const traffic = new Map()
-  const cloud = await appsWorld(t, { traffic })
+  const cloud = await appsWorld(t)
   await cloud.deploy({
     replicas: 4,
     ports: [{ port: 80 }],
@@ -114,17 +113,16 @@ test('a canary gets its share of the traffic, waits for its promotion, and then 
 })
 
 test('a canary that answers with errors is rolled back, and all old replicas are still there', async (t) => {
-  const traffic = new Map<string, { requests: number; errors: number }>()
-  const cloud = await appsWorld(t, { traffic })
+  const cloud = await appsWorld(t)
   await cloud.deploy({ replicas: 4, ports: [{ port: 80 }], update: { strategy: 'canary' } })
   await cloud.until('ready')
   await cloud.change(image('web:2'))
   await cloud.clock.runUntil(async () => (await cloud.balancer()).spec.backends.some(({ revision }) => revision === 2), 60_000)
   const fresh = (await cloud.replicas()).find(({ metadata }) => metadata.labels[revisionLabel] === '2')!
-  traffic.set(fresh.metadata.uid, { requests: 19, errors: 19 })
+  await cloud.report(fresh, { requests: 19, errors: 19 })
   await cloud.clock.advance(4_000)
   assert.equal((await cloud.get()).status.phase, 'upgrading', 'too few requests to judge by')
-  traffic.set(fresh.metadata.uid, { requests: 100, errors: 5 })
+  await cloud.report(fresh, { requests: 100, errors: 5 })
   await cloud.until('rolledBack')
   const { status } = await cloud.get()
   assert.equal(status.reason?.code, 'app.error_rate')

@@ -42,14 +42,14 @@ export function viewsOf(seen: Seen): { views: View[]; next: number[] } {
       const told = states.get(replica.uid)
       const isUp = replica.state === 'ready' && now >= replica.steadyFrom
       const doesAnswer = isUp && answers(seen, { told: told?.state, isActive: spec?.state === 'active' })
-      const since = Math.max(replica.since, replica.steadyFrom, told && told.state !== 'draining' ? Date.parse(told.since) : 0)
+      const toldSince = told?.state === 'up' || told?.state === 'down' ? Date.parse(told.since) : 0
       const drainEnd = spec?.state === 'draining' ? Date.parse(spec.since ?? '1970') + seen.app.spec.balance.drain : 0
       const view = {
         ...replica,
-        since: doesAnswer === (replica.state === 'ready') ? replica.since : since,
+        since: isUp ? Math.max(replica.since, replica.steadyFrom, toldSince) : replica.since,
         isUp,
         isDraining: spec?.state === 'draining',
-        isDrained: told?.state === 'drained' || now >= drainEnd,
+        isDrained: (told?.state === 'drained' && told.since >= (spec?.since ?? '')) || now >= drainEnd, // of this drain, not of one before
       }
       if (replica.state === 'ready' && !isUp) next.push(replica.steadyFrom)
       if (view.isDraining && !view.isDrained) next.push(drainEnd)
