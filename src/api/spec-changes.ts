@@ -1,14 +1,23 @@
+import { shownMember } from './secrets.ts'
+
 export interface SpecChange {
   /** `ports.0.hostPort` */ path: string
   from?: unknown
   to?: unknown
 }
 
-/** What differs between two JSON values, as the shortest list of paths; lists of other length count as one change. */
-export function specChanges(from: unknown, to: unknown, path = ''): SpecChange[] {
-  if (!isObject(from) || !isObject(to) || !isAlike(from, to)) return Object.is(from, to) ? [] : [{ path, from, to }]
+/** What differs between two JSON values, as the shortest list of paths; lists of other length count as one change. Secrets are not told. */
+export function specChanges(from: unknown, to: unknown): SpecChange[] {
+  return changesAt(from, to, { path: '', owners: [] })
+}
+
+function changesAt(from: unknown, to: unknown, { path, owners }: { path: string; owners: readonly unknown[] }): SpecChange[] {
+  const shown = (value: unknown) => shownMember(owners, path.split('.').at(-1)!, value)
+  if (!isObject(from) || !isObject(to) || !isAlike(from, to)) return Object.is(from, to) ? [] : [{ path, from: shown(from), to: shown(to) }]
   const keys = new Set([...Object.keys(from), ...Object.keys(to)])
-  return [...keys].sort().flatMap((key) => specChanges(from[key], to[key], path === '' ? key : `${path}.${key}`))
+  return [...keys]
+    .sort()
+    .flatMap((key) => changesAt(from[key], to[key], { path: path === '' ? key : `${path}.${key}`, owners: [from, to] }))
 }
 
 export function describeChange({ path, from, to }: SpecChange): string {

@@ -16,7 +16,8 @@ import { addRoute, type Route } from './route.ts'
 import { allRoutes } from './routes.ts'
 import { removeOrphans } from './upload.ts'
 
-const bodyLimit = 1024 * 1024
+/** An object with the files of an instance in it, 1 MiB as base64, and room for the rest. */
+const bodyLimit = 2 * 1024 * 1024
 /** One frame of an exec session or console. */
 const frameLimit = 1024 * 1024
 /** Wrong or missing tokens from one address in a minute before it is told to wait. */
