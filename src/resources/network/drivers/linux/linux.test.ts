@@ -99,6 +99,24 @@ describe('the Linux network driver', { skip, timeout: 120_000 }, () => {
     assert.doesNotMatch(cache, new RegExp(db.mac))
   })
 
+  test('a question who has an address reaches the one that has it, and no other', async () => {
+    const inDb = (...command: string[]) => output('nsenter', `--net=/run/netns/${guest('db')}`, 'nft', ...command)
+    inDb(
+      'add table arp seen; add chain arp seen in { type filter hook input priority 0; }; add rule arp seen in arp operation request counter',
+    )
+    const far = port('far', one, 50)
+    await driver.ensurePort(far, signal)
+    ip(`-n ${guest('web')} neigh flush dev eth0`, `-n ${inside(one.id)} neigh flush dev br0`)
+    assert.equal(await rig.call(guest('web'), far.address, 80), 'ECONNREFUSED')
+    assert.equal(await rig.call(guest('web'), '10.210.1.77', 80), 'TIMEOUT', 'one that nobody has')
+    assert.equal(await rig.call(rig.host, far.address, 80), 'ECONNREFUSED')
+    assert.match(inDb('list', 'table', 'arp', 'seen'), /packets 0 /)
+    assert.equal(await rig.call(guest('web'), db.address, 80), web.address)
+    assert.doesNotMatch(inDb('list', 'table', 'arp', 'seen'), /packets 0 /)
+    inDb('delete', 'table', 'arp', 'seen')
+    await driver.removePort(far.id, signal)
+  })
+
   test('a published port answers at every address of the host, from outside, and from instances, its own among them', async () => {
     await driver.setPublished([published], signal)
     assert.equal(await rig.call(rig.host, '127.0.0.1', 8080), '100.64.0.1')

@@ -13,7 +13,7 @@ import { networkCommands, transitCommands, virtualCommands } from './ip-commands
 import { KeyedLock } from './keyed-lock.ts'
 import { hostListeners } from './listeners.node.ts'
 import { type LinuxNames, linuxNames } from './names.ts'
-import { expelPort, guardRules } from './nft-rules.ts'
+import { admitVirtual, expelPort, guardRules } from './nft-rules.ts'
 import { Ports } from './ports.node.ts'
 import { probeLinux } from './probe.node.ts'
 import { entries, fileRecords, type Records } from './records.node.ts'
@@ -132,6 +132,7 @@ class LinuxDriver implements LinuxNetworkDriver {
       const where = { netns: this.#names.networkNetns(id), signal }
       if (addresses.length === 0 && (await this.#records.virtualAddresses(id)).length === 0) return
       await this.#records.saveVirtualAddresses(id, addresses)
+      await nft(admitVirtual(addresses), where).catch(() => this.#makeNetwork(network, signal)) // the table was gone
       await twice(async () => ip(virtualCommands(network, { virtual: addresses, inside: await observe(where) }), where))
     })
   }
@@ -197,11 +198,11 @@ class LinuxDriver implements LinuxNetworkDriver {
     await this.#records.saveNetwork(plan)
     await ensureNetns(netns, signal)
     const ports = (await this.#records.ports()).filter((port) => port.network === plan.id)
-    const guarded = nft(guardRules(ports, names), { netns, signal, sysctls: netnsSysctls })
+    const virtual = await this.#records.virtualAddresses(plan.id)
+    const guarded = nft(guardRules(ports, { names, virtual }), { netns, signal, sysctls: netnsSysctls })
     const [hostState, inside] = await allDone([observe(host), observe({ netns, signal }), guarded])
     const hostAddress = await this.#host.address(hostState, signal)
     await ip(transitCommands(plan, { names, hostAddress, host: hostState, inside }), host)
-    const virtual = await this.#records.virtualAddresses(plan.id)
     await ip(networkCommands(plan, { hostAddress, virtual, inside }), { netns, signal })
     await this.#host.apply(signal, { transit: names.transit(plan.id) })
     await this.#groups.repair(plan.id, signal)
@@ -272,7 +273,8 @@ class LinuxDriver implements LinuxNetworkDriver {
       if (!hasCode(error, 'base.command_failed')) throw error
       const gone = new Set(plans.map(({ id }) => id))
       const rest = (await this.#records.ports()).filter((port) => port.network === network && !gone.has(port.id))
-      await nft(guardRules(rest, this.#names), { netns, signal }) // the table was gone
+      const virtual = await this.#records.virtualAddresses(network)
+      await nft(guardRules(rest, { names: this.#names, virtual }), { netns, signal }) // the table was gone
     })
   }
 

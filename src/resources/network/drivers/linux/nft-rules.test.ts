@@ -8,14 +8,17 @@ const port = { id: 'a-0', network: 'n', type: 'tap', mac: '06:00:0a:d2:00:02', a
 const dev = names.port('a-0')
 
 test('rules replace the whole table in one transaction, also when it is not there', () => {
-  for (const rules of [guardRules([port], names), hostRules({ networks: [], published: [], relay: undefined }, names)]) {
+  for (const rules of [
+    guardRules([port], { names, virtual: ['10.210.0.9'] }),
+    hostRules({ networks: [], published: [], relay: undefined }, names),
+  ]) {
     assert.match(rules, /^table (\w+ \w+)\ndelete table \1\ntable \1 \{/)
   }
   assert.equal(dropTable('inet', names.table), 'table inet pando_pd\ndelete table inet pando_pd\n')
 })
 
 test('a port is let in by MAC alone for nothing but DHCP and address probes', () => {
-  const rules = guardRules([port], names)
+  const rules = guardRules([port], { names, virtual: ['10.210.0.9'] })
   assert.match(rules, new RegExp(`port_mac .*elements = \\{ "${dev}" \\. ${port.mac} \\}`))
   assert.match(rules, new RegExp(`port_ip .*elements = \\{ "${dev}" \\. ${port.mac} \\. ${port.address} \\}`))
   assert.deepEqual(
@@ -24,6 +27,7 @@ test('a port is let in by MAC alone for nothing but DHCP and address probes', ()
       .filter((line) => line.endsWith('accept'))
       .map((line) => line.trim()),
     [
+      'arp operation request arp saddr ip . arp daddr ip @announced accept',
       'ether type ip iifname . ether saddr . ip saddr @port_ip accept',
       'ip saddr 0.0.0.0 ip daddr 255.255.255.255 udp sport 68 udp dport 67 accept',
       'ether type arp iifname . arp saddr ether . arp saddr ip @port_ip accept',
@@ -34,7 +38,10 @@ test('a port is let in by MAC alone for nothing but DHCP and address probes', ()
 })
 
 test('sets without elements have no empty list, which nft refuses', () => {
-  assert.doesNotMatch(guardRules([], names) + hostRules({ networks: [], published: [], relay: undefined }, names), /elements/)
+  assert.doesNotMatch(
+    guardRules([], { names, virtual: [] }) + hostRules({ networks: [], published: [], relay: undefined }, names),
+    /elements/,
+  )
 })
 
 test('a port that was never admitted can be expelled', () => {

@@ -8,8 +8,12 @@ export const guardTable = 'pando_guard'
  * Anti-spoofing, whole: a frame enters the bridge only with the MAC and IPv4 address of its port, in the IP header and
  * inside ARP alike. All else is dropped, also from a port that is in no set yet; IPv6, VLAN tags and answers of a
  * foreign DHCP server are among it. Loading it again replaces it in one transaction.
+ *
+ * A question who has an address goes out of the port that has it and of no other: to wake every VM for each of them costs
+ * much. So do announcements of guests, which tell nothing new: an address has the same MAC whoever holds it. Only those of
+ * virtual addresses, which an instance may have had before, go to all.
  */
-export function guardRules(ports: readonly PortPlan[], names: LinuxNames): string {
+export function guardRules(ports: readonly PortPlan[], { names, virtual }: { names: LinuxNames; virtual: readonly string[] }): string {
   return replaceTable(
     'bridge',
     guardTable,
@@ -17,6 +21,17 @@ export function guardRules(ports: readonly PortPlan[], names: LinuxNames): strin
     set port_mac { typeof iifname . ether saddr${elements(ports.map((port) => macElement(port, names)))}
     }
     set port_ip { typeof iifname . ether saddr . ip saddr${elements(ports.map((port) => ipElement(port, names)))}
+    }
+    set asked { typeof oifname . arp daddr ip${elements(ports.map((port) => askedElement(port, names)))}
+    }
+    set announced { typeof arp saddr ip . arp daddr ip${elements(virtual.map(announcedElement))}
+    }
+    chain to_port { type filter hook forward priority filter; policy accept;
+      arp operation request oifname . arp daddr ip != @asked drop
+    }
+    chain own_to_port { type filter hook output priority filter; policy accept;
+      arp operation request arp saddr ip . arp daddr ip @announced accept
+      arp operation request oifname . arp daddr ip != @asked drop
     }
     chain from_port { type filter hook prerouting priority filter; policy drop;
       iifname . ether saddr != @port_mac drop
@@ -34,7 +49,13 @@ export function admitPort(port: PortPlan, names: LinuxNames): string {
   return [
     `add element bridge ${guardTable} port_mac { ${macElement(port, names)} }`,
     `add element bridge ${guardTable} port_ip { ${ipElement(port, names)} }`,
+    `add element bridge ${guardTable} asked { ${askedElement(port, names)} }`,
   ].join('\n')
+}
+
+/** Lets the namespace announce these. Those it had before may stay: nobody announces them any more. */
+export function admitVirtual(addresses: readonly string[]): string {
+  return addresses.length === 0 ? '' : `add element bridge ${guardTable} announced { ${addresses.map(announcedElement).join(', ')} }`
 }
 
 /** Shuts one port out; fine when it was never in (the addition makes the removal valid, and both are one transaction). */
@@ -112,6 +133,14 @@ function macElement(port: PortPlan, names: LinuxNames): string {
 
 function ipElement(port: PortPlan, names: LinuxNames): string {
   return `"${names.port(port.id)}" . ${port.mac} . ${port.address}`
+}
+
+function askedElement(port: PortPlan, names: LinuxNames): string {
+  return `"${names.port(port.id)}" . ${port.address}`
+}
+
+function announcedElement(address: string): string {
+  return `${address} . ${address}`
 }
 
 function publishedElement({ protocol, hostPort, address, port }: PublishedPort): string {
