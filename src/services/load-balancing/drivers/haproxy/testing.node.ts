@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict'
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
@@ -5,7 +6,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node
 import { systemClock } from '../../../../base/clock.ts'
 import { silentLog } from '../../../../base/log.ts'
 import type { BackendPlan, BalancerPlan } from '../../driver.ts'
-import { createHaproxyDriver, type HaproxyDriver } from './haproxy.ts'
+import { createHaproxyDriver, type HaproxyDriver, type HaproxyOptions } from './haproxy.ts'
 
 const have = (program: string) => ['/usr/sbin', '/usr/bin'].some((dir) => existsSync(`${dir}/${program}`))
 export const skip = process.getuid?.() !== 0 ? 'needs root for network namespaces' : have('haproxy') ? false : 'haproxy is not installed'
@@ -29,9 +30,15 @@ export class BalancerNet {
     for (const address of [this.address, ...this.backends]) ip(`-n ${this.name} addr add ${address}/24 dev br0`)
   }
 
-  driver(): HaproxyDriver {
+  driver(portOwner?: HaproxyOptions['portOwner']): HaproxyDriver {
     const cell = { tag: this.tag, stateDir: this.dir, runDir: this.dir }
-    const driver = createHaproxyDriver({ cell, clock: systemClock, log: silentLog, hostNetns: this.netns })
+    const driver = createHaproxyDriver({
+      cell,
+      clock: systemClock,
+      log: silentLog,
+      hostNetns: this.netns,
+      ...(portOwner ? { portOwner } : {}),
+    })
     this.#drivers.push(driver)
     return driver
   }
@@ -81,7 +88,7 @@ export class BalancerNet {
       text += chunk
     })
     const [code] = (await once(child, 'close')) as [number | null]
-    if (code !== 0) throw new Error(`curl ended with ${code}`)
+    assert.equal(code, 0, `curl ${args.join(' ')} ended with ${code}`)
     return text
   }
 
@@ -100,6 +107,15 @@ export class BalancerNet {
     const errors = /Socket errors: connect (\d+), read (\d+), write (\d+), timeout (\d+)/.exec(text)?.slice(1).map(Number) ?? []
     const failed = errors.reduce((sum, count) => sum + count, number(/Non-2xx or 3xx responses: (\d+)/))
     return { requests: number(/(\d+) requests in/), failed }
+  }
+
+  /** A certificate for a host and those below it, signed by itself: PEM of chain and key. */
+  certificate(host: string): string {
+    const [key, chain] = [`${this.dir}/key.pem`, `${this.dir}/chain.pem`]
+    const names = `subjectAltName=DNS:${host},DNS:*.${host}`
+    const args = `req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=${host} -addext ${names} -keyout ${key} -out ${chain}`
+    execFileSync('openssl', args.split(' '), { stdio: 'ignore' })
+    return readFileSync(chain, 'utf8') + readFileSync(key, 'utf8')
   }
 
   node(script: string): ChildProcess {
