@@ -6769,7 +6769,10 @@ export interface components {
                  */
                 at: string;
             };
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description From when it is valid.
+             */
             issuedAt: string;
             /**
              * Format: date-time

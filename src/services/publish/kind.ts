@@ -71,7 +71,10 @@ export const Certificate = defineKind({
     },
     {
       pending: {},
-      issued: { issuedAt: instant(), renewAt: instant().describe('When it is renewed: a third of its life is left then.') },
+      issued: {
+        issuedAt: instant().describe('From when it is valid.'),
+        renewAt: instant().describe('When it is renewed: a third of its life is left then.'),
+      },
       failed: {
         retryAt: instant().describe('When it is tried again.'),
         failures: z.number().describe('Tries that failed since the last that did not.'),
