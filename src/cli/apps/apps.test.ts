@@ -99,6 +99,8 @@ test('an answer to an earlier question ends no waiting; a first deployment that 
   assert.equal(outcomeOf(appOf({ phase: 'stopped' })), 'good')
   assert.equal(outcomeOf(appOf({ phase: 'upgrading' })), undefined)
   assert.equal(outcomeOf(appOf({ phase: 'rolledBack', reason })), 'rolledBack')
+  assert.equal(outcomeOf(appOf({ phase: 'rolledBack', reason }), { asked: 'number' }), 'good')
+  assert.equal(outcomeOf(appOf({ phase: 'rolledBack', reason, ready: 1 }), { asked: 'number' }), undefined)
   assert.equal(outcomeOf(appOf({ phase: 'degraded', reason })), undefined)
   assert.equal(outcomeOf(appOf({ phase: 'degraded', reason, revision: 0 })), 'failed')
 })

@@ -14,14 +14,14 @@ import { appProgress, outcomeOf, statusOf } from './progress.ts'
  */
 export async function followApp(
   session: Pick<Session, 'api' | 'signal'>,
-  { app, line, timeoutMs }: { app: ApiObject; line?: ProgressLine | undefined; timeoutMs: number },
+  { app, line, timeoutMs, asked }: { app: ApiObject; line?: ProgressLine | undefined; timeoutMs: number; asked?: 'revision' | 'number' },
 ): Promise<ApiObject> {
   const { api, signal } = session
   const { name, project } = app.metadata
   const kind = kindNamed('apps')
   const goal = {
     words: 'ready',
-    reached: (object: ApiObject | undefined) => object !== undefined && outcomeOf(object) !== undefined,
+    reached: (object: ApiObject | undefined) => object !== undefined && outcomeOf(object, { asked }) !== undefined,
     check(object: ApiObject | undefined) {
       if (!object || object.metadata.uid !== app.metadata.uid)
         throw new PandoError('store.not_found', { kind: kind.kind, name, plural: kind.plural })
@@ -31,7 +31,7 @@ export async function followApp(
   try {
     const onChange = (object: ApiObject | undefined) => object && line?.update(appProgress(object))
     const ended = (await waitFor(api, goal, { kind, key: { project, name }, timeoutMs, signal, onChange }))!
-    const failure = await failureOf(session, ended)
+    const failure = await failureOf(session, ended, asked)
     if (failure) throw failure
     line?.end('done', readyText(ended))
     return ended
@@ -47,8 +47,12 @@ function readyText(app: ApiObject): string {
   return [`${ready} of ${wanted} ready`, address && `at ${address}`].filter(Boolean).join(' ')
 }
 
-async function failureOf(session: Pick<Session, 'api' | 'signal'>, app: ApiObject): Promise<Error | undefined> {
-  const outcome = outcomeOf(app)
+async function failureOf(
+  session: Pick<Session, 'api' | 'signal'>,
+  app: ApiObject,
+  asked: 'revision' | 'number' | undefined,
+): Promise<Error | undefined> {
+  const outcome = outcomeOf(app, { asked })
   const { reason } = statusOf(app)
   if (outcome === 'failed') return storedReason(reason!)
   if (outcome !== 'rolledBack') return undefined

@@ -26,11 +26,15 @@ export function statusOf(app: ApiObject): AppStatus {
 
 export type Outcome = 'good' | 'rolledBack' | 'failed'
 
-/** How what was last asked of an app has ended; undefined while it is under way. */
-export function outcomeOf(app: ApiObject): Outcome | undefined {
-  const { phase, observedGeneration, reason, revision } = statusOf(app)
+/**
+ * How what was last asked of an app has ended; undefined while it is under way. Who asked for another number only does not
+ * want to hear again of an upgrade that was rolled back before.
+ */
+export function outcomeOf(app: ApiObject, { asked = 'revision' }: { asked?: 'revision' | 'number' | undefined } = {}): Outcome | undefined {
+  const { phase, observedGeneration, reason, revision, total, ready, wanted } = statusOf(app)
   if (observedGeneration < app.metadata.generation) return undefined // the answer to an earlier question
   if (phase === 'ready' || phase === 'stopped') return 'good'
+  if (phase === 'rolledBack' && asked === 'number') return ready === wanted && total === wanted ? 'good' : undefined
   if (phase === 'rolledBack') return 'rolledBack'
   // A first deployment has nothing to go back to: it stays as it is, with the reason.
   return phase === 'degraded' && revision === 0 && reason ? 'failed' : undefined

@@ -115,7 +115,7 @@ async function deployNamed(session: Session, { name, args, options }: { name: st
 export async function finish(
   session: Session,
   objects: readonly ApiObject[],
-  { wait, timeout }: { wait: boolean; timeout: string },
+  { wait, timeout, asked = 'revision' }: { wait: boolean; timeout: string; asked?: 'revision' | 'number' },
 ): Promise<void> {
   const ready: ApiObject[] = []
   for (const object of objects) {
@@ -125,7 +125,7 @@ export async function finish(
     }
     const shown = session.output === 'table' || process.stderr.isTTY
     const line = shown ? new ProgressLine(`app ${object.metadata.name}`) : undefined
-    ready.push(await followApp(session, { app: object, line, timeoutMs: parseDuration(timeout) }))
+    ready.push(await followApp(session, { app: object, line, timeoutMs: parseDuration(timeout), asked }))
   }
   const [first] = ready
   if (session.output === 'table' || !first) return

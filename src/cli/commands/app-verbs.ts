@@ -32,7 +32,7 @@ export function addScale(parent: Command): void {
     const app = await confirmed({ name, yes: options.yes === true }, (confirm) =>
       act(session, { name, verb: 'scale', body: { replicas, ...(confirm === undefined ? {} : { confirm }) } }),
     )
-    await finish(session, [app], options)
+    await finish(session, [app], { ...options, asked: 'number' })
   })
 }
 
