@@ -59,7 +59,9 @@ test('an alias leads to all that have it in the network, and to replicas only wh
     ]),
   ]
   const names = namesOf(network('back'), { instances, balancers })
-  assert.deepEqual([names.get('backend'), names.get('far')], [['10.2.0.1', '10.2.0.3'], ['10.1.0.3']])
+  assert.deepEqual([names.get('backend'), names.get('far')], [['10.2.0.1', '10.2.0.3'], undefined], 'nobody here is there too')
+  instances.push(instance('bridge', { back: '10.2.0.9', front: '10.1.0.9' }))
+  assert.deepEqual(namesOf(network('back'), { instances, balancers }).get('far'), ['10.1.0.3'])
 })
 
 test('a name of its own comes before an alias of somebody else', () => {

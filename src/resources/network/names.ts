@@ -25,13 +25,14 @@ export function isLive({ status, metadata }: InstanceObject): boolean {
 /**
  * DNS of one network, without its domain. An app's name is that of its replicas that get traffic now: one that is not ready,
  * drains or stands by is not among them. An instance of the same name, which admission refuses, comes first. Who is in several
- * networks asks the first of them only, so what is in the others of the project is answered too, where a name has nobody nearer.
+ * networks asks the first of them only, so what is in the networks of somebody here is answered too, where a name has nobody nearer.
  */
 export function namesOf(network: NetworkObject, { instances, balancers }: Members): Map<string, string[]> {
   const names = new Map<string, string[]>()
+  const nearby = networksNear(network, instances)
   const byUid = new Map(instances.map((instance) => [instance.metadata.uid, instance]))
-  const serving = balancers.filter(({ metadata }) => metadata.deletedAt === undefined)
-  for (const [name, addresses] of aliasesOf(network, { instances, balancers: serving })) names.set(name, addresses)
+  const serving = balancers.filter(({ metadata, spec }) => metadata.deletedAt === undefined && nearby.has(spec.network))
+  for (const [name, addresses] of aliasesOf(network, { instances, balancers: serving, nearby })) names.set(name, addresses)
   for (const balancer of serving) {
     const { app, network: own } = balancer.spec
     const active = activeOf(balancer).filter(({ weight }) => weight > 0)
@@ -43,7 +44,10 @@ export function namesOf(network: NetworkObject, { instances, balancers }: Member
   }
   for (const instance of instances.filter(isLive)) {
     const addresses = instance.status.nics.filter((nic) => nic.network === network.metadata.name).map((nic) => nic.address)
-    const elsewhere = instance.status.nics.slice(0, 1).map((nic) => nic.address)
+    const elsewhere = instance.status.nics
+      .filter((nic) => nearby.has(nic.network))
+      .slice(0, 1)
+      .map((nic) => nic.address)
     if (addresses.length + elsewhere.length > 0) names.set(instance.metadata.name, addresses.length > 0 ? addresses : elsewhere)
   }
   return names
@@ -53,8 +57,17 @@ function addressIn({ metadata }: NetworkObject, instance: InstanceObject | undef
   return instance?.status.nics.find((nic) => nic.network === metadata.name)?.address
 }
 
+/** The network itself, and all that one of its instances is in too. */
+function networksNear({ metadata: { name } }: NetworkObject, instances: readonly InstanceObject[]): Set<string> {
+  const here = instances.filter(({ status }) => status.nics.some(({ network }) => network === name))
+  return new Set([name, ...here.flatMap(({ status }) => status.nics.map(({ network }) => network))])
+}
+
 /** More names of instances: of replicas only while they get traffic. Those of this network count before those of others. */
-function aliasesOf({ metadata: { name: here } }: NetworkObject, { instances, balancers }: Members): Map<string, string[]> {
+function aliasesOf(
+  { metadata: { name: here } }: NetworkObject,
+  { instances, balancers, nearby }: Members & { nearby: ReadonlySet<string> },
+): Map<string, string[]> {
   const active = new Set(balancers.flatMap((balancer) => activeOf(balancer).map(({ uid }) => uid)))
   const apps = new Set(balancers.map(({ spec }) => spec.app))
   const near = new Map<string, string[]>()
@@ -64,7 +77,7 @@ function aliasesOf({ metadata: { name: here } }: NetworkObject, { instances, bal
     if (app !== undefined && apps.has(app) && !active.has(metadata.uid)) continue
     for (const { network, aliases = [] } of spec.networks) {
       const address = status.nics.find((nic) => nic.network === network)?.address
-      if (address === undefined) continue
+      if (address === undefined || !nearby.has(network)) continue
       const names = network === here ? near : far
       for (const alias of aliases) names.set(alias, [...(names.get(alias) ?? []), address].sort())
     }
