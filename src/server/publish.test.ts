@@ -5,6 +5,7 @@ import type { Stored } from '../api/kind.ts'
 import { ApiError } from '../client/api-error.ts'
 import { connect } from '../client/client.ts'
 import { App } from '../services/apps/kind.ts'
+import { Instance } from '../services/lifecycle/kind.ts'
 import { certificateRules, routeRules } from '../services/publish/admissions.ts'
 import { Certificate, Route, routeLabel } from '../services/publish/kind.ts'
 import { startTestApi } from './test-api.ts'
@@ -13,7 +14,7 @@ const options = { timeout: 20_000 }
 type RouteObject = Stored<typeof Route>
 
 async function withApps(...names: string[]) {
-  const api = await startTestApi({ admissions: [routeRules, certificateRules] })
+  const api = await startTestApi({ admissions: [routeRules({ webPorts: { httpPort: 80, httpsPort: 443 } }), certificateRules] })
   for (const name of names)
     await api.store.create(App, { project: 'default', name, spec: App.spec.parse({ template: { image: 'shop:1' } }) })
   const client = connect({ socketPath: api.socketPath })
@@ -67,6 +68,18 @@ test('what cannot be is refused with the field that is wrong', options, async ()
   assert.equal(await code(publish('web', { host: 'shop.example', app: 'web' })), 'api.unknown_field')
   assert.equal(await code(publish('web', { host: '*.shop.example', tls: true, issuer: 'acme' })), 'certificate.no_wildcard')
   assert.equal(await code(publish('web', { host: '*.shop.example', tls: true })), 'done')
+})
+
+test('no route is made while the host publishes a web port for something else', options, async () => {
+  const { api, publish } = await withApps('web')
+  await using _ = api
+  const ports = [{ port: 8080, hostPort: 443 }]
+  const other = await api.store.create(Instance, { project: 'default', name: 'proxy', spec: Instance.spec.parse({ image: 'a:1', ports }) })
+  await assert.rejects(publish('web', { host: 'shop.example' }), /Port 443 .* instance proxy/)
+  await api.store.remove(Instance, other)
+  const app = (await api.store.get(App, { project: 'default', name: 'web' }))!
+  await api.store.update(App, { ...app, spec: { ...app.spec, ports: [{ port: 80, mode: 'http', publish: 80 }] } })
+  await assert.rejects(publish('web', { host: 'shop.example' }), /Port 80 .* app web/)
 })
 
 test('a certificate stays as long as a route uses it', options, async () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { Agent, request } from 'node:https'
 import { type AddressInfo, createServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -35,6 +35,11 @@ describe('an app under host names on the web ports of the host', { timeout: 600_
   const get = (kind: string, name: string) => cloud.json<Object>('get', kind, name)
   const list = async (kind: string) => (await cloud.json<{ items: Object[] }>('get', kind)).items
   const portOf = async (name: string) => Number(new URL((await get('routes', name)).status.url!).port)
+  const keys = async () => {
+    const folder = join(cloud.stateDir, 'certificates')
+    const files = (await readdir(folder)).filter((name) => name.endsWith('.json')).sort()
+    return Promise.all(files.map((name) => readFile(join(folder, name), 'utf8')))
+  }
   const curl = async (url: string, ...options: string[]) => {
     const { hostname, port } = new URL(url)
     const to = ['--resolve', `${hostname}:${port}:127.0.0.1`, '--cacert', join(dir, 'pando-ca.crt'), '--max-time', '10']
@@ -110,7 +115,7 @@ describe('an app under host names on the web ports of the host', { timeout: 600_
     })
     const spec = { hosts: ['shop.example'], days: 30 }
     const renewed = await cloud.cli(['apply', '-f', '-'], {
-      input: JSON.stringify({ kind: 'Certificate', metadata: { name: 'shop-example', labels: { 'pando.route': 'shop-example' } }, spec }),
+      input: JSON.stringify({ kind: 'Certificate', metadata: { name: 'shop-example' }, spec }),
     })
     assert.equal(renewed.code, 0, renewed.stderr)
     for (const end = Date.now() + 20_000; (await seen('shop.example', port)).fingerprint256 === before; )
@@ -133,6 +138,18 @@ describe('an app under host names on the web ports of the host', { timeout: 600_
     await cloud.ok('wait', 'routes/shop-example', '--for', 'phase=ready', '--timeout', '30s')
     assert.equal(await portOf('shop-example'), port)
     assert.equal((await seen('shop.example', port)).fingerprint256, fingerprint256)
+  })
+
+  test('a server that dies with the new key in hand goes on with that, and the route answers', async () => {
+    await cloud.restartServer({ PANDO_CRASH_AT: 'certificate:saved' })
+    await cloud.cli(['publish', 'web', '--host', 'crash.example', '--tls', '--no-wait'])
+    await cloud.serverEnded()
+    const kept = await keys()
+    await cloud.startServer()
+    await cloud.ok('wait', 'routes/crash-example', '--for', 'phase=ready', '--timeout', '30s')
+    assert.match(await curl((await get('routes', 'crash-example')).status.url!), /^host web-/)
+    assert.deepEqual(await keys(), kept, 'no other key was made')
+    await cloud.ok('unpublish', 'crash.example')
   })
 
   test('an ACME issuer sees that the host leads here, and its certificate takes the place of ours', async () => {

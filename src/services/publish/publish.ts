@@ -28,7 +28,7 @@ export function publish(deps: PublishDeps): Service {
   return {
     name: 'services/publish',
     kinds: [Route, Certificate],
-    admissions: [routeRules, certificateRules],
+    admissions: [routeRules(deps), certificateRules],
     controllers: [madeCertificateController()],
     // On each node: keys never leave the host they were made on.
     nodeControllers: [
