@@ -7,16 +7,22 @@ import { compute } from '../../src/resources/compute/compute.ts'
 import { createFakeNetworkDriver } from '../../src/resources/network/drivers/fake/fake.ts'
 import { network } from '../../src/resources/network/network.ts'
 import { createFakeVolumeDriver } from '../../src/resources/storage/drivers/fake/fake.ts'
+import { apps } from '../../src/services/apps/apps.ts'
 import { auth } from '../../src/services/auth/auth.ts'
+import { cloneWorkshop } from '../../src/services/fork/clones.ts'
 import { fork } from '../../src/services/fork/fork.ts'
 import { lifecycle } from '../../src/services/lifecycle/lifecycle.ts'
 import { spareWorkshop } from '../../src/services/lifecycle/spares.ts'
+import { createFakeBalancerDriver } from '../../src/services/load-balancing/drivers/fake/fake.ts'
+import { loadBalancing } from '../../src/services/load-balancing/load-balancing.ts'
+import { countsOf } from '../../src/services/load-balancing/traffic.ts'
 import { createMemoryStore } from '../../src/store/memory/memory.ts'
 
-const image = {
-  digest: 'sha256:1',
+/** The program is called as the image is: `false:1` ends at once. */
+const imageOf = (reference: string) => ({
+  digest: `sha256:${reference}`,
   config: {
-    entrypoint: ['serve'],
+    entrypoint: [reference.split(':')[0]!],
     cmd: [],
     env: {},
     user: '',
@@ -26,7 +32,7 @@ const image = {
     architecture: 'any',
     labels: {},
   },
-}
+})
 const capacity = { cpus: 64, memoryBytes: 1024 ** 4, diskBytes: 1024 ** 4 }
 
 export type Simulation = ReturnType<typeof simulate>
@@ -38,6 +44,7 @@ export function simulate(seed: number) {
   const store = createMemoryStore({ clock, newUid: () => `uid-${uids++}` })
   const engine = createFakeEngine({ clock, bootMs: 700, freezeMs: 300 })
   const driver = createFakeNetworkDriver()
+  const balancer = createFakeBalancerDriver()
   let broken = 0
   let deadly: string | undefined
   let state = seed >>> 0
@@ -75,6 +82,7 @@ export function simulate(seed: number) {
     engines: [faulty],
     engineFor: () => faulty,
     driver,
+    balancer,
     volumes: createFakeVolumeDriver(),
     /** Where the server is to die it does nothing more: what it had begun ends here. */
     checkpoint(name: string) {
@@ -89,14 +97,25 @@ export function simulate(seed: number) {
     freeMemory: () => 16 * 1024 ** 3,
     newUid: () => `uid-${uids++}`,
     host: async () => ({ capacity, hostname: 'n1', kernel: '6', architecture: 'amd64', bootId: 'boot-1' }),
-    images: { find: async () => image, open: async () => image as unknown as ImageContent },
+    images: {
+      find: async (_store: unknown, _project: string, reference: string) => imageOf(reference),
+      open: async (digest: string) => imageOf(digest.slice('sha256:'.length)) as unknown as ImageContent,
+    },
   }
   let stop = new AbortController()
   let running: Awaited<ReturnType<typeof runControllers>> | undefined
 
   async function startServer(): Promise<void> {
     stop = new AbortController()
-    const services = [auth(), compute(deps), network(deps), lifecycle(deps), fork({ ...deps, prepareSpare: spareWorkshop(deps) })]
+    const services = [
+      auth(),
+      compute(deps),
+      network(deps),
+      lifecycle(deps),
+      fork({ ...deps, prepareSpare: spareWorkshop(deps) }),
+      apps({ ...deps, clone: cloneWorkshop(deps), traffic: countsOf(balancer) }),
+      loadBalancing(deps),
+    ]
     const controllers = services.flatMap((service) => [...service.controllers, ...service.nodeControllers])
     running = await runControllers({ store, clock, log: silentLog, controllers, random, signal: stop.signal })
   }
@@ -110,6 +129,7 @@ export function simulate(seed: number) {
     store,
     engine,
     driver,
+    balancer,
     checkpoint: deps.checkpoint,
     startServer,
     stopServer,
