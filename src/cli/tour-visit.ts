@@ -29,7 +29,7 @@ export interface Visit {
 const memory = '128MiB'
 export const startTimeoutMs = 180_000
 /** A later tour shows what was measured when the instance was made. */
-const answerLabel = 'pando.tour/first-answer-ms'
+const answerLabel = 'tour/first-answer-ms'
 
 /** Makes or starts the instance and waits for its page. */
 export async function visit(options: TourOptions, stop: Stop): Promise<Visit> {
@@ -42,7 +42,7 @@ export async function visit(options: TourOptions, stop: Stop): Promise<Visit> {
   if (!found) {
     await assertOffered(options, stop.engine)
     const spec = { image: tourReference, engine: stop.engine, memory }
-    await api.create(kind, { key, labels: { 'pando.tour/engine': stop.engine }, spec }, signal)
+    await api.create(kind, { key, labels: { 'tour/engine': stop.engine }, spec }, signal)
   } else if (!reused) await api.act(kind, { key, verb: 'start' }, signal)
   const { address, page } = await firstPage(options, key)
   const answerMs = reused ? Number(found.metadata.labels[answerLabel] ?? Number.NaN) : performance.now() - begun

@@ -27,6 +27,8 @@ const notHere: ErrorCode[] = [
   'fork.memory_not_shared',
   'fork.no_agent',
   'snapshot.no_room',
+  'base.command_missing',
+  'loadbalancer.start_failed',
 ]
 
 /** One image as a container and as a virtual machine, the machine three times more, and an app of both. What is there already is used again. */
