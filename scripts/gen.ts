@@ -78,6 +78,7 @@ function documentOfAll(): ApiDocument {
     engineFor: never,
     keepCredentials: never,
     balancer: { observe: never },
+    driver: { ruleCounters: never },
     checkpoint: never,
   }
   return apiDocument({ kinds, routes: allRoutes({ ...deps, writer: new Writer(deps) }), version })

@@ -411,6 +411,11 @@ export const errorCodes = {
     hint: 'The instance starts as soon as it is ready.',
     retry: true,
   },
+  'network.no_such_end': {
+    status: 404,
+    title: 'There is no instance, app or address {name} in this project',
+    hint: 'Name an instance, an app, an IPv4 address, `host`, or `internet`.',
+  },
   'security.not_found': {
     status: 404,
     title: 'There is no security group {name} in project {project}',

@@ -114,6 +114,11 @@ export interface Authority {
   fingerprint: string
 }
 
+export interface NetTrace {
+  allowed: boolean
+  hops: { at: string; allowed: boolean; says: string; rule?: string; packets?: number }[]
+}
+
 /** The API as the commands use it: any kind by the same few calls, and the streams. Failures are thrown with their problem. */
 export interface Api {
   /** Where it answers, for people. */
@@ -139,6 +144,11 @@ export interface Api {
   stats(key: Key, signal: AbortSignal): Promise<InstanceStats>
   logs(key: Key, options: LogOptions, signal: AbortSignal): AsyncIterable<LogLine>
   /** What the load balancer counted for each replica of an app. */
+  /** What is on the way from one to another. */
+  trace(
+    question: { project?: string | undefined; from: string; to: string; port?: number; protocol: string },
+    signal: AbortSignal,
+  ): Promise<NetTrace>
   traffic(key: Key, signal: AbortSignal): Promise<Traffic>
   /** What all replicas of an app print, as one stream. */
   appLogs(key: Key, options: LogOptions, signal: AbortSignal): AsyncIterable<AppLogLine>

@@ -59,6 +59,7 @@ function apiOver(client: PandoClient): Api {
     importImage: async (request, signal) => (await client.importImage(request, signal)) as unknown as ApiObject,
     stats: (key, signal) => client.call('GET', `${instance(key)}/stats`, { signal }),
     logs: (key, options, signal) => client.logs(full(key), options, signal),
+    trace: ({ project: name, ...query }, signal) => client.call('GET', `${project(name)}/net/trace`, { query, signal }),
     traffic: (key, signal) => client.call('GET', `${project(key.project)}/apps/${encodeURIComponent(key.name)}/traffic`, { signal }),
     appLogs: (key, options, signal) => client.appLogs(full(key), options, signal),
     copyIn: (key, files, signal) => client.copyIn(full(key), files, signal),

@@ -65,6 +65,7 @@ const entries: readonly Entry[] = [
   { names: ['apply'], group: 'Objects of any kind:', load: async () => (await import('./commands/apply.ts')).addApply },
   { names: ['delete'], group: 'Objects of any kind:', load: async () => (await import('./commands/delete.ts')).addDelete },
   { names: ['wait'], group: 'Objects of any kind:', load: async () => (await import('./commands/wait.ts')).addWait },
+  { names: ['net'], group: 'Objects of any kind:', load: async () => (await import('./commands/net.ts')).addNet },
   { names: ['events'], group: 'Objects of any kind:', load: async () => (await import('./commands/events.ts')).addEvents },
   { names: ['explain'], group: 'Objects of any kind:', load: async () => (await import('./commands/explain.ts')).addExplain },
   { names: ['instance', 'instances'], group: 'By kind:', load: async () => (await import('./commands/nouns.ts')).addInstance },

@@ -1439,6 +1439,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/projects/{project}/net/trace": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is on the way from one to another, and which rule decides */
+        get: operations["traceNetwork"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/projects/{project}/instances/{name}/logs": {
         parameters: {
             query?: never;
@@ -7370,6 +7387,28 @@ export interface components {
             /** @description SHA-256 of the certificate. */
             fingerprint: string;
         };
+        NetTrace: {
+            allowed: boolean;
+            hops: {
+                /** @description Where on the way */
+                at: string;
+                allowed: boolean;
+                /** @description What is so there, for people */
+                says: string;
+                /**
+                 * @description Where security groups have a say
+                 * @enum {string}
+                 */
+                direction?: "ingress" | "egress";
+                /** @description The group of the rule; where none fits, all of the member */
+                groups?: string[];
+                /** @description The rule that lets it through */
+                rule?: string;
+                /** @description Connections that the rule let through, or packets refused, until now */
+                packets?: number;
+                bytes?: number;
+            }[];
+        };
         Health: {
             /** @constant */
             status: "ok";
@@ -12263,6 +12302,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Authority"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    traceNetwork: {
+        parameters: {
+            query: {
+                from: string;
+                to: string;
+                protocol?: "tcp" | "udp" | "icmp";
+                port?: number;
+            };
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description NetTrace */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NetTrace"];
                 };
             };
             /** @description A problem */

@@ -3,6 +3,7 @@ import type { Clock } from '../base/clock.ts'
 import type { Log } from '../base/log.ts'
 import type { Admission } from '../controller/admission.ts'
 import type { Engine } from '../engines/engine.ts'
+import type { NetworkDriver } from '../resources/network/driver.ts'
 import type { Instance } from '../services/lifecycle/kind.ts'
 import type { BalancerDriver } from '../services/load-balancing/driver.ts'
 import type { Store } from '../store/store.ts'
@@ -24,6 +25,8 @@ export interface ApiDeps {
   engineFor(instance: { spec: Pick<SpecOf<typeof Instance>, 'engine'> }): Engine
   /** Counts what goes to the replicas of apps. */
   balancer: Pick<BalancerDriver, 'observe'>
+  /** Counts what the rules of security groups let through. */
+  driver: Pick<NetworkDriver, 'ruleCounters'>
   /** Named points between steps; tests end the process there. */
   checkpoint(name: string): void
   /** Keeps what a pull signs in with, apart from the Operation, which everybody may read. */

@@ -47,6 +47,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     keepCredentials: (uid, credentials) => parts.imageStore.credentials.keep(uid, credentials),
     stateDir,
     balancer: parts.balancer,
+    driver: parts.driver,
     checkpoint: parts.checkpoint,
   })
   await makeDefaultProject({ store })

@@ -9,6 +9,7 @@ import { forkVerbRoutes } from './fork-verbs.ts'
 import { imageVerbRoutes } from './image-verbs.ts'
 import { instanceStreamRoutes } from './instance-streams.ts'
 import { instanceVerbRoutes } from './instance-verbs.ts'
+import { netVerbRoutes } from './net-verbs.ts'
 import { operationRoutes } from './operations.ts'
 import { publishRoutes } from './publish-verbs.ts'
 import { resourceRoutes } from './resources.ts'
@@ -28,6 +29,7 @@ export function allRoutes(deps: RouteDeps): Route[] {
     ...appTrafficRoutes(deps),
     ...autoscaleVerbRoutes(deps),
     ...publishRoutes(deps),
+    ...netVerbRoutes(deps),
     ...instanceStreamRoutes(deps),
     ...fileRoutes(deps),
     ...imageVerbRoutes(deps),

@@ -85,6 +85,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
       throw new PandoError('node.engine_unavailable', { engine: instance.spec.engine, reason: 'not in this test', remedy: 'None.' })
     },
     balancer,
+    driver: { ruleCounters: async () => [] },
     checkpoint() {},
     async keepCredentials(uid, given) {
       credentials.set(uid, given)

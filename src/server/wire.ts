@@ -7,6 +7,7 @@ import { dryRunAnswer } from './dry-run.ts'
 import { cloneBody, forkBody, freezeBody, rewindBody } from './fork-bodies.ts'
 import { pullBody } from './image-verbs.ts'
 import { stopBody } from './instance-verbs.ts'
+import { traceAnswer } from './net-verbs.ts'
 import { authorityAnswer, publishBody } from './publish-verbs.ts'
 
 /** Schemas of what the API sends and takes besides the kinds: for its document only, nothing is checked with them. */
@@ -81,6 +82,7 @@ export const outgoing: Readonly<Record<string, z.ZodType>> = {
   DryRun: dryRunAnswer,
   AppTraffic: appTraffic,
   Authority: authorityAnswer,
+  NetTrace: traceAnswer,
   Health: z.object({ status: z.literal('ok'), revision: z.int() }),
 }
 
