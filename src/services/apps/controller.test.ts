@@ -221,3 +221,20 @@ test('a replica that does not answer the balancer is not ready, and is made anew
   assert.deepEqual(names(await cloud.replicas()), ['web-2', 'web-3', 'web-4'])
   assert.equal((await cloud.get()).status.phase, 'ready')
 })
+
+test('with a snapshot in the template VMs begin there, with its program and sizes, and containers boot', async (t) => {
+  const cloud = await appsWorld(t)
+  const { store, clock } = cloud
+  const spec = Instance.spec.parse({ image: 'golden:1', engine: 'vm', memory: '64MiB', env: { A: '1' } })
+  await store.create(Instance, { project, name: 'source', spec })
+  await clock.advance(5_000)
+  await store.create(Snapshot, { project, name: 'golden', spec: { instance: 'source', memory: true, keep: true, warm: 1 } })
+  await clock.advance(10_000)
+  await cloud.deploy({ replicas: 4, engines: { container: 2, vm: 2 }, template: { image: 'web:1', snapshot: 'golden' } })
+  await cloud.until('ready')
+  const made = (await cloud.replicas()).map(({ spec: one }) => [one.engine, one.image, one.memory / 1024 ** 2, one.from?.snapshot])
+  assert.deepEqual(made.sort(), [
+    ...Array(2).fill(['container', 'web:1', 256, undefined]),
+    ...Array(2).fill(['vm', 'golden:1', 64, 'golden']),
+  ])
+})

@@ -49,6 +49,8 @@ export function chooseCourse(facts: CourseFacts): Course {
     return { ...steady, target: status.revision, failed }
   }
   const course = { ...steady, target: specRevision }
+  if (status.phase === 'upgrading' && status.revision === specRevision)
+    return { ...course, notes: [info('UpgradeCalledOff', `revision ${specRevision} is asked for again: it stays`)] }
   if (wanted === 0 || status.revision === specRevision) return course
   if (status.revision === 0) return firstProof(course, facts)
   return upgrade(course, facts)

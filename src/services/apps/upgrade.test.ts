@@ -223,3 +223,23 @@ test('an upgrade of an app without replicas is judged when it next has some, and
   await cloud.clock.advance(10_000)
   assert.equal((await cloud.get()).status.ready, 1)
 })
+
+test('who asks for the good revision again in the middle of an upgrade gets it back, without a failure', async (t) => {
+  const cloud = await appsWorld(t)
+  await cloud.deploy({ replicas: 4, ports: [{ port: 80 }] })
+  await cloud.until('ready')
+  await cloud.change(image('web:2'))
+  await cloud.clock.runUntil(async () => (await cloud.get()).status.updated === 2, 600_000)
+  await cloud.change(image('web:1'))
+  await cloud.until('ready')
+  await cloud.clock.advance(10_000)
+  assert.ok((await cloud.replicas()).every(({ spec }) => spec.image === 'web:1'))
+  assert.deepEqual(await cloud.notes(), ['Deployed', 'UpgradeStarted', 'UpgradeCalledOff'])
+  assert.deepEqual(
+    (await cloud.revisions()).map(([name, phase]) => [name, phase]),
+    [
+      ['web-1', 'current'],
+      ['web-2', 'superseded'],
+    ],
+  )
+})
