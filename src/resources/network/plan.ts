@@ -220,13 +220,6 @@ function newNic(
   return { network: wanted.network, address, mac: macOf(network.metadata.uid, address), prefix: Number(cidr.split('/')[1]), gateway }
 }
 
-const livePhases: readonly string[] = ['starting', 'running', 'paused']
-
-/** An instance answers for its name and its ports only while something of it runs. */
-export function isLive({ status, metadata }: InstanceObject): boolean {
-  return livePhases.includes(status.phase) && metadata.deletedAt === undefined
-}
-
 function fits(nic: Nic, wanted: { network: string; address?: string | undefined }): boolean {
   return nic.network === wanted.network && (wanted.address === undefined || wanted.address === nic.address)
 }
