@@ -111,7 +111,8 @@ export class Objects {
 
   /** All at once; resolves when nothing of them is left. */
   async remove(kind: KindDef, ...names: readonly string[]): Promise<void> {
-    const path = (name: string) => `/v1/projects/${project}/${kind.plural}/${name}`
+    const confirm = (name: string) => (kind.kind === App.kind ? `?confirm=${name}` : '') // all of it stops, and that is meant
+    const path = (name: string) => `/v1/projects/${project}/${kind.plural}/${name}${confirm(name)}`
     await Promise.all(
       names.map(async (name) => {
         await this.#client.call('DELETE', path(name), { signal: this.#signal })

@@ -28,8 +28,8 @@ export const discovery: Measure = {
         while (!(await resolver.resolve4(hostname!).catch(() => [] as string[])).includes(address))
           await setTimeout(1, undefined, { signal }) // nothing tells
         times.push(performance.now() - begun)
-        await objects.post<typeof App>('apps/found/scale', { replicas: 1, confirm: true })
-        await settled(objects, 'found')
+        const down = await objects.post<typeof App>('apps/found/scale', { replicas: 1, confirm: 'found' })
+        await settled(objects, 'found', down.metadata.generation)
       }
       return [amount('from healthy to in the answers of DNS', side('DNS', times), { goal: { bound: 'at most', value: 1_000 } })]
     })

@@ -25,12 +25,12 @@ async function stepsOf(bench: Bench, name: string, fork: boolean): Promise<numbe
       if (fork) await bothReady(bench)
       const known = await answers(address!, 1)
       const begun = performance.now()
-      await objects.post<typeof App>(`apps/${name}/scale`, { replicas: 2 })
+      const up = await objects.post<typeof App>(`apps/${name}/scale`, { replicas: 2 })
       while (!(await isAnother(address!, known))) bench.signal.throwIfAborted()
       times.push(performance.now() - begun)
-      await settled(objects, name)
-      await objects.post<typeof App>(`apps/${name}/scale`, { replicas: 1, confirm: true })
-      await settled(objects, name)
+      await settled(objects, name, up.metadata.generation)
+      const down = await objects.post<typeof App>(`apps/${name}/scale`, { replicas: 1, confirm: name })
+      await settled(objects, name, down.metadata.generation)
     }
     return times
   })

@@ -21,10 +21,13 @@ export async function withApp<T>(
   return result
 }
 
-/** Resolves when all replicas that are wanted answer, and no upgrade is under way. */
-export async function settled(objects: Objects, name: string): Promise<AppObject> {
+/** Resolves when all replicas that are wanted answer, and no upgrade is under way; `generation`: of what was asked last. */
+export async function settled(objects: Objects, name: string, generation = 0): Promise<AppObject> {
   const isSettled = ({ metadata, status }: AppObject) =>
-    ['ready', 'stopped', 'rolledBack'].includes(status.phase) && status.observedGeneration === metadata.generation
+    metadata.generation >= generation &&
+    ['ready', 'stopped', 'rolledBack'].includes(status.phase) &&
+    status.total === status.wanted &&
+    status.observedGeneration === metadata.generation
   return (await objects.until(App, name, isSettled)).object
 }
 

@@ -1,6 +1,6 @@
 import { buildImage, shop } from '../images.ts'
 import { amount, type Measure, side } from '../measure.ts'
-import { settled, shopSpec, withApp } from './own-app.ts'
+import { type AppObject, settled, shopSpec, withApp } from './own-app.ts'
 import { wrk } from './wrk.ts'
 
 /** Every replica is replaced by one of another image while requests come without a pause. */
@@ -26,8 +26,9 @@ export const upgrade: Measure = {
       const begun = performance.now()
       const path = '/v1/projects/default/apps/upgrade'
       try {
-        await pando.client.call('PATCH', path, { body: { spec: { template: { image: shop(2).reference } } }, signal })
-        await settled(objects, 'upgrade')
+        const body = { spec: { template: { image: shop(2).reference } } }
+        const asked: AppObject = await pando.client.call('PATCH', path, { body, signal })
+        await settled(objects, 'upgrade', asked.metadata.generation)
       } finally {
         over.abort()
       }
