@@ -43,14 +43,21 @@ describe('an ACME issuer', { timeout: 120_000 }, () => {
     await rm(stateDir, { recursive: true, force: true })
   })
 
+  test('knows several that ask at the same time for the first time as one', async () => {
+    const all = await Promise.all(['a.example', 'b.example', 'c.example'].map((host) => order([host])))
+    assert.equal(new Set(all.map(({ key }) => key)).size, 3)
+    assert.equal((await readdir(join(stateDir, 'certificates/accounts'))).length, 1)
+  })
+
   test('gives a certificate for hosts that lead here, with one account for all orders', async () => {
+    asked.length = 0
     const { key, chain } = await order(['shop.example', 'www.shop.example'], { email: 'ops@shop.example' })
     const certificate = new X509Certificate(chain)
     assert.equal(certificate.subjectAltName, 'DNS:shop.example, DNS:www.shop.example')
     assert.match(key, /BEGIN PRIVATE KEY/)
     assert.ok(chain.match(/BEGIN CERTIFICATE/g)!.length >= 2, 'the chain holds those above it')
     assert.deepEqual([...new Set(asked)].sort(), ['shop.example', 'www.shop.example'])
-    await order(['other.example'])
+    await Promise.all([order(['other.example']), order(['third.example'])])
     const accounts = join(stateDir, 'certificates/accounts')
     const files = await readdir(accounts)
     assert.deepEqual([files.length, (await stat(join(accounts, files[0]!))).mode & 0o777], [1, 0o600])

@@ -1,10 +1,7 @@
-import { createHash } from 'node:crypto'
-import { mkdir, readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import type { Client, Order } from 'acme-client'
 import { deadline } from '../../base/clock.ts'
-import { writeDurably } from '../../base/durable-file.node.ts'
 import { isAbort, PandoError } from '../../base/errors.ts'
+import { openAccount } from './acme-account.ts'
 import type { EdgeAnswer } from './edge-driver.ts'
 
 export interface AcmeOrder {
@@ -50,9 +47,13 @@ async function carryOut(
   const acme = (await import('acme-client')).default
   Object.assign(acme.axios.defaults, { timeout: requestMs })
   Object.assign((acme.axios.defaults as { acmeSettings?: object }).acmeSettings!, { retryMaxAttempts: 0 }) // we make the pauses
-  const accountKey = await accountKeyFor(directory, deps.stateDir, () => acme.crypto.createPrivateEcdsaKey())
-  const client = new acme.Client({ directoryUrl: directory, accountKey, backoffMin: 500, backoffMax: 5_000, backoffAttempts: 30 })
-  await openAccount(client, email)
+  const settings = { directoryUrl: directory, backoffMin: 500, backoffMax: 5_000, backoffAttempts: 30 }
+  const account = await openAccount({
+    ...{ directory, stateDir: deps.stateDir, email },
+    newKey: () => acme.crypto.createPrivateEcdsaKey(),
+    clientWith: (accountKey) => new acme.Client({ ...settings, accountKey }),
+  })
+  const client = new acme.Client({ ...settings, ...account })
   const order = await client.createOrder({ identifiers: hosts.map((value) => ({ type: 'dns', value })) })
   await prove(client, order, deps, signal)
   const [key, request] = await acme.crypto.createCsr({ altNames: [...hosts] }, await acme.crypto.createPrivateEcdsaKey())
@@ -67,15 +68,6 @@ async function assertThere(directory: string, signal: AbortSignal): Promise<void
   if (typeof known['newOrder'] === 'string') return
   const detail = `it answered ${answer.status}, and not with an ACME directory`
   throw new PandoError('certificate.refused', { issuer: hostOf(directory), detail })
-}
-
-/** Finds the account of the key, or makes it. The library would answer one that is found with a change that issuers refuse. */
-async function openAccount(client: Client, email: string | undefined): Promise<void> {
-  try {
-    await client.createAccount({ onlyReturnExisting: true })
-  } catch {
-    await client.createAccount({ termsOfServiceAgreed: true, ...(email === undefined ? {} : { contact: [`mailto:${email}`] }) })
-  }
 }
 
 /** One host after the other: what an issuer says about one is not mixed up with another. */
@@ -94,21 +86,6 @@ async function prove(client: Client, order: Order, { show, unshow }: AcmeDeps, s
       unshow(path)
     }
   }
-}
-
-/** One account for each issuer; with another key the issuer would take us for somebody else. */
-async function accountKeyFor(directory: string, stateDir: string, make: () => Promise<Buffer>): Promise<string> {
-  const folder = join(stateDir, 'certificates/accounts')
-  const path = join(folder, `${createHash('sha256').update(directory).digest('hex').slice(0, 32)}.pem`)
-  const stored = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return undefined
-    throw error
-  })
-  if (stored !== undefined) return stored
-  const key = (await make()).toString()
-  await mkdir(folder, { recursive: true, mode: 0o700 })
-  await writeDurably(path, key, 0o600)
-  return key
 }
 
 /** The library takes no signal: what it does after the end is of no use and ends by itself. */
