@@ -49,6 +49,22 @@ const namedArguments: Record<string, string | readonly string[]> = {
   'node describe': 'nodes',
   'operation describe': 'operations',
   'operation cancel': 'operations',
+  publish: 'apps',
+  'app describe': 'apps',
+  'app logs': 'apps',
+  'app traffic': 'apps',
+  'app scale': 'apps',
+  'app restart': 'apps',
+  'app upgrade': 'apps',
+  'app pause': 'apps',
+  'app resume': 'apps',
+  'app promote': 'apps',
+  'app abort': 'apps',
+  'app history': 'apps',
+  'app rollback': 'apps',
+  'app autoscale': 'apps',
+  'app rm': 'apps',
+  'app deploy': 'apps',
 }
 const kindArguments = ['get', 'describe', 'delete', 'wait', 'explain']
 

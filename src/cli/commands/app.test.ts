@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
+import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { Cloud } from '../../../test/support/cloud.ts'
 
@@ -136,6 +138,24 @@ describe('pando app', { timeout: 240_000 }, () => {
     await cloud.ok('app', 'deploy', 'talk', '--image', 'a:1', '--replicas', '2', '--no-wait', '--', 'hello')
     const described = await cloud.cli(['app', 'logs', 'talk'])
     assert.equal(described.code, 0, described.stderr)
+  })
+
+  test('names of apps complete where they belong', async () => {
+    assert.match(await cloud.ok('complete', '--', 'app', 'upgrade', 's'), /^shop\t/m)
+    assert.match(await cloud.ok('complete', '--', 'publish', ''), /^api\t/m)
+  })
+
+  test('a person at a terminal is asked, and anything but yes changes nothing', async () => {
+    const asked = (answer: string) =>
+      new Promise<string>((resolve) => {
+        const command = `${join(import.meta.dirname, '../../../pando')} app scale shop 0 --host ${cloud.env['PANDO_HOST']}`
+        const child = execFile('script', ['-qec', command, '/dev/null'], { timeout: 30_000 }, (_error, stdout) => resolve(stdout))
+        child.stdin!.write(`${answer}\n`)
+      })
+    assert.match(await asked('no'), /stops 1 of the 1 replicas of shop[\s\S]*nothing was changed/)
+    assert.equal((await app()).spec.replicas, 1)
+    assert.match(await asked('yes'), /0 of 0 ready/)
+    assert.equal((await app()).spec.replicas, 0)
   })
 
   test('rm takes what a file holds, with its replicas', async () => {

@@ -18,7 +18,7 @@ export function addGet(parent: Command): void {
       parent
         .command('get')
         .description('list objects of a kind, or show some by name')
-        .argument('<kind>', 'instances, snapshots, images, networks, projects, nodes or operations; or KIND/NAME')
+        .argument('<kind>', 'a kind such as apps, instances, snapshots, images, networks, volumes, routes or nodes; or KIND/NAME')
         .argument('[names...]'),
     ),
   ).action(async (kind: string, names: string[], options: GetOptions, command: Command) => {
