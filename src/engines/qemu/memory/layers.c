@@ -10,6 +10,8 @@
  * PANDO_MEMORY_FILE    the file that QEMU maps as guest memory (memory-backend-file)
  * PANDO_MEMORY_MAP     layers to map over it at once; absent: the VM boots
  * PANDO_MEMORY_SOCKET  Unix socket for commands, a line each; the answer is a line, `ok …` or `error …`:
+ *   copy LAYER         Copies what `freeze` would have to copy now into LAYER, an empty file, while the guest runs: a `freeze` with the
+ *                      same LAYER then only compares, and copies what was written since. Answers `ok <bytes copied>`, or `ok shared`.
  *   freeze LAYER MAP   LAYER: the memory file under another name (first time), or an empty file. MAP is written.
  *                      Answers `ok <bytes copied> <extents>`. After an error nothing has changed.
  *   private            `ok <bytes>` the guest has to itself; `ok shared` before the first freeze.
@@ -44,6 +46,8 @@ enum {
   GAP_PAGES = 4,
   /* With more layers than this, a freeze copies all but the first one into its own. */
   MAX_LAYERS = 16,
+  /* So much is compared at once before it is looked at page by page. */
+  CHUNK = 16 * PAGE,
 };
 
 struct extent { uint64_t start, end, at; int layer; };
@@ -237,16 +241,111 @@ static void fold_layers(struct extents *dirty) {
   *dirty = folded;
 }
 
+/* What was copied into a layer before the guest was stopped for it. */
+static struct { char *path; int fd; char *view; uint64_t length; struct extents extents; } ahead = { .fd = -1 };
+
+/* No descriptor that can write to a layer may outlive its freezing. */
+static void close_ahead(void) {
+  if (ahead.fd >= 0) close(ahead.fd);
+  ahead.fd = -1;
+}
+
+static void forget_ahead(void) {
+  close_ahead();
+  if (ahead.view) munmap(ahead.view, ahead.length);
+  free(ahead.path);
+  free(ahead.extents.list);
+  memset(&ahead, 0, sizeof ahead);
+  ahead.fd = -1;
+}
+
+/* Appends them to the layer. */
+static bool copy_all(int fd, struct extents *extents, uint64_t *length) {
+  bool ok = lseek(fd, (off_t)*length, SEEK_SET) >= 0 || fail("writing a layer: %s", strerror(errno));
+  for (size_t i = 0; ok && i < extents->count; i++) {
+    struct extent *extent = &extents->list[i];
+    extent->at = *length;
+    ok = write_all(fd, memory.base + extent->start, extent->end - extent->start);
+    *length += extent->end - extent->start;
+  }
+  return ok;
+}
+
+static bool copy_ahead(const char *path, uint64_t *copied) {
+  forget_ahead();
+  ahead.path = must(strdup(path));
+  ahead.fd = open(path, O_RDWR | O_CLOEXEC | O_TRUNC);
+  bool ok = ahead.fd >= 0 || fail("%s: %s", path, strerror(errno));
+  ok = ok && find_dirty(&ahead.extents) && copy_all(ahead.fd, &ahead.extents, copied);
+  ahead.length = *copied;
+  /* Its pages are looked up now, so that comparing is all that is left. */
+  void *view = ok && ahead.length ? mmap(NULL, ahead.length, PROT_READ, MAP_SHARED | MAP_POPULATE, ahead.fd, 0) : MAP_FAILED;
+  if (view != MAP_FAILED) ahead.view = view;
+  if (!ok || !ahead.view) forget_ahead();
+  return ok;
+}
+
+/* Pages that the guest has written since they were copied. */
+static bool copy_changed(const struct extent *extent) {
+  const char *now = memory.base + extent->start, *then = ahead.view + extent->at;
+  uint64_t length = extent->end - extent->start;
+  for (uint64_t at = 0, size; at < length; at += size) {
+    size = length - at < CHUNK ? length - at : CHUNK;
+    if (memcmp(now + at, then + at, size) == 0) continue;
+    for (uint64_t page = at; page < at + size; page += PAGE) {
+      if (memcmp(now + page, then + page, PAGE) == 0) continue;
+      if (pwrite(ahead.fd, now + page, PAGE, (off_t)(extent->at + page)) != PAGE) return fail("writing a layer: %s", strerror(errno));
+    }
+  }
+  return true;
+}
+
+/* Those parts of extents that others do not cover; both are sorted. */
+static struct extents beyond(const struct extents *all, const struct extents *covered) {
+  struct extents left = {0};
+  size_t first = 0;
+  for (size_t i = 0; i < all->count; i++) {
+    struct extent rest = all->list[i];
+    while (first < covered->count && covered->list[first].end <= rest.start) first++;
+    for (size_t n = first; n < covered->count && covered->list[n].start < rest.end; n++) {
+      if (covered->list[n].start > rest.start) add(&left, (struct extent){ .start = rest.start, .end = covered->list[n].start });
+      rest.start = covered->list[n].end;
+    }
+    if (rest.start < rest.end) add(&left, rest);
+  }
+  return left;
+}
+
+/* Brings the copy up to date; from here on it is what is dirty, and the layer. */
+static bool finish_ahead(struct extents *dirty, uint64_t *length) {
+  struct extents rest = beyond(dirty, &ahead.extents);
+  bool ok = true;
+  for (size_t i = 0; ok && i < ahead.extents.count; i++) ok = copy_changed(&ahead.extents.list[i]);
+  *length = ahead.length;
+  ok = ok && copy_all(ahead.fd, &rest, length);
+  dirty->count = 0;
+  for (size_t i = 0; i < ahead.extents.count; i++) add(dirty, ahead.extents.list[i]);
+  for (size_t i = 0; i < rest.count; i++) add(dirty, rest.list[i]);
+  qsort(dirty->list, dirty->count, sizeof *dirty->list, by_start);
+  free(rest.list);
+  return ok;
+}
+
+static bool copy_dirty(const char *path, struct extents *dirty, uint64_t *copied) {
+  bool folds = memory.layer_count > MAX_LAYERS;
+  if (!find_dirty(dirty)) return false;
+  if (!folds && ahead.path && strcmp(ahead.path, path) == 0) return finish_ahead(dirty, copied);
+  int fd = open(path, O_RDWR | O_CLOEXEC | O_TRUNC);
+  if (fd < 0) return fail("%s: %s", path, strerror(errno));
+  if (folds) fold_layers(dirty);
+  bool ok = copy_all(fd, dirty, copied);
+  close(fd);
+  return ok;
+}
+
 static bool freeze_private(const char *path, uint64_t *copied) {
   struct extents dirty = {0};
-  int fd = open(path, O_RDWR | O_CLOEXEC | O_TRUNC);
-  bool ok = fd >= 0 ? find_dirty(&dirty) : fail("%s: %s", path, strerror(errno));
-  if (ok && memory.layer_count > MAX_LAYERS) fold_layers(&dirty);
-  for (size_t i = 0; ok && i < dirty.count; i++) {
-    dirty.list[i].at = *copied;
-    ok = write_all(fd, memory.base + dirty.list[i].start, dirty.list[i].end - dirty.list[i].start);
-    *copied += dirty.list[i].end - dirty.list[i].start;
-  }
+  bool ok = copy_dirty(path, &dirty, copied);
   int readable = ok ? open(path, O_RDONLY | O_CLOEXEC) : -1;
   if (ok && readable < 0) ok = fail("%s: %s", path, strerror(errno));
   /* A mapping that cannot be made leaves the same bytes where they were. */
@@ -258,7 +357,7 @@ static bool freeze_private(const char *path, uint64_t *copied) {
     free(memory.extents.list);
     memory.extents = merged;
   }
-  if (fd >= 0) close(fd);
+  close_ahead();
   if (readable >= 0) close(readable);
   free(dirty.list);
   return ok;
@@ -320,6 +419,10 @@ static void handle(char *line, char *answer, size_t room) {
     for (size_t i = 0; i < dirty.count; i++) copied += dirty.list[i].end - dirty.list[i].start;
     free(dirty.list);
     if (ok) { snprintf(answer, room, "ok %" PRIu64 "\n", copied); return; }
+  } else if (sscanf(line, "copy %4095s", layer) == 1) {
+    if (memory.shared) { snprintf(answer, room, "ok shared\n"); return; }
+    ok = copy_ahead(layer, &copied);
+    if (ok) { snprintf(answer, room, "ok %" PRIu64 "\n", copied); return; }
   } else if (sscanf(line, "freeze %4095s %4095s", layer, map) == 2) {
     ok = (memory.shared ? freeze_shared(layer) : freeze_private(layer, &copied)) && write_map(map);
     if (ok) { snprintf(answer, room, "ok %" PRIu64 " %zu\n", copied, memory.extents.count); return; }
@@ -342,7 +445,9 @@ static void *serve(void *argument) {
       if (!end) continue;
       *end = 0;
       handle(line, answer, sizeof answer);
-      if (send(client, answer, strlen(answer), MSG_NOSIGNAL) < 0) break;
+      bool heard = send(client, answer, strlen(answer), MSG_NOSIGNAL) >= 0;
+      if (ahead.fd < 0) forget_ahead();         /* the rest of it, when the guest need not wait for that */
+      if (!heard) break;
       length = 0;
     }
     close(client);

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { chown, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -12,7 +13,7 @@ import { vmPaths } from '../paths.ts'
 import { assertFree } from '../snapshots/room.ts'
 import { instanceOf, run, TestHost, testUser, until } from '../testing.ts'
 import { memoryCommand, privateBytes } from './control.ts'
-import { readMap } from './layers.ts'
+import { newLayer, readMap, writeMap } from './layers.ts'
 
 const signal = AbortSignal.timeout(300_000)
 const MiB = 1024 ** 2
@@ -44,6 +45,14 @@ after(async () => {
   await host.remove()
 })
 
+/** Open descriptors of a process that can write to a file. */
+function writable(pid: number, path: string): string[] {
+  return readdirSync(`/proc/${pid}/fd`).filter((fd) => {
+    const flags = Number.parseInt(/^flags:\s*(\d+)/m.exec(readFileSync(`/proc/${pid}/fdinfo/${fd}`, 'utf8'))?.[1] ?? '0', 8)
+    return readlinkSync(`/proc/${pid}/fd/${fd}`) === path && (flags & 3) !== 0
+  })
+}
+
 const shell = async (script: string) => (await run(engine, source.id, { argv: ['sh', '-c', script] }, signal)).stdout.trim()
 
 test('memory that was never frozen is shared; afterwards what is written is private until the next freeze', async () => {
@@ -63,6 +72,31 @@ test('memory that was never frozen is shared; afterwards what is written is priv
     source.memoryBytes,
   )
   for (const [i, { start, length }] of map.entries()) assert.equal(map[i + 1]?.start ?? source.memoryBytes, start + length)
+})
+
+test('what was copied while the guest ran and has changed since is frozen as it is in the end', async () => {
+  const { memory, memoryMap } = vmPaths(host.cell, source.id)
+  const layer = newLayer(host.cell)
+  const map = `${layer}-map`
+  for (const path of [layer, map]) {
+    await writeFile(path, '')
+    await chown(path, testUser.uid, testUser.gid)
+  }
+  const copied = Number((await memoryCommand(memory, ['copy', layer], signal))[0])
+  // Some of the pages that were copied, and many that were not.
+  const sums = await shell(
+    'cd /dev/shm; dd if=/dev/urandom of=blob bs=4096 seek=700 count=5 conv=notrunc; head -c 4000000 /dev/urandom > late; md5sum blob late',
+  )
+  await engine.powers.pause!.pause(source.id, signal)
+  const [bytes] = await memoryCommand(memory, ['freeze', layer, map], signal)
+  await writeMap(memoryMap, await readMap(map))
+  await rm(map)
+  await engine.powers.pause!.resume(source.id, signal)
+  assert.ok(Number(bytes) > copied + 3 * MiB, `${copied} bytes were copied ahead, ${bytes} in all`)
+  assert.ok((await privateBytes(memory, signal))! < 4 * MiB, 'what it reads now is the layer')
+  assert.equal(await shell('cd /dev/shm; md5sum blob late'), sums)
+  const { pid } = await until(engine, source.id, { state: 'running', signal })
+  assert.deepEqual(writable(pid, layer), [], 'QEMU cannot write to it any more')
 })
 
 test('a layer that does not fit leaves the memory as it was', async () => {

@@ -126,6 +126,8 @@ async function freezeRunning(
   }
   await addOverlay(qmp, { paths, after: journal.after }, signal)
   const node = await writtenNode(qmp, signal)
+  // Most of what must be copied is copied while the guest runs; when it stands still that is compared, which is much quicker.
+  if (!freezing.shared) await fitting(freezing, memoryCommand(paths.memory, ['copy', layer], signal))
   options.checkpoint('freeze:ready')
   const start = performance.now()
   const { hooks } = await prefork(agent, freezing.spec, signal)
@@ -138,14 +140,9 @@ async function freezeRunning(
     changeDisk(qmp, { node, after: journal.after }, signal),
   ])
   options.checkpoint('freeze:stopped')
-  const [copied = '0'] = await memoryCommand(paths.memory, ['freeze', layer, snapshot.map], signal).catch((error: unknown) => {
-    throw isFull(error)
-      ? new PandoError('snapshot.no_room', { what: freezing.spec.name, needed: 'more', where: memoryFolder, free: 'too few' })
-      : error
-  })
+  const [copied = '0'] = await fitting(freezing, memoryCommand(paths.memory, ['freeze', layer, snapshot.map], signal))
   options.checkpoint('freeze:memory')
-  await qmp.execute('cont', {}, signal)
-  await agent.execute('pando-thaw', {}, signal)
+  await Promise.all([qmp.execute('cont', {}, signal), agent.execute('pando-thaw', {}, signal)])
   const pauseMs = Math.round((performance.now() - stoodStill) * 10) / 10
   options.checkpoint('freeze:going')
   await writeMap(paths.memoryMap, await readMap(snapshot.map))
@@ -154,6 +151,16 @@ async function freezeRunning(
   const state = await readFile(snapshot.state)
   await seal(snapshot.state, user)
   return { memory: true, pauseMs, bytes: Number(copied) + state.length, consistency: 'memory' }
+}
+
+/** Throws snapshot.no_room when tmpfs fills up. */
+async function fitting<T>({ spec }: Freezing, copying: Promise<T>): Promise<T> {
+  try {
+    return await copying
+  } catch (error) {
+    if (!isFull(error)) throw error
+    throw new PandoError('snapshot.no_room', { what: spec.name, needed: 'more', where: memoryFolder, free: 'too few' })
+  }
 }
 
 /** Without memory: the guest's file system is made quiet for a moment, if its agent answers. */
