@@ -67,7 +67,7 @@ export class BaseImages {
     signal: AbortSignal
   }): Promise<void> {
     const dir = baseImagesDir(this.#cell)
-    await passableFolders(this.#cell.stateDir, dirname(dir), dir)
+    passableFolders(this.#cell.stateDir, dirname(dir), dir)
     await using cleanup = new Cleanup()
     cleanup.defer(() => rm(partial, { force: true }))
     await toSquashfs(await image.openRootfs(signal), partial, signal)

@@ -109,8 +109,8 @@ function trialArgs({ guest, cell }: TrialOptions, paths: VmPaths): string[] {
 
 async function prepare({ cell, user, guest }: TrialOptions, paths: VmPaths): Promise<void> {
   await rm(paths.dir, { recursive: true, force: true })
-  await passableFolders(cell.stateDir, `${cell.stateDir}/qemu`, `${cell.stateDir}/qemu/trial`, `${cell.stateDir}/qemu/trial/vms`, paths.dir)
-  await passableFolders(cell.runDir, `${cell.runDir}/vms`)
+  passableFolders(cell.stateDir, `${cell.stateDir}/qemu`, `${cell.stateDir}/qemu/trial`, `${cell.stateDir}/qemu/trial/vms`, paths.dir)
+  passableFolders(cell.runDir, `${cell.runDir}/vms`)
   await mkdir(paths.runDir, { recursive: true, mode: 0o711 })
   await copyFile(guest.overlayTemplate, paths.disk)
   for (const path of [paths.log, paths.status, paths.consoleLog]) await writeFile(path, '', { mode: 0o600 })

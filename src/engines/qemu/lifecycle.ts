@@ -1,4 +1,4 @@
-import { chown, mkdir, rm, writeFile } from 'node:fs/promises'
+import { chown, mkdir, rm } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { Cleanup } from '../../base/cleanup.ts'
@@ -7,7 +7,7 @@ import type { InstanceId, PreparedInstance } from '../engine.ts'
 import { machineType } from './command-line.ts'
 import { copyDisk, makeDisk } from './disk.ts'
 import { type GuestSource, guestOf } from './guest-artifacts.ts'
-import { passableFolders } from './host/folders.ts'
+import { emptyFiles, passableFolders } from './host/folders.ts'
 import { kill, type ProcessId, waitForEnd } from './host/process.ts'
 import type { VmLink } from './links.ts'
 import { makeFilesDisk } from './mounts.ts'
@@ -46,7 +46,7 @@ export async function create(
   if (instance.from?.memory && !snapshot?.frozen.memory)
     throw new PandoError('snapshot.no_memory', { name: snapshot?.source, why: 'only its disk was frozen' })
   await destroy({ vms }, instance.id, signal)
-  await passableFolders(vms.cell.stateDir, vmsDir(vms.cell))
+  passableFolders(vms.cell.stateDir, vmsDir(vms.cell))
   await using cleanup = new Cleanup()
   cleanup.defer(() => rm(paths.dir, { recursive: true, force: true }))
   await mkdir(paths.dir, { mode: 0o750 })
@@ -55,8 +55,8 @@ export async function create(
     await copyDisk(snapshotPaths(vms.cell, instance.from.snapshot).overlay, paths.disk, { bytes: instance.diskBytes, signal })
     await writeChain(paths, { top: basename(paths.disk), frozen: snapshot.disks })
   } else await makeDisk(paths.disk, { guest: await guestOf(guest), bytes: instance.diskBytes, signal })
-  for (const path of [paths.log, paths.status, paths.consoleLog, paths.config]) await writeFile(path, '', { mode: 0o600 })
-  for (const path of [paths.disk, paths.log, paths.status, paths.consoleLog, paths.config]) await chown(path, user.uid, user.gid)
+  await chown(paths.disk, user.uid, user.gid)
+  emptyFiles([paths.log, paths.status, paths.consoleLog, paths.config], user)
   if (instance.files) await makeFilesDisk(paths.files, instance.files, { user, signal })
   signal.throwIfAborted()
   const spec = toSpec(instance, snapshot?.made.machine ?? machineType)

@@ -1,4 +1,5 @@
-import { access, chown, rm, truncate, writeFile } from 'node:fs/promises'
+import { chownSync, writeFileSync } from 'node:fs'
+import { access, chown, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { Cleanup } from '../../base/cleanup.ts'
 import { isoTime } from '../../base/clock.ts'
@@ -154,10 +155,8 @@ export async function prepareFiles({ vms: { cell }, user }: StartOptions, spec: 
   const mounts = mountsOf(spec)
   for (const { source } of spec.volumes ?? []) await chown(source.path, user.uid, user.gid)
   const config = { hostname, argv, env, user: spec.user, workdir, stopSignal, nics, dns, ...(mounts.length > 0 ? { mounts } : {}) }
-  await writeFile(paths.config, JSON.stringify(config))
-  await truncate(paths.status) // what the last run said is noted in its record
-  await truncate(paths.consoleLog)
-  await writeFile(paths.qemuLog, '', { mode: 0o600 })
-  await passableFolders(cell.runDir, dirname(paths.runDir), paths.runDir)
-  await chown(paths.runDir, user.uid, user.gid)
+  writeFileSync(paths.config, JSON.stringify(config)) // at once, see emptyFiles
+  for (const path of [paths.status, paths.consoleLog, paths.qemuLog]) writeFileSync(path, '', { mode: 0o600 }) // the last run is noted in its record
+  passableFolders(cell.runDir, dirname(paths.runDir), paths.runDir)
+  chownSync(paths.runDir, user.uid, user.gid)
 }

@@ -54,7 +54,7 @@ export async function takeSecondName(
   { dir }: VmPaths,
   { before, frozen }: { before: DiskChain; frozen: string },
 ): Promise<void> {
-  await passableFolders(cell.stateDir, join(cell.stateDir, 'qemu'), frozenDisksDir(cell))
+  passableFolders(cell.stateDir, join(cell.stateDir, 'qemu'), frozenDisksDir(cell))
   await link(join(dir, before.top), frozenDisk(cell, frozen))
 }
 

@@ -71,7 +71,7 @@ export function snapshotPaths(cell: Cell, id: SnapshotId): SnapshotPaths {
 
 /** Makes the folder anew; what an earlier try left in it is gone. */
 export async function makeSnapshotDir(cell: Cell, { dir }: SnapshotPaths): Promise<void> {
-  await passableFolders(cell.stateDir, join(cell.stateDir, 'qemu'), snapshotsDir(cell))
+  passableFolders(cell.stateDir, join(cell.stateDir, 'qemu'), snapshotsDir(cell))
   await rm(dir, { recursive: true, force: true })
   await mkdir(dir, { mode: 0o711 })
 }

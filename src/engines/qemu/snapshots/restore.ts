@@ -1,4 +1,5 @@
-import { chmod, chown, copyFile, open, readFile, writeFile } from 'node:fs/promises'
+import { chmodSync, chownSync, truncateSync } from 'node:fs'
+import { copyFile, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Cleanup } from '../../../base/cleanup.ts'
 import { deadline, isoTime } from '../../../base/clock.ts'
@@ -6,6 +7,7 @@ import { asPandoError, PandoError } from '../../../base/errors.ts'
 import { commandLine, netdevOf, virtualCpus } from '../command-line.ts'
 import type { GuestAgent } from '../guest-agent.ts'
 import { capCpus } from '../host/cgroup.ts'
+import { emptyFiles } from '../host/folders.ts'
 import { grantDevice, launch } from '../host/launch.ts'
 import { hostBootId, kill, type ProcessId, waitForEnd } from '../host/process.ts'
 import { connectUnix } from '../host/unix-socket.ts'
@@ -132,7 +134,7 @@ async function bringUp(
   await prepareClone(options, { spec, paths })
   await writeMap(paths.memoryMap, map)
   const memoryPath = join(paths.runDir, 'memory')
-  await makeSparse(memoryPath, spec.memoryBytes, user)
+  makeSparse(memoryPath, spec.memoryBytes, user)
   const facts = {
     ...(await gather(options, { spec, paths, accel })),
     memory: { type: 'file' as const, path: memoryPath },
@@ -169,8 +171,8 @@ async function prepareClone(options: StartOptions, { spec, paths }: { spec: VmSp
   const snapshot = snapshotPaths(vms.cell, spec.from!.snapshot)
   const disk = join(paths.dir, (await readChain(paths)).top)
   await copyFile(snapshot.overlay, disk)
-  await chmod(disk, 0o600)
-  await chown(disk, user.uid, user.gid)
+  chmodSync(disk, 0o600)
+  chownSync(disk, user.uid, user.gid)
   await prepareFiles(options, spec, paths)
   await writeFile(paths.status, await readFile(snapshot.status)) // its program began long ago
 }
@@ -185,14 +187,9 @@ function assertSameShape(record: SnapshotRecord, { memoryBytes, cpus, nics }: Pi
 }
 
 /** QEMU maps the layers over it, so it never holds anything. */
-async function makeSparse(path: string, bytes: number, user: { uid: number; gid: number }): Promise<void> {
-  const file = await open(path, 'w', 0o600)
-  try {
-    await file.truncate(Math.ceil(bytes / 1024 ** 2) * 1024 ** 2)
-    await file.chown(user.uid, user.gid)
-  } finally {
-    await file.close()
-  }
+function makeSparse(path: string, bytes: number, user: { uid: number; gid: number }): void {
+  emptyFiles([path], user)
+  truncateSync(path, Math.ceil(bytes / 1024 ** 2) * 1024 ** 2)
 }
 
 /** Resolves when the devices are as they were. Throws snapshot.lost when QEMU does not take the state. */

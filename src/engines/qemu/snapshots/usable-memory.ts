@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto'
-import { access, open, readFile, stat } from 'node:fs/promises'
+import { access, open, stat } from 'node:fs/promises'
 import type { Cell } from '../../../base/cell.ts'
 import { PandoError } from '../../../base/errors.ts'
 import type { SnapshotId } from '../../engine.ts'
 import { type Extent, layersOf, readMap } from '../memory/layers.ts'
 import { readJson } from '../records.ts'
-import { sha256 } from './freeze.ts'
-import { readRecord, type SnapshotPaths, snapshotPaths } from './records.ts'
+import { readRecord, snapshotPaths } from './records.ts'
 
 /** `kept.json` */
 export interface Kept {
@@ -20,30 +19,29 @@ const verified = new Map<string, string>()
 
 /**
  * The layers of a snapshot's memory: those on tmpfs, or after a reboot of the host what was kept on disk. Digests are compared
- * first: those of the state of devices each time, that of the kept memory once. Throws snapshot.lost.
+ * first, once for as long as nobody touches the files. Throws snapshot.lost.
  */
 export async function usableMap(cell: Cell, id: SnapshotId, { signal }: { user: { gid: number }; signal: AbortSignal }): Promise<Extent[]> {
   const paths = snapshotPaths(cell, id)
   const record = await readRecord(cell, id)
   const lost = (detail: string) => new PandoError('snapshot.lost', { name: record.source, detail })
   if (!record.frozen.memory) throw new PandoError('snapshot.no_memory', { name: record.source, why: 'only its disk was frozen' })
-  const state = await readFile(paths.state).catch(() => Buffer.alloc(0))
-  if (sha256(state) !== record.stateDigest) throw lost('the state of its devices is damaged')
+  if (!(await isIntact(paths.state, record.stateDigest, signal))) throw lost('the state of its devices is damaged')
   const hot = await readMap(paths.map)
   if (hot.length > 0 && (await allThere(layersOf(hot)))) return hot
   const kept = await readJson<Kept>(paths.kept)
   if (!kept) throw lost('its memory was not saved before this host was restarted')
-  if (!(await isIntact(paths, kept, signal))) throw lost('its saved memory is damaged')
+  if (!(await isIntact(paths.memory, kept.memoryDigest, signal))) throw lost('its saved memory is damaged')
   return [{ start: 0, length: Math.ceil(record.memoryBytes / chunkBytes) * chunkBytes, at: 0, layer: paths.memory }]
 }
 
 /** False when it was changed or cut. Reads all of it, once for as long as it is not touched. */
-async function isIntact({ memory }: SnapshotPaths, kept: Kept, signal: AbortSignal): Promise<boolean> {
-  const found = await stat(memory).catch(() => undefined)
+async function isIntact(path: string, digest: string | undefined, signal: AbortSignal): Promise<boolean> {
+  const found = await stat(path).catch(() => undefined)
   if (!found) return false
-  const mark = `${found.ino} ${found.size} ${found.mtimeMs} ${kept.memoryDigest}`
-  if (verified.get(memory) === mark) return true
-  const file = await open(memory)
+  const mark = `${found.ino} ${found.size} ${found.mtimeMs} ${found.ctimeMs} ${digest}`
+  if (verified.get(path) === mark) return true
+  const file = await open(path)
   const hash = createHash('sha256')
   try {
     const chunk = Buffer.alloc(chunkBytes)
@@ -55,8 +53,8 @@ async function isIntact({ memory }: SnapshotPaths, kept: Kept, signal: AbortSign
   } finally {
     await file.close()
   }
-  if (hash.digest('hex') !== kept.memoryDigest) return false
-  verified.set(memory, mark)
+  if (hash.digest('hex') !== digest) return false
+  verified.set(path, mark)
   return true
 }
 
