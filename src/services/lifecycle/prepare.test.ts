@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { Instance } from './kind.ts'
+import { blueprint, hashOf, portPlan, prepared } from './prepare.ts'
+
+const config = {
+  entrypoint: ['serve'],
+  cmd: [],
+  env: {},
+  user: '',
+  workdir: '/',
+  exposedPorts: [],
+  stopSignal: '',
+  architecture: '',
+  labels: {},
+}
+const nic = { network: 'default', mac: '06:00:0a:d2:00:02', address: '10.210.0.2', prefix: 24, gateway: '10.210.0.1' }
+const networks = new Map([['default', { domain: 'demo.internal', mtu: 1500 }]])
+const draft = (securityGroups: string[]) => ({
+  spec: Instance.spec.parse({ image: 'web:1', securityGroups }),
+  metadata: { uid: 'u1', name: 'web', project: 'demo', labels: {} },
+  status: { nics: [nic] },
+})
+const made = (...groups: string[]) => blueprint(draft(groups), { digest: 'sha256:1', config }, { networks, volumes: [] })
+
+test('security groups are not what an instance is made from: it goes on when they change', () => {
+  const image = { digest: 'sha256:1', reference: 'web:1', config, sizeBytes: 0 } as never
+  const hashes = [made(), made('a'), made('a', 'b')].map(hashOf)
+  assert.equal(new Set(hashes).size, 1)
+  assert.ok(!('secured' in prepared(made('a'), image, { attachments: [{ type: 'none' }], sources: [] })))
+})
+
+test('the port of an instance in groups is closed until they are known, and no other', () => {
+  const sockets = { networkIds: new Map([['default', 'n1']]), type: 'tap' as const }
+  assert.equal(portPlan(made('a'), 0, sockets).secured, true)
+  assert.ok(!('secured' in portPlan(made(), 0, sockets)))
+})
