@@ -97,6 +97,7 @@ test('an answer to an earlier question ends no waiting; a first deployment that 
   assert.equal(outcomeOf(appOf({ observedGeneration: 1 })), undefined)
   assert.equal(outcomeOf(appOf({})), 'good')
   assert.equal(outcomeOf(appOf({ phase: 'stopped' })), 'good')
+  assert.equal(outcomeOf(appOf({ wanted: 2 })), undefined, 'one is still on its way out')
   assert.equal(outcomeOf(appOf({ phase: 'upgrading' })), undefined)
   assert.equal(outcomeOf(appOf({ phase: 'rolledBack', reason })), 'rolledBack')
   assert.equal(outcomeOf(appOf({ phase: 'rolledBack', reason }), { asked: 'number' }), 'good')

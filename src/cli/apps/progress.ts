@@ -33,7 +33,7 @@ export type Outcome = 'good' | 'rolledBack' | 'failed'
 export function outcomeOf(app: ApiObject, { asked = 'revision' }: { asked?: 'revision' | 'number' | undefined } = {}): Outcome | undefined {
   const { phase, observedGeneration, reason, revision, total, ready, wanted } = statusOf(app)
   if (observedGeneration < app.metadata.generation) return undefined // the answer to an earlier question
-  if (phase === 'ready' || phase === 'stopped') return 'good'
+  if (phase === 'ready' || phase === 'stopped') return total <= wanted ? 'good' : undefined // some finish what they have
   if (phase === 'rolledBack' && asked === 'number') return ready === wanted && total === wanted ? 'good' : undefined
   if (phase === 'rolledBack') return 'rolledBack'
   // A first deployment has nothing to go back to: it stays as it is, with the reason.
