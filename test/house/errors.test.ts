@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { errorCodes } from '../../src/base/error-codes.ts'
 import { files, read } from './source.ts'
 
-const sources = files(/^src\/.*\.ts$/).filter((path) => !path.endsWith('error-codes.ts') && !path.endsWith('.d.ts'))
+const sources = files(/^src\/.*\.ts$/).filter((path) => !path.includes('error-codes') && !path.endsWith('.d.ts'))
 const text = sources
   .filter((path) => !path.endsWith('.test.ts'))
   .map(read)
