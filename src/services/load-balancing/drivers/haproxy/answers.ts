@@ -7,6 +7,8 @@ export interface ServerState {
   weight: number
   /** Taken out by hand; `del server` wants that first. */
   maintenance: boolean
+  /** Its health is looked at. */
+  checked: boolean
 }
 
 /** A server as `show stat` tells it. */
@@ -25,6 +27,7 @@ export interface ServerStat {
 }
 
 const forcedMaintenance = 1
+const checkEnabled = 4
 
 export function parseServersState(text: string): ServerState[] {
   return table(text, ' ', '# be_id').map((row) => ({
@@ -34,6 +37,7 @@ export function parseServersState(text: string): ServerState[] {
     port: Number(row('srv_port')),
     weight: Number(row('srv_uweight')),
     maintenance: (Number(row('srv_admin_state')) & forcedMaintenance) !== 0,
+    checked: (Number(row('srv_check_state')) & checkEnabled) !== 0,
   }))
 }
 
@@ -67,15 +71,18 @@ export function parseInfo(text: string): ProxyInfo {
 export interface Workers {
   /** Reloads that came to nothing since the last that did not. */
   failed: number
-  /** Process ids of workers that only finish what they have. */
+  /** Process ids: the one that takes connections, and those that only finish what they have. */
+  current: number[]
   old: number[]
 }
 
 export function parseWorkers(text: string): Workers {
-  const old = text.slice(text.indexOf('# old workers') + 1 || text.length)
+  const [first, ...rest] = text.split('# old workers')
+  const workers = (part: string) => [...part.matchAll(/^(\d+)\s+worker/gm)].map(([, pid]) => Number(pid))
   return {
     failed: Number(/\[failed: (\d+)\]/.exec(text)?.[1] ?? 0),
-    old: [...old.matchAll(/^(\d+)\s+worker/gm)].map(([, pid]) => Number(pid)),
+    current: workers(first!),
+    old: workers(rest.join('')),
   }
 }
 

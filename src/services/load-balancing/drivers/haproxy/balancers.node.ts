@@ -3,14 +3,14 @@ import { hasCode } from '../../../../base/errors.ts'
 import type { KeyedLock } from '../../../../base/keyed-lock.ts'
 import type { Log } from '../../../../base/log.ts'
 import type { BalancerObservation, BalancerPlan } from '../../driver.ts'
-import { parseInfo, parseServersState, parseStat, type ServerStat } from './answers.ts'
+import { type ProxyInfo, parseInfo, parseServersState, parseStat, type ServerStat } from './answers.ts'
 import { cookieChanges, serverChanges, shutCommands } from './changes.ts'
 import { appConfig, leavingAcl, type ProxyHost, shapeOf, usesCookie } from './config.ts'
 import { Counted, countersOf, totalsOf } from './counters.ts'
 import { entries, makeFolder, putFile, readJson, removeTree } from './disk.node.ts'
 import { type ProxyFiles, proxyFiles } from './files.ts'
-import type { Follower } from './follower.node.ts'
-import { endProxy } from './processes.node.ts'
+import type { Ended, Follower } from './follower.node.ts'
+import { endOrphans, endProxy } from './processes.node.ts'
 import { oldWorkers, reloadProxy, runningProxy, startProxy, trimLog } from './proxy.node.ts'
 import { ask, command } from './runtime.node.ts'
 
@@ -41,11 +41,13 @@ export class Balancers {
     return this.#deps.lock.run(plan.id, () => this.#make(plan, signal))
   }
 
-  /** What ended runs again. Nothing when it was removed meanwhile. */
-  revive(id: string, signal: AbortSignal): Promise<void> {
+  /** What ended runs again. Nothing when it was removed meanwhile, or runs again already. */
+  revive(id: string, { worker, signal }: Ended): Promise<void> {
     return this.#deps.lock.run(id, async () => {
       const plan = this.#plans.get(id)
-      if (plan) await this.#make(plan, signal)
+      if (!plan || this.#deps.follower.follows(id)) return
+      await endOrphans(this.#files(id), worker)
+      await this.#make(plan, signal)
     })
   }
 
@@ -88,24 +90,23 @@ export class Balancers {
     const shape = shapeOf(plan)
     if (running) await this.#count(plan, signal).catch(() => {}) // before a reload begins to count anew
     await putFile(files.config, appConfig(plan, files, host))
-    if (running?.shape !== shape) await this.#takeOver(plan, running !== undefined, signal)
+    let info = running?.shape === shape ? running : await this.#takeOver(plan, { runs: running !== undefined, signal })
     try {
       await this.#sync(plan, signal)
     } catch (error) {
       if (!hasCode(error, 'loadbalancer.refused')) throw error
       this.#deps.log.warn({ balancer: plan.id, err: error }, 'a balancer refused a change and is loaded anew')
-      await this.#takeOver(plan, true, signal)
+      info = await this.#takeOver(plan, { runs: true, signal })
       await this.#sync(plan, signal)
     }
     await trimLog(files)
-    this.#deps.follower.follow(plan.id, files)
+    this.#deps.follower.follow(plan.id, { files, worker: info.pid })
   }
 
-  async #takeOver(plan: BalancerPlan, runs: boolean, signal: AbortSignal): Promise<void> {
+  async #takeOver(plan: BalancerPlan, { runs, signal }: { runs: boolean; signal: AbortSignal }): Promise<ProxyInfo> {
     const files = this.#files(plan.id)
     this.#deps.follower.leave(plan.id)
-    if (runs) await reloadProxy(files, shapeOf(plan), signal)
-    else await startProxy(files, plan.netns, signal)
+    return runs ? reloadProxy(files, shapeOf(plan), signal) : startProxy(files, plan.netns, signal)
   }
 
   /** Makes what runs like the plan through the runtime socket: no connection notices. */

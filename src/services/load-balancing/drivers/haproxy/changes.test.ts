@@ -21,14 +21,17 @@ function carriedOut(found: readonly ServerState[], commands: readonly string[], 
   const servers = new Map(found.map((server) => [`${server.backend}/${server.name}`, { ...server }]))
   for (const command of commands) {
     const [verb, , full, ...words] = command.split(' ') as [string, string, string, ...string[]]
-    if (verb === 'enable') continue
     if (command.startsWith('set dynamic-cookie-key')) continue
     const server = servers.get(full)
+    if (verb === 'enable') {
+      server!.checked = true
+      continue
+    }
     if (verb === 'add') {
       assert.equal(server, undefined, 'a server that exists is not added')
       const [backend, name] = full.split('/') as [string, string]
       const [address, port] = words[0]!.split(':') as [string, string]
-      servers.set(full, { backend, name, address, port: Number(port), weight: Number(words.at(-1)), maintenance: true })
+      servers.set(full, { backend, name, address, port: Number(port), weight: Number(words.at(-1)), maintenance: true, checked: false })
       continue
     }
     assert.ok(server, `${command}: no such server`)
@@ -57,13 +60,14 @@ const wantedOf = ({ ports: wanted, backends: all }: BalancerPlan): ServerState[]
       port: target,
       weight: weightOf(each),
       maintenance: false,
+      checked: true,
     })),
   )
 
 test('whatever there was, the commands make what is wanted, and nothing is to do after that', () => {
   fc.assert(
-    fc.property(backends, backends, fc.boolean(), (before, after, maintenance) => {
-      const found = wantedOf(plan(before)).map((server) => ({ ...server, maintenance }))
+    fc.property(backends, backends, fc.boolean(), fc.boolean(), (before, after, maintenance, checked) => {
+      const found = wantedOf(plan(before)).map((server) => ({ ...server, maintenance, checked }))
       const { commands, removals } = serverChanges(plan(after), found)
       const now = carriedOut(found, commands, removals)
       assert.deepEqual(sorted(now), sorted(wantedOf(plan(after))))

@@ -30,7 +30,7 @@ export function serverChanges(plan: BalancerPlan, found: readonly ServerState[])
       if (old.address !== wanted.address || old.port !== port.target)
         commands.push(`set server ${name} addr ${wanted.address} port ${port.target}`)
       if (old.weight !== weight) commands.push(`set server ${name} weight ${weight}`)
-      if (old.maintenance) commands.push(...intoService(name))
+      if (old.maintenance || !old.checked) commands.push(...intoService(name)) // an addition that was cut off
     }
     removals.push(...[...here.keys()].map((name) => `${backend}/${name}`))
   }

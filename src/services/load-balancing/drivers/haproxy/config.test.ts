@@ -65,8 +65,8 @@ test('old workers and reloads that failed are read from the master', () => {
 4307            worker          1               0d00h00m03s     2.6.12
 # programs
 `
-  assert.deepEqual(parseWorkers(shown), { failed: 2, old: [4307] })
-  assert.deepEqual(parseWorkers(shown.replace(/# old workers\n.*\n/, '')), { failed: 2, old: [] })
+  assert.deepEqual(parseWorkers(shown), { failed: 2, current: [4492], old: [4307] })
+  assert.deepEqual(parseWorkers(shown.replace(/# old workers\n.*\n/, '')), { failed: 2, current: [4492], old: [] })
 })
 
 test('a path covers whole parts, wildcards go by length, and no text breaks out of a map', () => {

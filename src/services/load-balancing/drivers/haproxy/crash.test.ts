@@ -36,9 +36,10 @@ test('killed at any moment, the next driver finishes the job, and nothing is lef
     await worker(net, killAfterMs)
     const driver = net.driver()
     await driver.ensure(net.plan(), signal)
-    const answers = [await net.curl(`http://${net.address}/`), await net.curl(`http://${net.address}/`)]
-    assert.deepEqual(answers.sort(), net.backends.slice(0, 2), `killed after ${killAfterMs} ms`)
-    assert.equal(net.processes().length, 2, 'a master and a worker')
+    const answers = new Set<string>()
+    for (let i = 0; i < 4; i++) answers.add(await net.curl(`http://${net.address}/`))
+    assert.deepEqual([...answers].sort(), net.backends.slice(0, 2), `killed after ${killAfterMs} ms`)
+    while (net.processes().length > 2) await setTimeout(20) // an old worker may be on its way out
     if (killAfterMs % 2 === 0) await driver.remove('lb-1', signal) // half the time the next worker finds it all
     await driver.close()
   }

@@ -1,13 +1,14 @@
 import { hasCode, PandoError } from '../../../../base/errors.ts'
 import type { KeyedLock } from '../../../../base/keyed-lock.ts'
 import type { EdgePlan } from '../../driver.ts'
+import type { ProxyInfo } from './answers.ts'
 import type { ProxyHost } from './config.ts'
 import { makeFolder, putFile, readJson, removeTree } from './disk.node.ts'
 import { type EdgePorts, edgeConfig, edgeShape } from './edge-config.ts'
 import { syncLists, writeLists } from './edge-sync.node.ts'
 import { type EdgeFiles, edgeFiles } from './files.ts'
-import type { Follower } from './follower.node.ts'
-import { endProxy } from './processes.node.ts'
+import type { Ended, Follower } from './follower.node.ts'
+import { endOrphans, endProxy } from './processes.node.ts'
 import { reloadProxy, runningProxy, startProxy, trimLog } from './proxy.node.ts'
 
 export const edgeId = 'edge'
@@ -42,9 +43,11 @@ export class Edge {
     return this.#deps.lock.run(edgeId, () => this.#make(plan, signal))
   }
 
-  revive(signal: AbortSignal): Promise<void> {
+  revive({ worker, signal }: Ended): Promise<void> {
     return this.#deps.lock.run(edgeId, async () => {
-      if (this.#plan) await this.#make(this.#plan, signal)
+      if (!this.#plan || this.#deps.follower.follows(edgeId)) return
+      await endOrphans(this.#files, worker)
+      await this.#make(this.#plan, signal)
     })
   }
 
@@ -54,16 +57,17 @@ export class Edge {
     await putFile(this.#files.plan, JSON.stringify({ httpPort: plan.httpPort, httpsPort: plan.httpsPort }))
     await writeLists(plan, this.#files)
     this.#plan = plan
-    const ports = await this.#listen(plan, signal)
+    const { worker, ...ports } = await this.#listen(plan, signal)
+    let now = worker
     try {
       await syncLists(plan, this.#files, signal)
     } catch (error) {
       if (!hasCode(error, 'loadbalancer.refused')) throw error
       this.#deps.follower.leave(edgeId)
-      await reloadProxy(this.#files, edgeShape(ports), signal) // it reads the lists anew
+      now = (await reloadProxy(this.#files, edgeShape(ports), signal)).pid // it reads the lists anew
     }
     await trimLog(this.#files)
-    this.#deps.follower.follow(edgeId, this.#files)
+    this.#deps.follower.follow(edgeId, { files: this.#files, worker: now })
     return ports
   }
 
@@ -76,7 +80,7 @@ export class Edge {
   }
 
   /** Runs on the ports of the plan, where 0 is what it has already, or any free one. */
-  async #listen(plan: EdgePlan, signal: AbortSignal): Promise<EdgePorts> {
+  async #listen(plan: EdgePlan, signal: AbortSignal): Promise<EdgePorts & { worker: number }> {
     const path = `${this.#files.dir}/ports.json`
     const isFree = plan.httpPort === 0 || plan.httpsPort === 0
     let last = await readJson<EdgePorts>(path)
@@ -86,9 +90,9 @@ export class Edge {
         httpsPort: plan.httpsPort || last?.httpsPort || this.#anyPort(),
       }
       try {
-        await this.#run(ports, signal)
+        const { pid } = await this.#run(ports, signal)
         await putFile(path, JSON.stringify(ports))
-        return ports
+        return { ...ports, worker: pid }
       } catch (error) {
         const taken = takenPort(error)
         if (taken === undefined) throw error
@@ -103,14 +107,13 @@ export class Edge {
     }
   }
 
-  async #run(ports: EdgePorts, signal: AbortSignal): Promise<void> {
+  async #run(ports: EdgePorts, signal: AbortSignal): Promise<ProxyInfo> {
     const running = await runningProxy(this.#files, this.#deps.netns, signal)
     const shape = edgeShape(ports)
     await putFile(this.#files.config, edgeConfig(ports, this.#files, await this.#deps.host()))
-    if (running?.shape === shape) return
+    if (running?.shape === shape) return running
     this.#deps.follower.leave(edgeId)
-    if (running) await reloadProxy(this.#files, shape, signal)
-    else await startProxy(this.#files, this.#deps.netns, signal)
+    return running ? reloadProxy(this.#files, shape, signal) : startProxy(this.#files, this.#deps.netns, signal)
   }
 
   #owner(port: number, signal: AbortSignal): Promise<string | undefined> {

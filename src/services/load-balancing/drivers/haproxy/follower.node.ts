@@ -10,8 +10,15 @@ const longestPauseMs = 5_000
 /** One that ran this long was well. */
 const wellMs = 10_000
 
+export interface Ended {
+  /** The process that was followed. */
+  worker: number
+  signal: AbortSignal
+}
+
 interface Followed {
   stream: LogStream
+  worker: number
   since: number
 }
 
@@ -22,7 +29,7 @@ export interface FollowerDeps {
   onLine(id: string, line: string): void
   onEnd(id: string): void
   /** Makes it run again and follows it again. Throws when it does not. */
-  revive(id: string, signal: AbortSignal): Promise<void>
+  revive(id: string, ended: Ended): Promise<void>
 }
 
 /** Hears what each proxy says while it runs, whoever started it, and so knows at once when one ends, and starts it again. */
@@ -36,17 +43,21 @@ export class Follower {
     this.#deps = deps
   }
 
-  /** Fine when it is followed already. */
-  follow(id: string, files: ProxyFiles): void {
+  /** Fine when it is followed already. `worker`: its process. */
+  follow(id: string, { files, worker }: { files: ProxyFiles; worker: number }): void {
     if (this.#followed.has(id) || this.#closing.signal.aborted) return
     const stream = new LogStream(files, { ring, onLine: (line) => this.#deps.onLine(id, line) })
-    const mine = { stream, since: this.#deps.clock.now() }
+    const mine = { stream, worker, since: this.#deps.clock.now() }
     this.#followed.set(id, mine)
     void stream.closed.then(() => {
       if (this.#followed.get(id) !== mine) return // it was to end
       this.#followed.delete(id)
-      void this.#revive(id, this.#deps.clock.now() - mine.since)
+      void this.#revive(id, mine)
     })
+  }
+
+  follows(id: string): boolean {
+    return this.#followed.has(id)
   }
 
   /** Its end is wanted: nobody starts it again. */
@@ -62,17 +73,18 @@ export class Follower {
     for (const id of [...this.#followed.keys()]) this.leave(id)
   }
 
-  async #revive(id: string, ranMs: number): Promise<void> {
+  async #revive(id: string, { worker, since }: Followed): Promise<void> {
     const { clock, log, onEnd, revive } = this.#deps
     const { signal } = this.#closing
     onEnd(id)
+    const ranMs = clock.now() - since
     let pauseMs = ranMs >= wellMs ? firstPauseMs : (this.#pauses.get(id) ?? firstPauseMs)
     log.warn({ balancer: id }, 'a balancer ended or let go; starting it again')
     while (!signal.aborted) {
       try {
         this.#pauses.set(id, Math.min(pauseMs * 2, longestPauseMs))
         await clock.sleep(pauseMs, signal)
-        await revive(id, signal)
+        await revive(id, { worker, signal })
         return onEnd(id)
       } catch (error) {
         if (signal.aborted) return

@@ -51,7 +51,7 @@ test('a ready backend gets traffic at once, by weight, and one that is draining 
   await driver.ensure(net.plan({ backends: [net.backend(0)] }), signal)
   assert.deepEqual(await answers(net, 2), [one, one])
   await driver.ensure(net.plan({ backends: [net.backend(0), net.backend(1, { weight: 100 })] }), signal)
-  assert.deepEqual(new Set(await answers(net, 2)), new Set([one, two]))
+  assert.deepEqual(new Set(await answers(net, 4)), new Set([one, two]))
   await driver.ensure(net.plan({ backends: [net.backend(0, { weight: 30 }), net.backend(1, { weight: 10 })] }), signal)
   const spread = await answers(net, 8)
   assert.equal(spread.filter((answer) => answer === one).length, 6)

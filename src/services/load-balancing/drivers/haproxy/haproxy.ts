@@ -45,7 +45,7 @@ export function createHaproxyDriver(options: HaproxyOptions): HaproxyDriver {
     log,
     onLine: (id, line) => events.tell({ id, type: line.startsWith('wanted ') ? 'wanted' : 'changed' }),
     onEnd: (id) => events.tell({ id, type: 'changed' }),
-    revive: (id, signal) => (id === edgeId ? edge.revive(signal) : balancers.revive(id, signal)),
+    revive: (id, ended) => (id === edgeId ? edge.revive(ended) : balancers.revive(id, ended)),
   })
   const balancers = new Balancers({ dir: `${dir}/apps`, host, lock, follower, log })
   const edge = new Edge({ dir: `${dir}/${edgeId}`, host, netns, lock, follower, random, portOwner })

@@ -20,6 +20,11 @@ export function endProxy(files: ProxyFiles): Promise<void> {
   return endProcesses((config) => config === files.config)
 }
 
+/** A master whose worker is gone answers nobody, and takes its time to end. */
+export async function endOrphans(files: ProxyFiles, worker: number): Promise<void> {
+  if (!(await isAlive(worker))) await endProxy(files)
+}
+
 /** Ends every HAProxy whose configuration lies under `dir`. */
 export function endAllProxies(dir: string): Promise<void> {
   return endProcesses((config) => config.startsWith(`${dir}/`))

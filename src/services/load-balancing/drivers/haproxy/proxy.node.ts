@@ -14,13 +14,24 @@ const startLimitMs = 10_000
 /** Between two looks whether a reload is done: nothing tells. */
 const reloadLookMs = 10
 const masterLimitMs = 3_000
+/** A master that lives and does not let its worker answer for so long hangs. */
+const silentLimitMs = 2_000
 const longestLog = 65_536
 
-/** What runs now: the worker that takes connections. Undefined when nobody answers, or when it runs in another namespace. */
+/**
+ * What runs now: the worker that takes connections. Undefined when nobody answers, or when it runs in another namespace.
+ * A reload that somebody asked for who was killed then is waited for: what it finds in the file takes over in the middle else.
+ */
 export async function runningProxy(files: ProxyFiles, netns: string | undefined, signal: AbortSignal): Promise<ProxyInfo | undefined> {
   const master = await masterPid(files)
   if (master === undefined || !(await isInNetns(master, netns))) return undefined
-  return infoOf(files, signal)
+  const limit = deadline(signal, startLimitMs)
+  const silentUntil = Date.now() + silentLimitMs // a worker that ends drops the calls it has taken already: that is no reason to end all
+  for (;;) {
+    const info = await infoOf(files, limit)
+    if (info ? await isSettled(files, info, limit) : Date.now() > silentUntil || (await masterPid(files)) === undefined) return info
+    await setTimeout(reloadLookMs, undefined, { signal: limit })
+  }
 }
 
 async function infoOf(files: ProxyFiles, signal: AbortSignal): Promise<ProxyInfo | undefined> {
@@ -95,7 +106,7 @@ export async function reloadProxy(files: ProxyFiles, wanted: string, signal: Abo
   await ask(files.master, 'reload', limit).catch(() => {}) // the master starts itself anew in the middle of the answer
   for (;;) {
     const info = await infoOf(files, limit)
-    if (info?.shape === wanted && (await oldLetGo(files, limit))) return info
+    if (info?.shape === wanted && (await isSettled(files, info, limit))) return info
     const now = parseWorkers(await askMaster(files, 'show proc', limit))
     if (now.failed > failed) throw new PandoError('loadbalancer.start_failed', { detail: await lastWords(files) })
     await setTimeout(reloadLookMs, undefined, { signal: limit })
@@ -103,9 +114,11 @@ export async function reloadProxy(files: ProxyFiles, wanted: string, signal: Abo
 }
 
 /** Both workers take calls at the same socket until the old one is told to stop: what is said in between may reach the wrong one. */
-async function oldLetGo(files: ProxyFiles, signal: AbortSignal): Promise<boolean> {
-  for (const pid of await oldWorkers(files, signal)) {
-    const info = await ask(files.master, `@!${pid} show info`, signal).catch(() => '') // it may just have ended
+async function isSettled(files: ProxyFiles, { pid }: ProxyInfo, signal: AbortSignal): Promise<boolean> {
+  const { current, old } = parseWorkers(await askMaster(files, 'show proc', signal))
+  if (!current.includes(pid)) return false
+  for (const worker of old) {
+    const info = await ask(files.master, `@!${worker} show info`, signal).catch(() => '') // it may just have ended
     if (/^Stopping: 0$/m.test(info)) return false
   }
   return true
@@ -142,6 +155,6 @@ export async function trimLog(files: ProxyFiles): Promise<void> {
 async function lastWords(files: ProxyFiles): Promise<string> {
   const lines = ((await readText(files.log)) ?? '').trim().split('\n')
   const alerts = lines.filter((line) => line.startsWith('[ALERT]'))
-  const said = alerts.find((line) => !line.includes('exited with code')) ?? lines.at(-1)
+  const said = alerts.find((line) => !/exited with code|has no server available/.test(line)) ?? lines.at(-1)
   return said?.replace(/^\[ALERT\]\s+\(\d+\) : (config : )?/, '') || 'it ended at once'
 }
