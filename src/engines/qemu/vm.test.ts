@@ -349,3 +349,28 @@ test('prune keeps what is named and what a VM still needs', limit, async () => {
   assert.equal((await names()).length, 0)
   await engine.prepare(image, signal)
 })
+
+test('an init system has its files below its own /run, and a volume is clean after its end', limit, async () => {
+  const base64 = (text: string) => Buffer.from(text).toString('base64')
+  const source = { type: 'disk' as const, path: join(host.cell.stateDir, 'volume.img') }
+  await exec('mke2fs', ['-q', '-t', 'ext4', source.path, '32M'])
+  const script =
+    '#!/bin/sh\ncat /run/secrets/key /run/app/conf; mkdir -p /data/x; touch /data/x/y; ls /data; echo; echo $$ up; trap "exit 0" 37; sleep 1000 & wait\n'
+  const spec = await boot({
+    argv: ['/opt/init'],
+    files: [
+      { path: '/opt/init', mode: 0o555, base64: base64(script) },
+      { path: '/run/secrets/key', mode: 0o400, base64: base64('key\n') },
+      { path: '/run/app/conf', mode: 0o444, base64: base64('conf\n') },
+    ],
+    volumes: [{ path: '/data', readOnly: false, source }],
+  })
+  await says(spec, '1 up')
+  const { stdout } = await run(engine, spec.id, { argv: ['cat', '/run/secrets/key', '/run/app/conf'] }, signal)
+  assert.equal(stdout, 'key\nconf\n')
+  await engine.stop(spec.id, { graceMs: 20_000, signal })
+  await engine.destroy(spec.id, signal)
+  const { stdout: state } = await exec('dumpe2fs', ['-h', source.path])
+  assert.match(state, /Filesystem state: +clean/)
+  assert.doesNotMatch(state, /needs_recovery/)
+})

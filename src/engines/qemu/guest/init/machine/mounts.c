@@ -82,6 +82,7 @@ static void source_of(const struct json *mount_, char *source, size_t size) {
   mount_disk(mount_, target, read_only);
   if (!read_only && volume_count < MAX_VOLUMES) volumes[volume_count++] = open(target, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   snprintf(source, size, "%s/data", target);
+  if (!read_only) mkdir(source, 0755);
 }
 
 static void make(int image, const struct json *mount_) {
