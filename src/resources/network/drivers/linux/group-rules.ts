@@ -34,6 +34,9 @@ export function groupRules(rules: GroupRules, counters: Counters = new Map()): s
 
 /** From one state to another: single elements where the rules are the same, else the whole. Empty: nothing to do. */
 export function changeOfGroups(before: GroupRules, after: GroupRules): { text: string; whole: boolean } {
+  // A port that comes or goes, in a network of thousands: nothing else needs to be compared.
+  if (before.plan === after.plan && before.hostAddress === after.hostAddress && before.gateway === after.gateway)
+    return { text: difference(lockedElements(before), lockedElements(after)), whole: false }
   if (structure(before, new Map()) !== structure(after, new Map())) return { text: groupRules(after), whole: true }
   return { text: difference(elements(before), elements(after)), whole: false }
 }
@@ -125,6 +128,10 @@ function elements({ plan, locked }: GroupRules): Elements {
     .filter(({ groups, listens }) => !listens && hasLimits(plan, groups))
     .map(({ address, groups }) => [address, `jump o_${combination(groups)}`] as const)
   return sets.set('entering', new Map(entering)).set('leaving', new Map(leaving))
+}
+
+function lockedElements({ locked }: GroupRules): Elements {
+  return new Map([['locked', new Map(locked.map((address) => [address, '']))]])
 }
 
 /** Removals first: an element whose value changes is both. */
