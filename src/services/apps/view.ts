@@ -41,7 +41,7 @@ export function viewsOf(seen: Seen): { views: View[]; next: number[] } {
       const spec = specs.get(replica.uid)
       const told = states.get(replica.uid)
       const isUp = replica.state === 'ready' && now >= replica.steadyFrom
-      const doesAnswer = isUp && answers(seen, { told: told?.state, isActive: spec?.state === 'active' })
+      const doesAnswer = isUp && answers(seen, { told: told?.state, asked: spec?.state })
       const toldSince = told?.state === 'up' || told?.state === 'down' ? Date.parse(told.since) : 0
       const drainEnd = spec?.state === 'draining' ? Date.parse(spec.since ?? '1970') + seen.app.spec.balance.drain : 0
       const view = {
@@ -58,10 +58,11 @@ export function viewsOf(seen: Seen): { views: View[]; next: number[] } {
   return { views, next }
 }
 
-/** A balancer that works must have seen that it answers. */
-function answers({ app, balancer }: Seen, { told, isActive }: { told: string | undefined; isActive: boolean }): boolean {
-  if (app.spec.ports.length === 0 || balancer?.status.phase !== 'ready') return true
-  return told === undefined ? !isActive : told !== 'down'
+/** A balancer that works must have seen that it answers; what stands by is not known to it. One that failed is no judge. */
+function answers({ app, balancer }: Seen, { told, asked }: { told: string | undefined; asked: string | undefined }): boolean {
+  if (app.spec.ports.length === 0 || balancer?.status.phase === 'failed') return true
+  if (told !== undefined) return told !== 'down'
+  return asked === 'standby'
 }
 
 function judge(
