@@ -85,6 +85,19 @@ describe('Compose files are deployed as they are', { timeout: 900_000 }, () => {
     assert.match(await inside('gate', 'wget', '-q', '-O', '-', 'http://vault:8000/kernel'), /^Linux version/)
   })
 
+  test('all of it goes on when the server is killed, and what a VM has written no container gets', async () => {
+    await cloud.restartServer()
+    assert.equal(await get('http://127.0.0.1:18480/index.html'), 'the page of the shop\n')
+    assert.equal(await inside('store', 'cat', '/data/starts'), 'start\nstart\n')
+    const manifest = {
+      kind: 'Instance',
+      metadata: { name: 'thief' },
+      spec: { image: 'shop/httpd:1', volumes: [{ volume: 'mixed-vault', path: '/v' }] },
+    }
+    const { code, stderr } = await cloud.cli(['apply', '-f', '-'], { input: JSON.stringify(manifest) })
+    assert.deepEqual([code, /volume.guest_only/.test(stderr)], [4, true], stderr)
+  })
+
   test('a name that another project has is not taken over', async () => {
     const dir = await mkdtemp(join(tmpdir(), 'pando-compose-'))
     const path = join(dir, 'compose.yaml')
