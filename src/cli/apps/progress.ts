@@ -45,7 +45,8 @@ export function appProgress(app: ApiObject): Progress {
   const { phase, step, waitsFor, ready, wanted, reason } = statusOf(app)
   if (phase !== 'upgrading')
     return { message: [phase, reason?.message].filter(Boolean).join(', '), done: ready, total: wanted, unit: 'steps' }
-  return { message: [step, waitsFor === undefined ? '' : waitText(app.metadata.name, waitsFor)].filter(Boolean).join(', ') }
+  const waits = waitsFor === undefined ? '' : waitText(app.metadata.name, waitsFor)
+  return { message: [step, [waits, reason?.message].filter(Boolean).join(': ')].filter(Boolean).join(', ') }
 }
 
 export function waitText(name: string, waitsFor: string): string {

@@ -64,6 +64,7 @@ function stateOf({ metadata, spec, status }: InstanceObject): Replica['state'] {
   if (metadata.deletedAt !== undefined) return 'leaving'
   switch (status.phase) {
     case 'pending':
+      return hopeless.has(status.reason?.code ?? '') ? 'broken' : 'starting'
     case 'starting':
       return 'starting'
     case 'running':
@@ -80,6 +81,14 @@ function stateOf({ metadata, spec, status }: InstanceObject): Replica['state'] {
       return 'broken'
   }
 }
+
+/** Why an instance does not even begin, where waiting does not help. */
+const hopeless: ReadonlySet<string> = new Set<ErrorCode>([
+  'image.manifest_unknown',
+  'image.unauthorized',
+  'image.wrong_architecture',
+  'image.no_entrypoint',
+])
 
 function mayPass(reason: Reason | undefined): boolean {
   return reason === undefined || 'retry' in (errorCodes[reason.code as ErrorCode] ?? {})

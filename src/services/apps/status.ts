@@ -67,6 +67,7 @@ function phaseOf(facts: StatusFacts, ready: number): PhaseFields & { reason?: Re
       step: stepOf(facts),
       ...(course.waitsFor === undefined ? {} : { waitsFor: course.waitsFor }),
       ...(course.until === undefined ? {} : { until: new Date(course.until).toISOString() }),
+      reason: views.find((view) => view.revision === course.target && view.condition !== 'ready' && view.reason)?.reason,
     }
   }
   const fresh = views.filter(({ revision, condition }) => revision === course.target && condition === 'ready').length
