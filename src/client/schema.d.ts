@@ -1269,6 +1269,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/projects/{project}/apps/{name}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stop all replicas of an App, until it is started again */
+        post: operations["stopApp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project}/apps/{name}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Start the replicas of an App that was stopped */
+        post: operations["startApp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/projects/{project}/apps/{name}/restart": {
         parameters: {
             query?: never;
@@ -4575,6 +4609,12 @@ export interface components {
              */
             guard: number;
             /**
+             * @description `stopped`: no replicas, until it is started again. Written by stop and start.
+             * @default running
+             * @enum {string}
+             */
+            state: "running" | "stopped";
+            /**
              * @description Raised by restart: replicas are replaced as in an upgrade, once for each new value.
              * @default 0
              */
@@ -5654,6 +5694,12 @@ export interface components {
              * @default 50
              */
             guard?: number;
+            /**
+             * @description `stopped`: no replicas, until it is started again. Written by stop and start.
+             * @default running
+             * @enum {string}
+             */
+            state?: "running" | "stopped";
             /**
              * @description Raised by restart: replicas are replaced as in an upgrade, once for each new value.
              * @default 0
@@ -11953,6 +11999,70 @@ export interface operations {
                 "application/json": components["schemas"]["RollbackRequest"];
             };
         };
+        responses: {
+            /** @description App */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["App"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    stopApp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description App */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["App"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    startApp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description App */
             200: {

@@ -42,6 +42,13 @@ const verbs: readonly Verb[] = [
     body: { component: 'RollbackRequest', optional: true },
     order: rollback,
   },
+  // Whoever says `stop` means all of it.
+  {
+    name: 'stop',
+    summary: 'Stop all replicas of an App, until it is started again',
+    order: async ({ key }) => ({ next: () => ({ state: 'stopped' }), confirm: key.name }),
+  },
+  plain('start', 'Start the replicas of an App that was stopped', () => ({ state: 'running' })),
   plain('restart', 'Replace all replicas of an App by new ones, as in an upgrade', ({ spec }) => ({ restarts: spec.restarts + 1 })),
   plain('pause', 'Let the upgrade of an App go no further', ({ spec }) => ({ rollout: { ...spec.rollout, paused: true } })),
   plain('resume', 'Let a paused upgrade go on', ({ spec }) => ({ rollout: { ...spec.rollout, paused: false } })),

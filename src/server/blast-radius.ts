@@ -57,6 +57,7 @@ async function radiusOfApp(change: Change<typeof App>, store: Store): Promise<Ra
   const { metadata, status, spec } = change.old
   if (change.verb === 'delete')
     return { app: metadata.name, what: `Deleting ${metadata.name}`, stops: status.total, of: status.total, guard: spec.guard }
+  if (change.spec.state === 'stopped') return scaleRadius(change.old, 0, `Stopping ${metadata.name}`)
   const wanted = wantedReplicas(change.spec.replicas, await policyOf(change, store))
   return scaleRadius(change.old, wanted, `Scaling ${metadata.name} to ${wanted}`)
 }

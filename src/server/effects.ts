@@ -41,6 +41,8 @@ function appEffect(field: string, { status, spec }: Stored<typeof App>, next: Ne
       const more = next.spec.replicas - spec.replicas
       return more < 0 ? `${-more} ${replicas(-more)} stopped` : `${more} ${replicas(more)} started`
     }
+    case 'state':
+      return next.spec.state === 'stopped' ? `${status.total} ${replicas(status.total)} stopped` : 'its replicas are started'
     case 'engines':
       return 'replicas are made and stopped until the parts are right'
     case 'fork':

@@ -50,6 +50,20 @@ export function addAppRestart(parent: Command): void {
   })
 }
 
+export function addStopStart(parent: Command): void {
+  for (const [verb, description] of Object.entries({
+    stop: 'stop all replicas; the app, its address and its history stay',
+    start: 'start the replicas of an app that was stopped',
+  })) {
+    withWaiting(withApi(parent.command(verb).description(description).argument('<names...>', 'apps'))).action(
+      async (names: string[], options: Waiting, command: Command) => {
+        const session = await openSession(command)
+        for (const name of names) await finish(session, [await act(session, { name, verb })], { ...options, asked: 'number' })
+      },
+    )
+  }
+}
+
 export function addUpgrade(parent: Command): void {
   const command = parent
     .command('upgrade')

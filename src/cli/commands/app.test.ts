@@ -105,6 +105,14 @@ describe('pando app', { timeout: 240_000 }, () => {
     assert.equal((await cloud.cli(['apply', '-f', '-'], { input: file({ template: { image: 'shop:1' }, replicas: 0 }) })).code, 4)
   })
 
+  test('a stopped app has no replicas and keeps its number', async () => {
+    const before = await app()
+    await cloud.ok('app', 'stop', 'shop')
+    assert.deepEqual([(await app()).status.phase, (await app()).spec.replicas], ['stopped', before.spec.replicas])
+    await cloud.ok('app', 'start', 'shop')
+    assert.deepEqual([(await app()).status.phase, (await app()).status.ready], ['ready', before.spec.replicas])
+  })
+
   test('options make an app too; on one that is there they change what they name', async () => {
     await cloud.ok(
       'app',

@@ -4,7 +4,7 @@ import { addDeploy, addPlan } from './app-deploy.ts'
 import { addAppLogs } from './app-logs.ts'
 import { addAppRemove } from './app-remove.ts'
 import { addHistory, addTraffic } from './app-show.ts'
-import { addAppRestart, addRollback, addScale, addSteering, addUpgrade } from './app-verbs.ts'
+import { addAppRestart, addRollback, addScale, addSteering, addStopStart, addUpgrade } from './app-verbs.ts'
 import { addDescribeOf } from './describe.ts'
 import { addList } from './get.ts'
 
@@ -18,6 +18,7 @@ export function addApp(parent: Command): void {
   addTraffic(app)
   addScale(app)
   addAutoscale(app)
+  addStopStart(app)
   addAppRestart(app)
   addUpgrade(app)
   addSteering(app)

@@ -45,25 +45,36 @@ export function addDown(parent: Command): void {
     })
 }
 
-/** Stops every instance of every project, all at once. Returns how many. */
+/** Stops every app and every instance of every project, all at once. Returns how many instances. */
 async function stopAll(api: Api, signal: AbortSignal): Promise<number> {
-  const kind = kindNamed('instances')
-  const { items } = await api.list(kind, {}, signal)
+  const { items } = await api.list(kindNamed('instances'), {}, signal)
+  const apps = (await api.list(kindNamed('apps'), {}, signal)).items.filter(({ status }) => status.phase !== 'stopped')
+  const isReplica = ({ metadata }: ApiObject) => metadata.labels['pando.app'] !== undefined
   const busy = items.filter(({ status }) => !atRest.includes(status.phase))
-  await Promise.all(
-    busy.map(async ({ metadata: { name, project } }: ApiObject) => {
-      const key = { project, name }
-      try {
-        await api.act(kind, { key, verb: 'stop' }, signal)
-      } catch (error) {
-        if (!hasProblem(error, 'api.not_allowed_now', 'store.not_found')) throw error
-      }
-      const rest = {
-        ...goalNamed('stopped', { kind, key }),
-        reached: (object: ApiObject | undefined) => object === undefined || atRest.includes(object.status.phase),
-      }
-      await waitFor(api, rest, { kind, key, timeoutMs: stopTimeoutMs, signal })
-    }),
-  )
+  await Promise.all([
+    ...apps.map((app) => stopOne(api, app, { signal, isAtRest: ({ status }) => Number((status as { total?: number }).total) === 0 })),
+    ...busy
+      .filter((instance) => !isReplica(instance))
+      .map((instance) => stopOne(api, instance, { signal, isAtRest: ({ status }) => atRest.includes(status.phase) })),
+  ])
   return busy.length
+}
+
+async function stopOne(
+  api: Api,
+  { kind: kindName, metadata: { name, project } }: ApiObject,
+  { signal, isAtRest }: { signal: AbortSignal; isAtRest(object: ApiObject): boolean },
+): Promise<void> {
+  const kind = kindNamed(kindName)
+  const key = { project, name }
+  try {
+    await api.act(kind, { key, verb: 'stop' }, signal)
+  } catch (error) {
+    if (!hasProblem(error, 'api.not_allowed_now', 'store.not_found')) throw error
+  }
+  const rest = {
+    ...goalNamed('stopped', { kind, key }),
+    reached: (object: ApiObject | undefined) => object === undefined || isAtRest(object),
+  }
+  await waitFor(api, rest, { kind, key, timeoutMs: stopTimeoutMs, signal })
 }

@@ -74,6 +74,7 @@ const afterTour = [
   ['pando ps', 'what runs'],
   ['pando exec tour-vm -- uname -a', 'a program inside the virtual machine'],
   ['pando fork tour-vm --count 10 --name more', 'ten more of it, each with an address of its own'],
+  ['pando app describe tour-app', 'the app: its replicas, traffic, history'],
   ['pando logs -f tour-container', 'what the container writes'],
   ['pando describe instance tour-vm', 'what it is, how it got there, and what came from it'],
   ['pando down', 'stop the server; workloads run on'],

@@ -77,7 +77,7 @@ export const App = defineKind({
   scope: 'project',
   statusOwner: 'services/apps',
   finalized: true,
-  verbFields: ['rollout', 'restarts', 'replicas'],
+  verbFields: ['state', 'rollout', 'restarts', 'replicas'],
   description: 'A number of like instances behind one address: replaced when they fail, upgraded without a pause.',
   spec: z.strictObject({
     template: template.describe('What each replica is. A change of it is a new revision.'),
@@ -98,6 +98,10 @@ export const App = defineKind({
     guard: percent()
       .default(50)
       .describe('A change that stops more than this share of the replicas at once must be confirmed, in percent.'),
+    state: z
+      .enum(['running', 'stopped'])
+      .default('running')
+      .describe('`stopped`: no replicas, until it is started again. Written by stop and start.'),
     restarts: z.int().min(0).default(0).describe('Raised by restart: replicas are replaced as in an upgrade, once for each new value.'),
     rollout: rollout.prefault({}).describe('Written by the verbs pause, resume, promote and abort.'),
   }),
@@ -145,6 +149,8 @@ export const App = defineKind({
     ...{ observedGeneration: 0, promotionsDone: 0, abortsDone: 0, failures: 0 },
   },
   can: {
+    stop: ['pending', 'deploying', 'ready', 'degraded', 'upgrading', 'rolledBack'],
+    start: ['pending', 'deploying', 'ready', 'degraded', 'upgrading', 'rolledBack', 'stopped'],
     scale: ['pending', 'deploying', 'ready', 'degraded', 'upgrading', 'rolledBack', 'stopped'],
     restart: ['deploying', 'ready', 'degraded', 'rolledBack', 'stopped'],
     rollback: ['deploying', 'ready', 'degraded', 'upgrading', 'rolledBack', 'stopped'],

@@ -56,7 +56,7 @@ export async function look(app: AppObject, { revision, revisions, replicas, deps
     balancer,
     traffic: await trafficOf(app, { balancer, deps, ctx }),
     vmMode: (number) => ofRevision(number).mode,
-    wake: policy?.spec.min === 0,
+    wake: policy?.spec.min === 0 && app.spec.state === 'running',
     hostname: await hostnameOf(app, ctx),
     now: clock.now(),
   }
@@ -72,8 +72,9 @@ async function lookAtBeginning(
   return beginningOf(app, { name, isOwn: made.snapshot === undefined, snapshot }, (node) => replicas.hasNode(node))
 }
 
-/** What a policy decided, within its limits; before it has, what people said. */
+/** None where it is stopped; else what a policy decided, within its limits; before it has, what people said. */
 export function wantedOf({ spec }: AppObject, policy: Stored<typeof AutoscalePolicy> | undefined): number {
+  if (spec.state === 'stopped') return 0
   if (!policy) return spec.replicas
   const { min, max } = policy.spec
   return Math.min(max, Math.max(min, policy.status.wanted ?? spec.replicas))
