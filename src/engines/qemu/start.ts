@@ -52,7 +52,10 @@ export async function start(options: StartOptions, id: InstanceId, signal: Abort
     await vms.follow(id, alive).qmp(signal)
     return
   }
-  if (alive) await endProcess(vms, alive, signal) // we died while it was on its way
+  if (alive) {
+    await endProcess(vms, alive, signal) // we died while it was on its way
+    await vms.run(id) // notes the end, and sweeps up: whoever does that later would take the next run's files away
+  }
   const ranBefore = run !== undefined && run.stage === undefined
   if (spec.from?.memory && !ranBefore) return startFromMemory(options, spec, signal)
   return boot(options, spec, signal)
