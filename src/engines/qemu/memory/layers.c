@@ -436,8 +436,7 @@ static void *serve(void *argument) {
     int client = accept4(listener, NULL, NULL, SOCK_CLOEXEC);
     if (client < 0) continue;
     char line[8400], answer[400];
-    size_t length = 0;
-    ssize_t n;
+    ssize_t n; size_t length = 0;
     while (length < sizeof line - 1 && (n = read(client, line + length, sizeof line - 1 - length)) > 0) {
       length += (size_t)n;
       line[length] = 0;
@@ -474,8 +473,7 @@ void *mmap(void *address, size_t length, int protection, int flags, int fd, off_
 }
 
 __attribute__((constructor)) static void begin(void) {
-  const char *path = getenv("PANDO_MEMORY_SOCKET");
-  /* The launcher and setpriv, which become QEMU, have it loaded, too. */
+  const char *path = getenv("PANDO_MEMORY_SOCKET"); /* The launcher and setpriv, which become QEMU, have it loaded, too: */
   if (strncmp(program_invocation_short_name, "qemu", 4) != 0) return;
   /* Of a huge page that a clone touches once it would pay for all of it. */
   if (getenv("PANDO_MEMORY_MAP")) prctl(PR_SET_THP_DISABLE, 1, 0, 0, 0);
@@ -488,8 +486,7 @@ __attribute__((constructor)) static void begin(void) {
     fprintf(stderr, "pando: %s: %s\n", path, strerror(errno));
     _exit(1);
   }
-  pthread_t thread;
-  pthread_attr_t attributes;
+  pthread_t thread; pthread_attr_t attributes;
   sigset_t all, before;
   sigfillset(&all);
   pthread_sigmask(SIG_SETMASK, &all, &before);      /* QEMU's signals are for QEMU's threads */
