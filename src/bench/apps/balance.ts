@@ -11,7 +11,10 @@ import { wrk } from './wrk.ts'
 const connections = 40
 const handPort = 18_080
 
-/** The same replicas, once through the app's address and once through an HAProxy that a person set up beside it. */
+/**
+ * The same replicas, once through the app's address and once through an HAProxy that a person set up beside it, who also wants
+ * a request that met a dead replica to be tried at another one.
+ */
 export const balance: Measure = {
   name: 'balance',
   title: "requests through an app's address against the same proxy set up by hand",
@@ -44,7 +47,8 @@ defaults
   timeout connect 1s
   timeout client 1m
   timeout server 1m
-  option http-keep-alive
+  option redispatch 1
+  retry-on conn-failure empty-response
 listen web
   bind ${address}:${handPort}
   balance roundrobin
