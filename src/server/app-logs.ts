@@ -63,7 +63,8 @@ interface Reading {
 async function replicasOf({ metadata }: AppObject, { store }: RouteDeps): Promise<InstanceObject[]> {
   const { items } = await store.list(Instance, { project: metadata.project!, selector: `${appLabel}=${metadata.name}` })
   const readable = items.filter((instance) => may(Instance, 'logs', instance))
-  return readable.sort((a, b) => b.metadata.createdAt.localeCompare(a.metadata.createdAt)).slice(0, mostReplicas)
+  const age = ({ metadata: { createdAt, revision } }: InstanceObject) => `${createdAt} ${String(revision).padStart(16, '0')}`
+  return readable.sort((a, b) => age(b).localeCompare(age(a))).slice(0, mostReplicas)
 }
 
 async function* linesOf(instance: InstanceObject, { options, signal }: Reading, deps: RouteDeps): AsyncGenerator<AppLogLine> {
@@ -72,9 +73,9 @@ async function* linesOf(instance: InstanceObject, { options, signal }: Reading, 
   for await (const line of powers.logs(instance.metadata.uid, options, signal)) yield { ...line, instance: instance.metadata.name }
 }
 
-/** What is there, in the order in which it was written: each replica's lines are in order already. */
+/** What is there, in the order in which it was written, the oldest replica first: each one's lines are in order already. */
 async function* merged(app: AppObject, reading: Reading, deps: RouteDeps): AsyncGenerator<AppLogLine> {
-  const replicas = await replicasOf(app, deps)
+  const replicas = (await replicasOf(app, deps)).reverse()
   const sources = replicas.map((replica) => linesOf(replica, reading, deps))
   const heads = await Promise.all(sources.map((source) => source.next()))
   try {
