@@ -1,4 +1,6 @@
+import { rm } from 'node:fs/promises'
 import { setTimeout } from 'node:timers/promises'
+import type { Clock } from '../../../../base/clock.ts'
 import { hasCode } from '../../../../base/errors.ts'
 import type { KeyedLock } from '../../../../base/keyed-lock.ts'
 import type { Log } from '../../../../base/log.ts'
@@ -7,12 +9,13 @@ import { type ProxyInfo, parseInfo, parseServersState, parseStat, type ServerSta
 import { cookieChanges, serverChanges, shutCommands } from './changes.ts'
 import { appConfig, leavingAcl, type ProxyHost, shapeOf, usesCookie } from './config.ts'
 import { Counted, countersOf, totalsOf } from './counters.ts'
-import { entries, makeFolder, putFile, readJson, removeTree } from './disk.node.ts'
+import { entries, makeFolder, putFile, readJson, readText, removeTree } from './disk.node.ts'
 import { type ProxyFiles, proxyFiles } from './files.ts'
 import type { Ended, Follower } from './follower.node.ts'
 import { endOrphans, endProxy } from './processes.node.ts'
 import { oldWorkers, reloadProxy, runningProxy, startProxy, trimLog } from './proxy.node.ts'
 import { ask, command } from './runtime.node.ts'
+import { Settling } from './settling.ts'
 
 const servers = 'show stat -1 4 -1'
 /** How long the sessions of a server that is taken away may take to notice. */
@@ -24,6 +27,7 @@ export interface BalancersDeps {
   host(): Promise<ProxyHost>
   lock: KeyedLock
   follower: Follower
+  clock: Clock
   log: Log
 }
 
@@ -32,9 +36,16 @@ export class Balancers {
   readonly #deps: BalancersDeps
   readonly #plans = new Map<string, BalancerPlan>()
   readonly #counted = new Map<string, Counted>()
+  readonly #settling: Settling
 
   constructor(deps: BalancersDeps) {
     this.#deps = deps
+    const settle = (id: string, signal: AbortSignal) => deps.lock.run(id, () => this.#settle(id, signal))
+    this.#settling = new Settling({ clock: deps.clock, log: deps.log, settle })
+  }
+
+  close(): void {
+    this.#settling.close()
   }
 
   ensure(plan: BalancerPlan, signal: AbortSignal): Promise<void> {
@@ -52,7 +63,9 @@ export class Balancers {
   }
 
   remove(id: string): Promise<void> {
+    this.#settling.forget(id)
     return this.#deps.lock.run(id, async () => {
+      this.#settling.forget(id)
       this.#plans.delete(id)
       this.#counted.delete(id)
       this.#deps.follower.leave(id)
@@ -101,12 +114,33 @@ export class Balancers {
     }
     await trimLog(files)
     this.#deps.follower.follow(plan.id, { files, worker: info.pid })
+    if ((await readText(files.added)) !== undefined) this.#settling.note(plan.id)
+  }
+
+  /** Loads the file that tells what runs already. Not while a server does not answer: a new worker would try it first. */
+  async #settle(id: string, signal: AbortSignal): Promise<boolean> {
+    const plan = this.#plans.get(id)
+    const files = this.#files(id)
+    if (!plan || !this.#deps.follower.follows(id) || (await readText(files.added)) === undefined) return true
+    if ((await this.#count(plan, signal)).some(({ state }) => state === 'down')) return false
+    try {
+      const { pid } = await this.#takeOver(plan, { runs: true, signal })
+      await this.#sync(plan, signal)
+      this.#deps.follower.follow(id, { files, worker: pid })
+    } catch (error) {
+      signal.throwIfAborted()
+      this.#deps.log.warn({ balancer: id, err: error }, 'a balancer could not be loaded anew, it is looked at again')
+      await this.#make(plan, signal)
+    }
+    return true
   }
 
   async #takeOver(plan: BalancerPlan, { runs, signal }: { runs: boolean; signal: AbortSignal }): Promise<ProxyInfo> {
     const files = this.#files(plan.id)
     this.#deps.follower.leave(plan.id)
-    return runs ? reloadProxy(files, shapeOf(plan), signal) : startProxy(files, plan.netns, signal)
+    const info = await (runs ? reloadProxy(files, shapeOf(plan), signal) : startProxy(files, plan.netns, signal))
+    await rm(files.added, { force: true })
+    return info
   }
 
   /** Makes what runs like the plan through the runtime socket: no connection notices. */
@@ -114,6 +148,8 @@ export class Balancers {
     const files = this.#files(plan.id)
     const found = parseServersState(await ask(files.admin, 'show servers state', signal))
     const { commands, removals } = serverChanges(plan, found)
+    // First: what is in this file need not be true, but what is true must be in it.
+    if (hasPooling(plan) && commands.some((text) => text.startsWith('add server '))) await putFile(files.added, '')
     await command(files, commands, signal)
     await this.#syncCookies(plan, signal)
     await command(files, removals.flatMap(shutCommands), signal)
@@ -171,4 +207,9 @@ export class Balancers {
     this.#counted.set(id, counted)
     return counted
   }
+}
+
+/** Only connections that carry requests are used again. */
+function hasPooling({ ports }: BalancerPlan): boolean {
+  return ports.some(({ mode }) => mode === 'http')
 }

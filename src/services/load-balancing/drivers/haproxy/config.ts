@@ -59,7 +59,7 @@ export function globalLines({ shape, files, host }: { shape: string; files: Prox
     `  chroot ${host.jail}`,
     `  stats socket ${files.admin} mode 600 level admin expose-fd listeners`,
     '  stats timeout 20d',
-    '  mworker-max-reloads 10',
+    '  mworker-max-reloads 50',
     `  log ring@${ring} format raw local0 notice`,
   ]
 }

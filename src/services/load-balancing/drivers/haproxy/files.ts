@@ -13,6 +13,8 @@ export interface ProxyFiles {
   log: string
   /** Traffic that earlier workers counted. */
   counters: string
+  /** There while servers run that were added since the configuration was loaded. */
+  added: string
 }
 
 export function proxyFiles(dir: string): ProxyFiles {
@@ -26,6 +28,7 @@ export function proxyFiles(dir: string): ProxyFiles {
     pid: at('pid'),
     log: at('log'),
     counters: at('counters.json'),
+    added: at('added'),
   }
 }
 

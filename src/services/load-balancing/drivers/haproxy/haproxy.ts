@@ -47,7 +47,7 @@ export function createHaproxyDriver(options: HaproxyOptions): HaproxyDriver {
     onEnd: (id) => events.tell({ id, type: 'changed' }),
     revive: (id, ended) => (id === edgeId ? edge.revive(ended) : balancers.revive(id, ended)),
   })
-  const balancers = new Balancers({ dir: `${dir}/apps`, host, lock, follower, log })
+  const balancers = new Balancers({ dir: `${dir}/apps`, host, lock, follower, clock, log })
   const edge = new Edge({ dir: `${dir}/${edgeId}`, host, netns, lock, follower, random, portOwner })
   return {
     name: 'haproxy',
@@ -59,9 +59,11 @@ export function createHaproxyDriver(options: HaproxyOptions): HaproxyDriver {
     events: (signal) => events.listen(signal),
     list: () => balancers.list(),
     async close() {
+      balancers.close()
       follower.close()
     },
     async removeAll() {
+      balancers.close()
       follower.close()
       await endAllProxies(dir)
       await removeTree(dir)

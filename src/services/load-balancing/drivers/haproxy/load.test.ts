@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
+import { existsSync } from 'node:fs'
 import { test } from 'node:test'
 import { setTimeout } from 'node:timers/promises'
+import { proxyFiles } from './files.ts'
+import { ask } from './runtime.node.ts'
 import { BalancerNet, skipLoad as skip } from './testing.node.ts'
 
 const signal = AbortSignal.timeout(180_000)
@@ -51,4 +54,27 @@ test('under load, a killed replica costs no request that can be sent again', { s
   t.diagnostic(JSON.stringify(result))
   assert.ok(result.failed <= 32, `${result.failed} failed: more than were under way`) // 16 connections, two kills
   assert.ok(result.requests > 1_000)
+})
+
+test('under load, connections to replicas that came at run time are used again after a while, and no request fails', {
+  skip,
+}, async (t) => {
+  await using net = new BalancerNet()
+  for (const address of net.backends) await net.serve(address)
+  const driver = net.driver()
+  await driver.ensure(net.plan({ backends: [] }), signal)
+  await driver.ensure(net.plan(), signal)
+  const { admin, added } = proxyFiles(`${net.dir}/balancers/apps/lb-1`)
+  assert.ok(existsSync(added))
+  const reused = async () => {
+    const stats = await ask(admin, 'show stat typed', signal)
+    return [...stats.matchAll(/^S\..*\.reuse\.1:\w+:u64:(\d+)$/gm)].reduce((sum, [, count]) => sum + Number(count), 0)
+  }
+  const result = await net.load(url, async () => {
+    assert.equal(await reused(), 0)
+    while (existsSync(added)) await setTimeout(50)
+    while ((await reused()) < 1_000) await setTimeout(50)
+  })
+  t.diagnostic(JSON.stringify(result))
+  assert.equal(result.failed, 0)
 })
