@@ -128,6 +128,11 @@ export class Objects {
     await this.until(App, app, isReady)
   }
 
+  /** Resolves when so many objects of a kind are as wanted. */
+  async untilSoMany<K extends KindDef>(kind: K, count: number, isWanted: (object: Stored<K>) => boolean): Promise<void> {
+    await this.#until(`${count} ${kind.plural}`, () => (this.all(kind).filter(isWanted).length >= count ? true : undefined))
+  }
+
   /** Those there are now. */
   all<K extends KindDef>(kind: K): Stored<K>[] {
     return [...this.#latest.values()].flatMap(({ object }) => (object.kind === kind.kind ? [object as Stored<K>] : []))

@@ -18,7 +18,7 @@ export const loadStep: Measure = {
 async function stepsOf(bench: Bench, name: string, fork: boolean): Promise<number[]> {
   const { objects, quick } = bench
   const base = await shopSpec(bench, { replicas: 1, fork })
-  const spec = { ...base, template: { ...base.template, engine: 'vm' as const }, balance: { drain: 0 } }
+  const spec = { ...base, template: { ...base.template, engine: 'vm' as const } }
   return withApp(bench, name, spec, async ({ status: { address } }) => {
     const times: number[] = []
     for (let i = 0; i < (quick ? 2 : 7); i++) {
@@ -52,7 +52,8 @@ async function isAnother(address: string, known: ReadonlySet<string>): Promise<b
   return !known.has(await ask(address))
 }
 
-const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+/** A connection each: one that is kept may be closed between two questions. */
+const agent = new Agent({ keepAlive: false })
 
 /** The body of the page, which tells who gave it. */
 function ask(address: string): Promise<string> {
