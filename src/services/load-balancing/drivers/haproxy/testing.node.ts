@@ -136,10 +136,11 @@ export class BalancerNet {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    for (const child of this.#children.filter((other) => other.exitCode === null && other.signalCode === null)) {
-      child.kill('SIGKILL')
-      await once(child, 'exit')
-    }
+    // All at once: one that ends by itself while another is waited for would never be heard of.
+    const running = this.#children.filter(({ exitCode, signalCode }) => exitCode === null && signalCode === null)
+    const ended = running.map((child) => once(child, 'exit'))
+    for (const child of running) child.kill('SIGKILL')
+    await Promise.all(ended)
     for (const driver of this.#drivers) await driver.close()
     await this.driver().removeAll()
     ip(`netns del ${this.name}`)
