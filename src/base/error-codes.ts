@@ -1,6 +1,10 @@
 import { appsCodes } from './error-codes/apps.ts'
+import { backupCodes } from './error-codes/backup.ts'
+import { desktopsCodes } from './error-codes/desktops.ts'
+import { machinesCodes } from './error-codes/machines.ts'
 import { platformCodes } from './error-codes/platform.ts'
 import { resourcesCodes } from './error-codes/resources.ts'
+import { storageCodes } from './error-codes/storage.ts'
 import { workloadsCodes } from './error-codes/workloads.ts'
 
 /**
@@ -9,6 +13,15 @@ import { workloadsCodes } from './error-codes/workloads.ts'
  * call may succeed later without a change. Add a line to the file of its area before throwing a new
  * code: `PandoError` accepts no other.
  */
-export const errorCodes = { ...platformCodes, ...workloadsCodes, ...resourcesCodes, ...appsCodes } as const
+export const errorCodes = {
+  ...platformCodes,
+  ...workloadsCodes,
+  ...resourcesCodes,
+  ...appsCodes,
+  ...storageCodes,
+  ...machinesCodes,
+  ...backupCodes,
+  ...desktopsCodes,
+} as const
 
 export type ErrorCode = keyof typeof errorCodes

@@ -1,7 +1,7 @@
 import type { Duplex, Readable, Writable } from 'node:stream'
 import type { Probe } from '../base/probe.ts'
 import type { Attachment } from '../resources/network/driver.ts'
-import type { VolumeSource } from '../resources/storage/driver.ts'
+import type { DiskSource, Progress, VolumeSource } from '../resources/storage/driver.ts'
 
 /** `metadata.uid` of the instance. Everything an engine makes is named after it, so nothing has to be remembered. */
 export type InstanceId = string & { readonly brand?: 'InstanceId' }
@@ -30,6 +30,8 @@ export interface ImageContent {
   reference: string
   config: ImageConfig
   sizeBytes: number
+  /** It is a disk image: a file that nobody changes, for VMs only. Then there is no root file system to open. */
+  disk?: { type: 'disk' | 'iso'; path: string; format: 'qcow2' | 'raw'; virtualBytes: number; firmware: 'bios' | 'uefi' }
   /** The flattened root file system as a tar stream: whiteouts applied, names cleaned, safe to unpack. */
   openRootfs(signal: AbortSignal): Promise<Readable>
   /** The same image as an archive that `docker load` takes. */
@@ -56,9 +58,34 @@ export interface PreparedFile {
 
 /** A volume at a path inside; what is written there outlives the instance. */
 export interface PreparedVolume {
-  path: string
+  /** Uid of the Volume: what the engine calls its disk. */
+  id: string
+  /** Name of the Volume: serial number of the disk, cut to 20 characters. */
+  name: string
+  /** Absent: a disk and no more, in a VM of a disk image. */
+  path?: string
   readOnly: boolean
   source: VolumeSource
+  limits?: DiskLimits
+}
+
+/** Reads and writes together, per second; absent: as much as there is. */
+export interface DiskLimits {
+  iops?: number
+  bytesPerSecond?: number
+}
+
+/** Hardware of a VM of a disk image, as its spec says and with all that is left open decided. */
+export interface PreparedHardware {
+  firmware: 'bios' | 'uefi'
+  secureBoot: boolean
+  tpm: boolean
+  system: 'linux' | 'windows' | 'other'
+  drivers: 'virtio' | 'emulated'
+  display: boolean
+  /** ISO images in its drives. */
+  cdroms: { digest: string; path: string }[]
+  cloudInit: { userData?: string; networkData?: string; vendorData?: string }
 }
 
 /** Where an instance that does not begin with its image begins. */
@@ -97,6 +124,8 @@ export interface PreparedInstance {
   volumes?: PreparedVolume[]
   /** Paths that are kept in memory and are empty at each start. */
   tmpfs?: string[]
+  /** Present exactly when `image.disk` is. Then argv, env, user, workdir, files and tmpfs mean nothing. */
+  hardware?: PreparedHardware
   dns: { servers: string[]; search: string[] }
   stopSignal: string
   labels: Record<string, string>
@@ -117,6 +146,10 @@ export type Observation =
       startedAt: string /** Host process that carries it. */
       pid: number /** VMs: the program inside has begun. */
       ready: boolean
+      /** Volumes that it has now, where they can come and go while it runs (`Powers.volumes`). Absent elsewhere. */
+      volumes?: { id: string; readOnly: boolean; bytes: number }[]
+      /** It stands still because a disk could not be written (the pool is full); it goes on by itself when there is room. */
+      stalled?: { volume?: string; error: string }
     }
   | { state: 'exited'; specHash: string; exitCode: number; finishedAt: string; error?: string }
 
@@ -167,7 +200,85 @@ export interface Powers {
   }
   stats?(id: InstanceId, signal: AbortSignal): Promise<InstanceStats>
   snapshots?: SnapshotPower
+  /** Screen, keyboard and pointer: the RFB protocol, one connection for each caller. Throws instance.no_display. */
+  vnc?(id: InstanceId, signal: AbortSignal): Promise<Duplex>
+  volumes?: VolumePower
+  backups?: BackupPower
 }
+
+/** Volumes that come, go, grow and move while the instance runs. Every call is idempotent. */
+export interface VolumePower {
+  /** With a path it is mounted there before this resolves. */
+  attach(id: InstanceId, volume: PreparedVolume, signal: AbortSignal): Promise<void>
+  /** Unmounted and gone inside before this resolves. Throws volume.busy when a program inside will not let go. */
+  detach(id: InstanceId, volume: string, signal: AbortSignal): Promise<void>
+  /** Its disk has grown: the guest is told, and its file system grows where the engine made the mount. */
+  resize(id: InstanceId, volume: string, bytes: number, signal: AbortSignal): Promise<void>
+  limit(id: InstanceId, volume: string, limits: DiskLimits, signal: AbortSignal): Promise<void>
+  /**
+   * Copies the disk to another one of the same size while the guest writes on, and changes over. Resolves when nothing of the
+   * old one is in use any more; `false` when the instance does not run, and nothing was done. Called again after a crash it
+   * goes on or begins anew.
+   */
+  move(id: InstanceId, volume: string, target: DiskSource, options: { progress?: Progress; signal: AbortSignal }): Promise<boolean>
+  /** Copies what the disk holds at one moment to another one, while the guest writes on. `false`: the instance does not run. */
+  copy(
+    id: InstanceId,
+    volume: string,
+    target: DiskSource,
+    options: { progress?: Progress; signal: AbortSignal },
+  ): Promise<false | { consistency: 'application' | 'filesystem' | 'crash' }>
+}
+
+/** What an instance is at one moment, to be read by a backup; and the way back. */
+export interface BackupPower {
+  /**
+   * Opens it at one moment, all disks together: hooks and file systems inside come to rest for it where an agent answers. A
+   * stopped instance can be opened too. `since` is the `mark` of the last backup: where the engine still knows it, parts say
+   * what changed. What was opened by a process that died is closed by the next `open`.
+   */
+  open(id: InstanceId, options: { since?: string; signal: AbortSignal }): Promise<OpenBackup>
+  /**
+   * Makes a snapshot that instances can begin at (`from`, without memory) of what was read. For a `disk` it resolves at once
+   * with `live`: the rest is fetched while instances already run on it, and `done` resolves when all is here. The source must
+   * answer until then, also after a restart of ours (`import` is called again). Fine when it has been done.
+   */
+  import(
+    snapshot: SnapshotId,
+    root: ImportedRoot,
+    options: { image: ImageContent; live: boolean; progress?: Progress; signal: AbortSignal },
+  ): Promise<{ done: Promise<void> }>
+}
+
+export interface OpenBackup {
+  consistency: 'application' | 'filesystem' | 'crash' | 'files'
+  /** Give it to the next backup as `since`. Absent: the engine does not follow changes. */
+  mark?: string
+  /** How long programs stood still, ms. */
+  pauseMs: number
+  root: BackupRoot
+  /** Volumes that the instance writes to, by uid. Those it has as folders are not among them: the volume driver has those. */
+  volumes: { id: string; disk: BackupDisk }[]
+  /** `kept`: the backup is whole, so that the next one may build on it. */
+  close(kept: boolean): Promise<void>
+}
+
+/** `layer`: the files of a container's writable layer as a tar stream, whiteouts as in an OCI layer. */
+export type BackupRoot = { type: 'disk'; disk: BackupDisk } | { type: 'layer'; open(signal: AbortSignal): Promise<Readable> }
+
+/** A disk at one moment, behind an NBD server on a Unix socket. */
+export interface BackupDisk {
+  socket: string
+  /** Export name. */
+  export: string
+  bytes: number
+  /** Name of the NBD metadata context that marks as dirty what changed since; absent: read all that is allocated. */
+  dirtyContext?: string
+}
+
+export type ImportedRoot =
+  | { type: 'disk'; disk: Omit<BackupDisk, 'dirtyContext'> }
+  | { type: 'layer'; open(signal: AbortSignal): Promise<Readable> }
 
 /**
  * Freezes what an instance is, so that others can begin there: `create` with `from`. Every call can be repeated after a crash

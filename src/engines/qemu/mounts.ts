@@ -32,7 +32,9 @@ export function mountsOf({ files = [], volumes = [], tmpfs = [] }: Inside): Gues
   const firstVolume = files.length > 0 ? 1 : 0
   const mounts: GuestMount[] = [
     ...files.map((path, index) => ({ type: 'file' as const, path, disk: device(0), name: String(index) })),
-    ...volumes.map(({ path, readOnly }, index) => ({ type: 'volume' as const, path, disk: device(firstVolume + index), readOnly })),
+    ...volumes.flatMap(({ path, readOnly }, index) =>
+      path === undefined ? [] : [{ type: 'volume' as const, path, disk: device(firstVolume + index), readOnly }],
+    ),
     ...tmpfs.map((path) => ({ type: 'tmpfs' as const, path })),
   ]
   return mounts.sort((a, b) => (a.path < b.path ? -1 : 1))

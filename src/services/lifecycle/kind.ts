@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { bytes, defineKind, duration, instant, name, phases, reason } from '../../api/kind.ts'
+import { machine } from './machine-kind.ts'
 import { mounts } from './mounts-kind.ts'
 
 const MiB = 1024 ** 2
@@ -113,6 +114,7 @@ export const Instance = defineKind({
       .default(10 * GiB)
       .describe('Room to write, in bytes or as `10GiB`. Used as it fills.'),
     ...mounts,
+    machine: machine.optional().describe('Its hardware, where it is a VM of a disk image. Left out: what the image asks for.'),
     networks: z
       .array(attachment)
       .max(8)
@@ -178,6 +180,7 @@ export const Instance = defineKind({
     resume: ['paused'],
     exec: ['running'],
     console: ['starting', 'running', 'paused'],
+    vnc: ['starting', 'running', 'paused'],
     logs: ['starting', 'running', 'paused', 'stopping', 'stopped', 'backoff', 'failed'],
     copy: ['running'],
     stats: ['running', 'paused'],

@@ -53,7 +53,7 @@ export const mounts = {
     .array(
       z.strictObject({
         volume: name().describe('Name of the volume.'),
-        path: insidePath().describe('Where it is inside.'),
+        path: insidePath().optional().describe('Where it is inside. Left out: a VM of a disk image gets it as a disk, and no more.'),
         readOnly: z.boolean().default(false).describe('It may be read, and by others at the same time.'),
       }),
     )

@@ -1,0 +1,4 @@
+import type { ErrorCodes } from './entry.ts'
+
+/** Of desktop pools. */
+export const desktopsCodes = {} as const satisfies ErrorCodes

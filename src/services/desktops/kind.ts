@@ -1,0 +1,132 @@
+import { z } from 'zod'
+import { bytes, defineKind, duration, instant, name, phases, reason } from '../../api/kind.ts'
+import { tier } from '../../resources/storage/pool-kind.ts'
+import { Instance } from '../lifecycle/kind.ts'
+
+const window = z.strictObject({
+  start: z.string().max(100).describe('Cron rule: from then on `ready` desktops run.'),
+  stop: z.string().max(100).optional().describe('Cron rule: from then on those that nobody uses are stopped.'),
+  ready: z.int().min(0).max(10_000).describe('So many run and wait for somebody.'),
+})
+
+/**
+ *   growing -> ready <-> upgrading          ready: as many desktops as the schedule asks for run
+ *                 \----> degraded           some cannot be made; the reason is that of the first
+ */
+export const DesktopPool = defineKind({
+  kind: 'DesktopPool',
+  plural: 'desktoppools',
+  scope: 'project',
+  statusOwner: 'services/desktops',
+  finalized: true,
+  description: 'Desktops that are all alike, made from one golden image or snapshot, for people to take.',
+  spec: z.strictObject({
+    from: z
+      .strictObject({
+        image: z.string().max(512).optional().describe('Golden image: each desktop is a linked clone of it. This or `snapshot`.'),
+        snapshot: name().optional().describe('Golden snapshot: each desktop is a fork of it, in milliseconds.'),
+      })
+      .describe('What the desktops are made from. A change upgrades them one by one, those in use when they are given back.'),
+    size: z.int().min(0).max(10_000).describe('How many desktops there are at most.'),
+    template: Instance.spec
+      .omit({ image: true, engine: true, from: true, state: true, restarts: true, ports: true, volumes: true })
+      .partial()
+      .default({})
+      .describe('Anything else an Instance may say: cpus, memory, networks, machine, … With `snapshot`, what it says already holds.'),
+    mode: z
+      .enum(['non-persistent', 'persistent'])
+      .default('non-persistent')
+      .describe(
+        '`non-persistent`: a desktop is as new when its user logs out. `persistent`: it keeps what its user does, and belongs to them.',
+      ),
+    reset: z
+      .enum(['on-logout', 'never'])
+      .default('on-logout')
+      .describe('When a non-persistent desktop is put back; `never`: only by `desktop reset`.'),
+    data: z
+      .strictObject({
+        size: bytes({ min: 16 * 1024 ** 2 }).describe('Size of the data disk of each user, in bytes or as `10GiB`.'),
+        tier: tier().default('hdd').describe('Tier of its pool.'),
+        path: z.string().startsWith('/').optional().describe('Where it is inside. Left out: a disk and no more.'),
+      })
+      .optional()
+      .describe('A disk of their own for each user. It comes with them to whatever desktop they get, and outlives all of them.'),
+    idleTimeout: duration({ min: 1000 }).optional().describe('A session without input for so long is ended, e.g. `30m`. Left out: never.'),
+    schedule: z.array(window).max(32).default([]).describe('How many run and wait, and when. Empty: all of them, always.'),
+    timezone: z.string().max(64).optional().describe("Time zone of the schedule. Left out: the server's."),
+    upgrade: z
+      .strictObject({ parallel: z.int().min(1).default(2).describe('So many at a time.') })
+      .default({ parallel: 2 })
+      .describe('How a new golden image is rolled out.'),
+  }),
+  status: phases(
+    {
+      desktops: z.number().default(0).describe('How many there are.'),
+      ready: z.number().default(0).describe('How many run and wait for somebody.'),
+      inUse: z.number().default(0).describe('How many somebody uses.'),
+      old: z.number().default(0).describe('How many are of an older golden image.'),
+      lastReadyMs: z.number().optional().describe('From the last request to all desktops running, in milliseconds.'),
+      observedGeneration: z.number().default(0).describe('`generation` of the spec that this status answers.'),
+      reason: reason().optional().describe('Why it is not as wished.'),
+    },
+    { growing: {}, ready: {}, upgrading: {}, degraded: {} },
+  ),
+  initialStatus: { phase: 'growing', desktops: 0, ready: 0, inUse: 0, old: 0, observedGeneration: 0 },
+  can: { assign: ['growing', 'ready', 'upgrading', 'degraded'], delete: ['growing', 'ready', 'upgrading', 'degraded'] },
+  columns: [
+    { title: 'PHASE', path: 'status.phase' },
+    { title: 'SIZE', path: 'spec.size' },
+    { title: 'READY', path: 'status.ready' },
+    { title: 'IN USE', path: 'status.inUse' },
+    { title: 'OLD', path: 'status.old' },
+    { title: 'MODE', path: 'spec.mode' },
+  ],
+})
+
+/**
+ *   making -> available -> assigned <-> connected          assigned: somebody has it; connected: their screen is open
+ *                 ^-- resetting <-- (logout, idle, reset)           stopped: outside the schedule
+ *   deletion by its pool
+ */
+export const Desktop = defineKind({
+  kind: 'Desktop',
+  plural: 'desktops',
+  scope: 'project',
+  statusOwner: 'services/desktops',
+  finalized: true,
+  readOnly: true,
+  description: 'One desktop of a pool: an instance, and who has it.',
+  spec: z.strictObject({
+    pool: name().describe('Name of its pool.'),
+    number: z.int().min(0).describe('Its number in the pool.'),
+    golden: z.string().describe('What it was made from, e.g. `image:sha256:…` or `snapshot:<uid>`.'),
+    user: z.string().max(128).optional().describe('Who has it. Left out: nobody.'),
+    resets: z.int().min(0).default(0).describe('Raised by each reset.'),
+  }),
+  status: phases(
+    {
+      instance: z.string().optional().describe('Name of its instance.'),
+      data: z.string().optional().describe('Name of the data volume that is in it.'),
+      since: instant().optional().describe('When its user got it.'),
+      lastInputAt: instant().optional().describe('When its user last did something.'),
+      resetsDone: z.number().default(0).describe('The `resets` that was last carried out.'),
+      lastResetMs: z.number().optional().describe('How long the last reset took, in milliseconds.'),
+      reason: reason().optional().describe('Why it is not as wished.'),
+    },
+    { making: {}, available: {}, assigned: {}, connected: {}, resetting: {}, stopped: {} },
+  ),
+  initialStatus: { phase: 'making', resetsDone: 0 },
+  can: {
+    connect: ['assigned', 'connected'],
+    logout: ['assigned', 'connected'],
+    reset: ['available', 'assigned', 'connected'],
+    delete: ['making', 'available', 'assigned', 'connected', 'resetting', 'stopped'],
+  },
+  columns: [
+    { title: 'POOL', path: 'spec.pool' },
+    { title: 'PHASE', path: 'status.phase' },
+    { title: 'USER', path: 'spec.user' },
+    { title: 'DATA', path: 'status.data' },
+    { title: 'RESET MS', path: 'status.lastResetMs' },
+  ],
+})
