@@ -5,7 +5,7 @@ import { assertMay } from './admission.ts'
 import type { RouteDeps } from './api-deps.ts'
 import { existing } from './resources.ts'
 
-type Power = Exclude<keyof Powers, 'snapshots'>
+type Power = Exclude<keyof Powers, 'snapshots' | 'volumes' | 'backups'>
 
 const names: Record<Power, string> = {
   pause: 'Pausing',
@@ -14,6 +14,7 @@ const names: Record<Power, string> = {
   console: 'A console',
   files: 'Copying files',
   stats: 'Measuring',
+  vnc: 'A screen',
 }
 
 /**

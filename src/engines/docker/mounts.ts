@@ -12,14 +12,15 @@ type Mounts = NonNullable<NonNullable<ContainerCreateOptions['HostConfig']>['Mou
 export function mountsOf(cell: Cell, { id, files = [], volumes = [], tmpfs = [] }: PreparedInstance): Mounts {
   return [
     ...files.map(({ path }, index) => ({ Type: 'bind' as const, Source: fileOf(cell, id, index), Target: path, ReadOnly: true })),
-    ...volumes.map((volume) => ({ Type: 'bind' as const, Source: folderOf(volume), Target: volume.path, ReadOnly: volume.readOnly })),
+    ...volumes.map((volume) => ({ Type: 'bind' as const, ...boundOf(volume), ReadOnly: volume.readOnly })),
     ...tmpfs.map((path) => ({ Type: 'tmpfs' as const, Source: '', Target: path })),
   ]
 }
 
-function folderOf({ source }: PreparedVolume): string {
-  if (source.type !== 'folder') throw new PandoError('base.internal', { detail: `a container cannot use the disk ${source.path}` })
-  return source.path
+function boundOf({ name, path, source }: PreparedVolume): { Source: string; Target: string } {
+  if (source.type !== 'folder') throw new PandoError('base.internal', { detail: `a container cannot use the disk of volume ${name}` })
+  if (path === undefined) throw new PandoError('volume.needs_path', { name, user: 'A container' })
+  return { Source: source.path, Target: path }
 }
 
 function fileOf(cell: Cell, id: InstanceId, index: number): string {

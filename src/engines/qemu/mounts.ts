@@ -20,8 +20,8 @@ type Inside = Pick<VmSpec, 'files' | 'volumes' | 'tmpfs'>
 export function disksOf({ files, volumes = [] }: Inside, paths: Pick<VmPaths, 'files'>): MachineFacts['mounted'] {
   return [
     ...(files ? [{ path: paths.files, readOnly: true }] : []),
-    ...volumes.map(({ source, readOnly }) => {
-      if (source.type !== 'disk') throw new PandoError('base.internal', { detail: `a VM cannot use the folder ${source.path}` })
+    ...volumes.map(({ name, source, readOnly }) => {
+      if (source.type !== 'disk') throw new PandoError('base.internal', { detail: `a VM cannot use the ${source.type} of volume ${name}` })
       return { path: source.path, readOnly }
     }),
   ]

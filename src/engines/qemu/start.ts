@@ -156,7 +156,7 @@ export async function prepareFiles({ vms: { cell }, user }: StartOptions, spec: 
   const { hostname, argv, env, workdir, stopSignal, dns } = spec
   const nics = spec.nics.map(({ mac, address, prefix, gateway, mtu }) => ({ mac, address, prefix, gateway, mtu }))
   const mounts = mountsOf(spec)
-  for (const { source } of spec.volumes ?? []) await chown(source.path, user.uid, user.gid)
+  for (const { source } of spec.volumes ?? []) if (source.type === 'disk') await chown(source.path, user.uid, user.gid)
   const config = { hostname, argv, env, user: spec.user, workdir, stopSignal, nics, dns, ...(mounts.length > 0 ? { mounts } : {}) }
   writeFileSync(paths.config, JSON.stringify(config)) // at once, see emptyFiles
   for (const path of [paths.status, paths.consoleLog, paths.qemuLog]) writeFileSync(path, '', { mode: 0o600 }) // the last run is noted in its record

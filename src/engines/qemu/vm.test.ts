@@ -363,7 +363,7 @@ test('an init system has its files below its own /run, and a volume is clean aft
       { path: '/run/secrets/key', mode: 0o400, base64: base64('key\n') },
       { path: '/run/app/conf', mode: 0o444, base64: base64('conf\n') },
     ],
-    volumes: [{ path: '/data', readOnly: false, source }],
+    volumes: [{ id: 'data', name: 'data', path: '/data', readOnly: false, source }],
   })
   await says(spec, '1 up')
   const { stdout } = await run(engine, spec.id, { argv: ['cat', '/run/secrets/key', '/run/app/conf'] }, signal)

@@ -1,9 +1,17 @@
 import { createHash } from 'node:crypto'
 import type { Stored } from '../../api/kind.ts'
 import { PandoError } from '../../base/errors.ts'
-import type { ImageConfig, ImageContent, PreparedInstance, PreparedNic, StartingPoint } from '../../engines/engine.ts'
+import type {
+  DiskLimits,
+  ImageConfig,
+  ImageContent,
+  PreparedInstance,
+  PreparedNic,
+  PreparedVolume,
+  StartingPoint,
+} from '../../engines/engine.ts'
 import type { Attachment, NetworkDriver, PortPlan } from '../../resources/network/driver.ts'
-import type { VolumeDriver, VolumeSource } from '../../resources/storage/driver.ts'
+import type { VolumeDriver, VolumePlan, VolumeSource } from '../../resources/storage/driver.ts'
 import { hashSuffix } from './from.ts'
 import type { Instance } from './kind.ts'
 
@@ -24,11 +32,12 @@ export interface NetworkFacts {
 }
 
 /** `id` is the uid of the Volume object. */
-export interface WantedVolume {
-  id: string
-  bytes: number
-  path: string
+export interface WantedVolume extends VolumePlan {
+  name: string
+  /** Absent: a disk and no more, in a VM of a disk image. */
+  path?: string
   readOnly: boolean
+  limits?: DiskLimits
 }
 
 /** What a blueprint is made of: an instance, or one that is to be. */
@@ -93,9 +102,10 @@ const defaultPath = { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/
  * Same blueprint, same hash. Labels and security groups are left out: changing one must not restart anything. Where it begins stands at the end, so that
  * a rewind can be told from other changes; with memory or without makes no difference once it has begun.
  */
-export function hashOf({ labels: _labels, secured: _secured, from, ...rest }: Blueprint): string {
+export function hashOf({ labels: _labels, secured: _secured, from, volumes, ...rest }: Blueprint): string {
+  const made = { ...rest, ...(volumes ? { volumes: volumes.map(({ id, pool, path, readOnly }) => ({ id, pool, path, readOnly })) } : {}) }
   const hash = createHash('sha256')
-    .update(JSON.stringify(sortKeys(rest)))
+    .update(JSON.stringify(sortKeys(made)))
     .digest('hex')
     .slice(0, 32)
   return hash + hashSuffix(from)
@@ -135,13 +145,24 @@ export async function plugIn(
   { driver, volumes, signal, ...sockets }: Sockets & { driver: NetworkDriver; volumes: VolumeDriver; signal: AbortSignal },
 ): Promise<PreparedInstance> {
   const sources: VolumeSource[] = []
-  for (const { id, bytes, path } of plan.volumes ?? []) {
-    const seed = { open: (until: AbortSignal) => image.openRootfs(until), path }
-    sources.push(await volumes.attach({ id, bytes }, { as: sockets.type === 'netns' ? 'folder' : 'disk', seed, signal }))
-  }
+  for (const wanted of plan.volumes ?? [])
+    sources.push(await attachVolume(wanted, image, { volumes, as: sockets.type === 'netns' ? 'folder' : 'disk', signal }))
   const attachments: Attachment[] = []
   for (const index of plan.nics.keys()) attachments.push(await driver.ensurePort(portPlan(plan, index, sockets), signal))
   return prepared(plan, image, { attachments, sources })
+}
+
+/** Has one volume ready for the engine. Throws volume.needs_path where the engine has to mount it, and what the driver throws. */
+export async function attachVolume(
+  { id, name, pool, bytes, format, path }: WantedVolume,
+  image: ImageContent,
+  { volumes, as, signal }: { volumes: VolumeDriver; as: 'folder' | 'disk'; signal: AbortSignal },
+): Promise<VolumeSource> {
+  if (path === undefined && !image.disk) throw new PandoError('volume.needs_path', { name, user: 'An instance of an OCI image' })
+  if (path !== undefined && format === 'none' && !image.disk) throw new PandoError('volume.unformatted', { name, path })
+  const isSeeded = path !== undefined && format === 'ext4' && !image.disk
+  const seed = isSeeded ? { seed: { open: (until: AbortSignal) => image.openRootfs(until), path } } : {}
+  return volumes.attach({ id, pool, bytes, format }, { as, ...seed, signal })
 }
 
 /** What the engine gets: the blueprint with its NICs and volumes plugged in, in order. */
@@ -152,6 +173,10 @@ export function prepared(
 ): PreparedInstance {
   const { imageDigest: _digest, secured: _secured, volumes: wanted = [], ...rest } = plan
   const nics = plan.nics.map((nic, i) => ({ ...nic, attachment: attachments[i]! }))
-  const volumes = wanted.map(({ path, readOnly }, i) => ({ path, readOnly, source: sources[i]! }))
+  const volumes = wanted.map((volume, i) => preparedVolume(volume, sources[i]!))
   return { ...rest, image, nics, ...(volumes.length > 0 ? { volumes } : {}), specHash: hashOf(plan) }
+}
+
+export function preparedVolume({ id, name, path, readOnly, limits }: WantedVolume, source: VolumeSource): PreparedVolume {
+  return { id, name, ...(path === undefined ? {} : { path }), readOnly, source, ...(limits ? { limits } : {}) }
 }

@@ -11,13 +11,37 @@ export async function volumesOf({ spec, metadata }: Stored<typeof Instance>, sto
   for (const { volume: name, path, readOnly } of spec.volumes ?? []) {
     const volume = await store.get(Volume, { name, project: metadata.project! })
     if (!volume) throw new PandoError('volume.not_found', { name, project: metadata.project })
-    const { holders, guest } = volume.status
+    const { holders, guest, pool } = volume.status
     if (guest && spec.engine === 'container') throw new PandoError('volume.guest_only', { name })
+    if (path === undefined && spec.engine === 'container') throw new PandoError('volume.needs_path', { name, user: 'A container' })
     const mine = holders.find(({ uid }) => uid === metadata.uid)
     if (!mine || (mine.readOnly && !readOnly)) throw inUse(name, holders.find(({ uid }) => uid !== metadata.uid)?.instance)
-    found.push({ id: volume.metadata.uid, bytes: volume.spec.size, path, readOnly })
+    if (pool === undefined) throw inUse(name, undefined)
+    found.push(wantedOf(volume, pool, { path, readOnly }))
   }
   return found
+}
+
+function wantedOf(
+  { metadata, spec }: Stored<typeof Volume>,
+  pool: string,
+  { path, readOnly }: { path: string | undefined; readOnly: boolean },
+): WantedVolume {
+  const { iops, bandwidth } = spec.limits ?? {}
+  const limits = {
+    ...(iops === undefined ? {} : { iops }),
+    ...(bandwidth === undefined ? {} : { bytesPerSecond: bandwidth }),
+  }
+  return {
+    id: metadata.uid,
+    name: metadata.name,
+    pool,
+    bytes: spec.size,
+    format: spec.format,
+    ...(path === undefined ? {} : { path }),
+    readOnly,
+    ...(Object.keys(limits).length > 0 ? { limits } : {}),
+  }
 }
 
 function inUse(name: string, other: string | undefined): PandoError {
