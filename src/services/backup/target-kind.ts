@@ -10,6 +10,7 @@ export const BackupTarget = defineKind({
   scope: 'cluster',
   statusOwner: 'services/backup',
   finalized: true,
+  verbFields: ['checks'],
   description: 'A restic repository that backups go to. Its key is kept on the host, never beside the backups.',
   spec: z.strictObject({
     url: z
@@ -33,18 +34,21 @@ export const BackupTarget = defineKind({
       .max(100)
       .default('0 5 * * 0')
       .describe('Cron rule of the check of its structure and of a part of its data; empty: never.'),
+    checks: z.int().min(0).default(0).describe('Raised by check: it is looked at once for each new value.'),
   }),
   status: phases(
     {
       sizeBytes: z.number().optional().describe('Room it takes at the target, in bytes.'),
       backups: z.number().default(0).describe('How many backups are in it.'),
       checkedAt: instant().optional().describe('When its content was last checked.'),
+      checksDone: z.number().default(0).describe('The `checks` of the spec that was last carried out.'),
+      forgotten: z.number().default(0).describe('Backups that were deleted since their room was last given back.'),
       keyId: z.string().optional().describe('Which key opens it, so that a person can tell keys apart. Not the key.'),
       reason: reason().optional().describe('Why it cannot be used.'),
     },
     { pending: {}, ready: {}, failed: {} },
   ),
-  initialStatus: { phase: 'pending', backups: 0 },
+  initialStatus: { phase: 'pending', backups: 0, checksDone: 0, forgotten: 0 },
   can: { check: ['ready', 'failed'], delete: ['pending', 'ready', 'failed'] },
   columns: [
     { title: 'URL', path: 'spec.url' },

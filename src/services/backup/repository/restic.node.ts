@@ -1,0 +1,138 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { createInterface } from 'node:readline'
+import type { Readable } from 'node:stream'
+import { PandoError } from '../../../base/errors.ts'
+import { causeOf, hopelessRetries, isHopelessRetry } from './cause.ts'
+
+/** Where restic is to work, and with what. Secrets go through its environment and files of mode 0600, never through its command line. */
+export interface ResticSettings {
+  /** Of the target, for people. */
+  name: string
+  environment: Readonly<Record<string, string>>
+  /** Before the command. */
+  options: readonly string[]
+}
+
+export interface ResticOptions {
+  signal: AbortSignal
+  cwd?: string
+  /** Folders or files shown at other places while it runs; they go with the process, whoever kills it. */
+  mounts?: readonly { from: string; to: string; readOnly: boolean }[]
+  /** Each line of its output that is JSON. */
+  onMessage?(message: Record<string, unknown>): void
+  /** Exit codes that are no error. */
+  okCodes?: readonly number[]
+}
+
+/** Asked to end it removes its locks; after this long it is killed, and the lock is found to be stale. */
+const farewellMs = 5_000
+
+/** Runs restic to its end; resolves with what it wrote that is no JSON. Throws backup.*, named by the cause. */
+export async function restic(
+  settings: ResticSettings,
+  args: readonly string[],
+  options: ResticOptions,
+): Promise<{ text: string; code: number }> {
+  const { signal, onMessage, okCodes = [0] } = options
+  signal.throwIfAborted()
+  const child = spawnRestic(settings, args, options)
+  const words = listen(child.stderr!, () => end(child))
+  const text: string[] = []
+  const lines = createInterface({ input: child.stdout! })
+  lines.on('line', (line) => {
+    const message = line.startsWith('{') ? parsed(line) : undefined
+    if (message && onMessage) onMessage(message)
+    else text.push(line)
+  })
+  const read = new Promise<void>((resolve) => lines.once('close', resolve))
+  const onAbort = () => end(child)
+  signal.addEventListener('abort', onAbort, { once: true })
+  try {
+    const code = await exitOf(child)
+    await read
+    signal.throwIfAborted()
+    if (!okCodes.includes(code)) throw failure(settings, words)
+    return { text: text.join('\n'), code }
+  } finally {
+    signal.removeEventListener('abort', onAbort)
+  }
+}
+
+/** What restic writes, as bytes. A failure breaks the stream with its cause. */
+export function resticStream(settings: ResticSettings, args: readonly string[], options: ResticOptions): Readable {
+  const child = spawnRestic(settings, args, options)
+  const words = listen(child.stderr!, () => end(child))
+  const out = child.stdout!
+  const onAbort = () => end(child)
+  options.signal.addEventListener('abort', onAbort, { once: true })
+  out.once('close', onAbort) // nobody reads on
+  void exitOf(child)
+    .then((code) => {
+      if (code !== 0 && !out.destroyed) out.destroy(options.signal.aborted ? (options.signal.reason as Error) : failure(settings, words))
+    })
+    .catch((error: Error) => out.destroy(error))
+    .finally(() => options.signal.removeEventListener('abort', onAbort))
+  return out
+}
+
+/** Ends with us (kill -9 too), gives way to programs of people, and sees what `mounts` show. */
+export function spawnRestic(
+  { environment, options }: ResticSettings,
+  args: readonly string[],
+  { cwd, mounts = [] }: Pick<ResticOptions, 'cwd' | 'mounts'>,
+): ChildProcess {
+  const command = ['restic', ...options, ...args]
+  const shown = mounts.flatMap(({ from, to, readOnly }) => [readOnly ? 'ro' : 'rw', from, to])
+  const script = 'n=$1; shift; while [ "$n" -gt 0 ]; do mount --bind -o "$1" "$2" "$3" || exit 99; shift 3; n=$((n-1)); done; exec "$@"'
+  const inside = ['unshare', '--mount', '--propagation', 'private', 'sh', '-c', script, 'sh', String(mounts.length), ...shown, ...command]
+  return spawn('setpriv', ['--pdeathsig', 'INT', 'nice', '-n', '10', ...inside], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { PATH: process.env['PATH'], HOME: '/root', GOMAXPROCS: '1', RESTIC_PROGRESS_FPS: '2', LC_ALL: 'C', ...environment },
+    ...(cwd === undefined ? {} : { cwd }),
+  })
+}
+
+export function end(child: ChildProcess): void {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  child.kill('SIGINT')
+  const timer = setTimeout(() => child.kill('SIGKILL'), farewellMs)
+  timer.unref()
+  child.once('exit', () => clearTimeout(timer))
+}
+
+export function exitOf(child: ChildProcess): Promise<number> {
+  return new Promise((resolve, reject) => {
+    child.once('error', (cause: NodeJS.ErrnoException) =>
+      reject(cause.code === 'ENOENT' ? new PandoError('base.command_missing', { command: 'setpriv' }, { cause }) : cause),
+    )
+    child.once('close', (code) => resolve(code ?? 128))
+  })
+}
+
+/** The last of what it complains about. */
+export function listen(stderr: Readable, giveUp: () => void): { last(): string } {
+  const kept: string[] = []
+  let hopeless = 0
+  createInterface({ input: stderr }).on('line', (line) => {
+    kept.push(line)
+    if (kept.length > 200) kept.splice(100, 1)
+    if (isHopelessRetry(line) && ++hopeless === hopelessRetries) giveUp()
+  })
+  return { last: () => kept.join('\n') }
+}
+
+export function failure({ name }: ResticSettings, words: { last(): string }): PandoError {
+  const said = words.last()
+  if (/exec: restic: not found|restic: No such file|restic: not found/.test(said))
+    return new PandoError('base.command_missing', { command: 'restic' })
+  const { code, detail } = causeOf(said)
+  return new PandoError(code, { name, detail }, { cause: new Error(said.slice(-2000)) })
+}
+
+function parsed(line: string): Record<string, unknown> | undefined {
+  try {
+    return JSON.parse(line) as Record<string, unknown>
+  } catch {
+    return undefined
+  }
+}
