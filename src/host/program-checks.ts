@@ -139,6 +139,33 @@ export const programChecks: readonly Check[] = [
     packages: ['mmdebstrap'],
     probe: () => program('mmdebstrap'),
   },
+  {
+    id: 'restic',
+    what: 'restic',
+    why: 'keeps backups: deduplicated, encrypted, on a disk or a machine elsewhere',
+    neededBy: 'backups',
+    optional: true,
+    packages: ['restic'],
+    probe: () => program('restic'),
+  },
+  {
+    id: 'fusermount',
+    what: 'fusermount',
+    why: 'shows a backup as a folder, so that only what is read of it is fetched',
+    neededBy: 'backups',
+    optional: true,
+    packages: ['fuse3'],
+    probe: () => program('fusermount'),
+  },
+  {
+    id: 'ssh',
+    what: 'ssh',
+    why: 'reaches backup targets by SFTP',
+    neededBy: 'backups',
+    optional: true,
+    packages: ['openssh-client'],
+    probe: () => program('ssh'),
+  },
 ]
 
 /** Is a program installed, and where? */
