@@ -1,6 +1,7 @@
 import { appsCodes } from './error-codes/apps.ts'
 import { backupCodes } from './error-codes/backup.ts'
 import { desktopsCodes } from './error-codes/desktops.ts'
+import { diskImagesCodes } from './error-codes/disk-images.ts'
 import { machinesCodes } from './error-codes/machines.ts'
 import { platformCodes } from './error-codes/platform.ts'
 import { resourcesCodes } from './error-codes/resources.ts'
@@ -20,6 +21,7 @@ export const errorCodes = {
   ...appsCodes,
   ...storageCodes,
   ...machinesCodes,
+  ...diskImagesCodes,
   ...backupCodes,
   ...desktopsCodes,
 } as const
