@@ -52,12 +52,21 @@ export const DesktopPool = defineKind({
       .optional()
       .describe('A disk of their own for each user. It comes with them to whatever desktop they get, and outlives all of them.'),
     idleTimeout: duration({ min: 1000 }).optional().describe('A session without input for so long is ended, e.g. `30m`. Left out: never.'),
+    disconnectTimeout: duration({ min: 1000 })
+      .optional()
+      .describe('A session whose screen has been closed for so long is ended, e.g. `8h`. Left out: never; who comes back goes on.'),
     schedule: z.array(window).max(32).default([]).describe('How many run and wait, and when. Empty: all of them, always.'),
     timezone: z.string().max(64).optional().describe("Time zone of the schedule. Left out: the server's."),
     upgrade: z
       .strictObject({ parallel: z.int().min(1).default(2).describe('So many at a time.') })
       .default({ parallel: 2 })
       .describe('How a new golden image is rolled out.'),
+    guard: z
+      .number()
+      .min(0)
+      .max(100)
+      .default(50)
+      .describe('A change that ends more than this share of the desktops at once must be confirmed, in percent.'),
   }),
   status: phases(
     {
@@ -65,6 +74,8 @@ export const DesktopPool = defineKind({
       ready: z.number().default(0).describe('How many run and wait for somebody.'),
       inUse: z.number().default(0).describe('How many somebody uses.'),
       old: z.number().default(0).describe('How many are of an older golden image.'),
+      golden: z.string().optional().describe('What new desktops are made from, e.g. `image:sha256:…` or `snapshot:<uid>`.'),
+      askedAt: instant().optional().describe('Since when it is on its way to what is wished; left out when it is there.'),
       lastReadyMs: z.number().optional().describe('From the last request to all desktops running, in milliseconds.'),
       observedGeneration: z.number().default(0).describe('`generation` of the spec that this status answers.'),
       reason: reason().optional().describe('Why it is not as wished.'),
@@ -101,14 +112,24 @@ export const Desktop = defineKind({
     number: z.int().min(0).describe('Its number in the pool.'),
     golden: z.string().describe('What it was made from, e.g. `image:sha256:…` or `snapshot:<uid>`.'),
     user: z.string().max(128).optional().describe('Who has it. Left out: nobody.'),
+    since: instant().optional().describe('When they got it.'),
+    state: z.enum(['running', 'stopped']).default('running').describe('What it should be while nobody has it, by the schedule.'),
     resets: z.int().min(0).default(0).describe('Raised by each reset.'),
   }),
   status: phases(
     {
       instance: z.string().optional().describe('Name of its instance.'),
       data: z.string().optional().describe('Name of the data volume that is in it.'),
-      since: instant().optional().describe('When its user got it.'),
       lastInputAt: instant().optional().describe('When its user last did something.'),
+      closedAt: instant().optional().describe('When its screen was last closed, while nobody looks at it.'),
+      reset: z
+        .object({
+          resets: z.number().describe('The `resets` that is being carried out.'),
+          since: instant().describe('When it was begun.'),
+          take: z.number().optional().describe('The `from.take` of its instance that carries it out; left out before.'),
+        })
+        .optional()
+        .describe('The reset that is under way.'),
       resetsDone: z.number().default(0).describe('The `resets` that was last carried out.'),
       lastResetMs: z.number().optional().describe('How long the last reset took, in milliseconds.'),
       reason: reason().optional().describe('Why it is not as wished.'),
@@ -130,3 +151,10 @@ export const Desktop = defineKind({
     { title: 'RESET MS', path: 'status.lastResetMs' },
   ],
 })
+
+/** Name of the pool: on its desktops, their instances and the data volumes of its users. */
+export const poolLabel = 'pando.desktop-pool'
+/** What an instance was made from. */
+export const goldenLabel = 'pando.golden'
+/** Whose data is in a volume. */
+export const userLabel = 'pando.desktop-user'
