@@ -1,4 +1,59 @@
 import type { ErrorCodes } from './entry.ts'
 
 /** Of disk images and the virtual machines made of them. */
-export const machinesCodes = {} as const satisfies ErrorCodes
+export const machinesCodes = {
+  'hardware.no_firmware': {
+    status: 503,
+    title: 'This node has no UEFI firmware: {path} is missing',
+    hint: 'Install the package `ovmf`, as `pando doctor --fix` does, or set `machine.firmware` to `bios`.',
+    retry: true,
+  },
+  'hardware.no_tpm': {
+    status: 503,
+    title: 'This node can make no TPM: swtpm is not installed',
+    hint: 'Install the package `swtpm`, as `pando doctor --fix` does, or set `machine.tpm` to false.',
+    retry: true,
+  },
+  'hardware.tpm_failed': {
+    status: 500,
+    title: 'The TPM of {name} did not start: {detail}',
+    hint: 'See `tpm.log` in the folder of the VM; its state is in `machine/tpm` beside.',
+    retry: true,
+  },
+  'hardware.no_seed': {
+    status: 503,
+    title: 'This node can make no disc for cloud-init: genisoimage is not installed',
+    hint: 'Install the package `genisoimage`, as `pando doctor --fix` does.',
+    retry: true,
+  },
+  'hardware.vm_only': {
+    status: 422,
+    title: 'A container has no hardware of its own',
+    hint: 'Leave `machine` out, or set `engine` to `vm` (`--vm`).',
+  },
+  'hardware.disk_image_only': {
+    status: 422,
+    title: '{name} is an OCI image, and its VMs have hardware of their own',
+    hint: 'Leave `machine` out, or import a disk image with `pando image import`.',
+  },
+  'hardware.needs_uefi': {
+    status: 422,
+    title: 'Secure Boot is a part of UEFI',
+    hint: 'Set `machine.firmware` to `uefi`, or leave it out.',
+  },
+  'hardware.runs_itself': {
+    status: 422,
+    title: 'The disk image {name} boots a system of its own: {field} means nothing to it',
+    hint: 'Leave it out; tell the system through `machine.cloudInit.userData` (`--cloud-init`).',
+  },
+  'hardware.not_a_disc': {
+    status: 422,
+    title: '{name} is no ISO image and does not fit into a drive',
+    hint: 'Import the ISO with `pando image import`; disks are volumes.',
+  },
+  'instance.no_display': {
+    status: 409,
+    title: 'Instance {name} has no screen',
+    hint: 'Set `machine.display` to true (`--display`); its serial console is there without: `pando console {name}`.',
+  },
+} as const satisfies ErrorCodes

@@ -14,10 +14,7 @@ const facts: MachineFacts = {
   hostCpus: 4,
   memoryBytes: 256 * 1024 ** 2,
   memory: { type: 'file', path: '/dev/shm/m' },
-  kernel: '/g/kernel',
-  initramfs: '/g/initramfs',
-  kernelArgs: 'quiet',
-  base: '/s/base.squashfs',
+  boots: { kernel: '/g/kernel', initramfs: '/g/initramfs', kernelArgs: 'quiet', base: '/s/base.squashfs' },
   disk: ['/s/vms/u1/disk.qcow2'],
   mounted: [],
   resumes: false,
@@ -69,7 +66,7 @@ test('the command line of a VM is this one', () => {
 -blockdev driver=qcow2,node-name=disk,file=disk-file,discard=unmap
 -device virtio-blk-pci,id=vdb,drive=disk,bus=pcie.0,addr=0x4,disable-legacy=on
 -netdev tap,id=net0,fd=@tap0@
--device virtio-net-pci,id=nic0,netdev=net0,mac=02:00:00:00:00:01,host_mtu=1450,bus=pcie.0,addr=0x10,disable-legacy=on,romfile=`
+-device virtio-net-pci,id=nic0,netdev=net0,mac=02:00:00:00:00:01,host_mtu=1450,disable-legacy=on,bus=pcie.0,addr=0x10,romfile=`
       .trim()
       .split('\n'),
   )

@@ -1,4 +1,17 @@
 import type { PreparedNic } from '../engine.ts'
+import {
+  enlightenments,
+  type Hardware,
+  hardwareArguments,
+  imageArguments,
+  imageNode,
+  machineProperties,
+  networkModel,
+  rootDevice,
+  translationMiB,
+  virtioNetwork,
+} from './hardware/arguments.ts'
+import { option } from './option.ts'
 import type { VmPaths } from './paths.ts'
 
 /** All that decides how QEMU is called. */
@@ -14,11 +27,7 @@ export interface MachineFacts {
   memoryBytes: number
   /** A file on tmpfs, or anonymous memory. */
   memory: { type: 'file'; path: string } | { type: 'memfd' }
-  kernel: string
-  initramfs: string
-  kernelArgs: string
-  /** Read-only root disk, shared with all VMs of the same image. */
-  base: string
+  boots: OwnGuest | Hardware
   /** Files of the writable disk: first the one that is written, then the frozen ones below it, newest first. */
   disk: readonly string[]
   /** Raw disks that are mounted besides, in this order. */
@@ -31,6 +40,19 @@ export interface MachineFacts {
   /** The host's kernel moves the packets (/dev/vhost-net). */
   vhost: boolean
   paths: VmPaths
+}
+
+/** A kernel and an init of ours around an OCI image. */
+export interface OwnGuest {
+  kernel: string
+  initramfs: string
+  kernelArgs: string
+  /** Read-only root disk, shared with all VMs of the same image. */
+  base: string
+}
+
+export function isOwnGuest(boots: MachineFacts['boots']): boots is OwnGuest {
+  return 'kernel' in boots
 }
 
 /** Oldest QEMU that runs the guest; what a VM is created with stays with it. */
@@ -48,13 +70,13 @@ const tcgBufferMiB = 64
  * a guest finds the same hardware after each start and state can be loaded into a second process.
  */
 export function commandLine(facts: MachineFacts): string[] {
-  const { paths } = facts
+  const { paths, boots } = facts
   return [
     '-nodefaults',
     '-no-user-config',
     '-display',
     'none',
-    '-no-reboot',
+    ...(isOwnGuest(boots) ? ['-no-reboot'] : []), // another system may boot as often as it likes
     '-sandbox',
     'on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny',
     '-name',
@@ -62,9 +84,8 @@ export function commandLine(facts: MachineFacts): string[] {
     '-msg',
     'timestamp=on',
     ...machine(facts),
-    ...(facts.resumes ? resumption : ['-kernel', facts.kernel, '-initrd', facts.initramfs, '-append', facts.kernelArgs]),
-    '-fw_cfg',
-    option({ name: 'opt/pando/config', file: paths.config }),
+    ...(facts.resumes ? resumption : []),
+    ...(isOwnGuest(boots) ? ownGuest(boots, facts) : []),
     ...(facts.generationId ? ['-device', 'vmgenid,guid=auto'] : []),
     '-chardev',
     qmpChardev(paths),
@@ -74,10 +95,19 @@ export function commandLine(facts: MachineFacts): string[] {
     option('socket', { id: 'console', path: paths.console, server: 'on', wait: 'off', logfile: paths.consoleLog, logappend: 'on' }),
     '-serial',
     'chardev:console',
-    ...ports(paths),
+    ...ports(facts),
+    ...(isOwnGuest(boots) ? [] : hardwareArguments(boots, paths)),
     ...disks(facts),
     ...facts.mounted.flatMap(mountedDisk),
     ...facts.nics.flatMap((nic, index) => networkCard(nic, index, facts)),
+  ]
+}
+
+function ownGuest({ kernel, initramfs, kernelArgs }: OwnGuest, { resumes, paths }: MachineFacts): string[] {
+  return [
+    ...(resumes ? [] : ['-kernel', kernel, '-initrd', initramfs, '-append', kernelArgs]),
+    '-fw_cfg',
+    option({ name: 'opt/pando/config', file: paths.config }),
   ]
 }
 
@@ -117,14 +147,15 @@ function machine(facts: MachineFacts): string[] {
       ? option('memory-backend-file', { id: 'ram', size, 'mem-path': facts.memory.path, share: facts.resumes ? 'off' : 'on' })
       : option('memory-backend-memfd', { id: 'ram', size, share: 'on' })
   const tcg = facts.accel === 'tcg'
+  const hardware = isOwnGuest(facts.boots) ? undefined : facts.boots
   return [
     '-machine',
-    option(facts.machine, machineOptions),
+    option(facts.machine, { ...machineOptions, ...(hardware ? machineProperties(hardware) : {}) }),
     '-accel',
-    tcg ? option('tcg', { thread: 'multi', 'tb-size': tcgBufferMiB }) : 'kvm',
+    tcg ? option('tcg', { thread: 'multi', 'tb-size': hardware ? translationMiB : tcgBufferMiB }) : 'kvm',
     // Five-level page tables make every walk of a translated guest longer, for address space nobody uses.
     '-cpu',
-    tcg ? 'max,la57=off' : 'host',
+    tcg ? 'max,la57=off' : hardware?.system === 'windows' ? `host,${enlightenments}` : 'host',
     '-smp',
     String(virtualCpus(facts)),
     '-m',
@@ -134,15 +165,12 @@ function machine(facts: MachineFacts): string[] {
   ]
 }
 
-function ports(paths: VmPaths): string[] {
+function ports({ paths, boots }: MachineFacts): string[] {
   const port = (nr: number, chardev: string, name: string) => ['-device', option('virtserialport', { bus: 'serial.0', nr, chardev, name })]
   const socket = (id: string, path: string) => ['-chardev', option('socket', { id, path, server: 'on', wait: 'off' })]
   const file = (id: string, path: string) => ['-chardev', option('file', { id, path, append: 'on' })]
-  return [
-    '-device',
-    'virtio-serial-pci,id=serial,bus=pcie.0,addr=0x2',
-    ...socket('agent', paths.agent),
-    ...port(1, 'agent', 'org.qemu.guest_agent.0'),
+  const agent = [...socket('agent', paths.agent), ...port(1, 'agent', 'org.qemu.guest_agent.0')]
+  const ours = [
     ...socket('stream', paths.stream),
     ...port(2, 'stream', 'pando.stream.0'),
     ...file('log', paths.log),
@@ -150,18 +178,19 @@ function ports(paths: VmPaths): string[] {
     ...file('status', paths.status),
     ...port(4, 'status', 'pando.status.0'),
   ]
+  return ['-device', 'virtio-serial-pci,id=serial,bus=pcie.0,addr=0x2', ...agent, ...(isOwnGuest(boots) ? ours : [])]
 }
 
-function disks({ base, disk: [top = '', ...frozen] }: MachineFacts): string[] {
-  const nodes = frozen.map((filename, index) => ({ name: frozenNode(index), filename, below: frozen[index + 1] && frozenNode(index + 1) }))
+function disks({ boots, disk: [top = '', ...frozen] }: MachineFacts): string[] {
+  const bottom = isOwnGuest(boots) || !boots.image ? undefined : imageNode
+  const nodes = frozen.map((filename, index) => ({
+    name: frozenNode(index),
+    filename,
+    below: frozen[index + 1] ? frozenNode(index + 1) : bottom,
+  }))
+  const below = nodes[0]?.name ?? bottom
   return [
-    // Nobody writes to a base, so there is nothing to lock; the host's page cache holds it once for all VMs.
-    '-blockdev',
-    option({ driver: 'file', 'node-name': 'base-file', filename: base, 'read-only': 'on', locking: 'off' }),
-    '-blockdev',
-    option({ driver: 'raw', 'node-name': 'base', file: 'base-file', 'read-only': 'on' }),
-    '-device',
-    'virtio-blk-pci,id=vda,drive=base,bus=pcie.0,addr=0x3,disable-legacy=on',
+    ...(isOwnGuest(boots) ? baseDisk(boots) : imageArguments(boots)),
     // Each before the one that stands on it.
     ...nodes
       .reverse()
@@ -179,10 +208,24 @@ function disks({ base, disk: [top = '', ...frozen] }: MachineFacts): string[] {
       'node-name': 'disk',
       file: 'disk-file',
       discard: 'unmap',
-      ...(frozen.length > 0 ? { backing: frozenNode(0) } : {}),
+      ...(below ? { backing: below } : {}),
     }),
     '-device',
-    `virtio-blk-pci,id=${diskDevice},drive=disk,bus=pcie.0,addr=0x4,disable-legacy=on`,
+    isOwnGuest(boots)
+      ? `virtio-blk-pci,id=${diskDevice},drive=disk,bus=pcie.0,addr=0x4,disable-legacy=on`
+      : rootDevice(boots, { id: diskDevice, drive: 'disk', addr: '0x4' }),
+  ]
+}
+
+/** Nobody writes to a base, so there is nothing to lock; the host's page cache holds it once for all VMs. */
+function baseDisk({ base }: OwnGuest): string[] {
+  return [
+    '-blockdev',
+    option({ driver: 'file', 'node-name': 'base-file', filename: base, 'read-only': 'on', locking: 'off' }),
+    '-blockdev',
+    option({ driver: 'raw', 'node-name': 'base', file: 'base-file', 'read-only': 'on' }),
+    '-device',
+    'virtio-blk-pci,id=vda,drive=base,bus=pcie.0,addr=0x3,disable-legacy=on',
   ]
 }
 
@@ -216,29 +259,22 @@ export function netdevOf(index: number): string {
 }
 
 /** `@tap0@` and `@vhost0@` stand for file descriptors that the launcher opens: QEMU itself may open neither. */
-function networkCard(nic: MachineFacts['nics'][number], index: number, { vhost }: MachineFacts): string[] {
+function networkCard(nic: MachineFacts['nics'][number], index: number, { vhost, boots }: MachineFacts): string[] {
   if (nic.attachment.type !== 'tap') return []
   const id = netdevOf(index)
+  const card = isOwnGuest(boots) ? virtioNetwork(nic) : networkModel(boots, nic)
   return [
     '-netdev',
-    option('tap', { id, fd: `@tap${index}@`, ...(vhost ? { vhost: 'on', vhostfd: `@vhost${index}@` } : {}) }),
+    option('tap', { id, fd: `@tap${index}@`, ...(vhost && card.vhost ? { vhost: 'on', vhostfd: `@vhost${index}@` } : {}) }),
     '-device',
-    option('virtio-net-pci', {
+    option(card.model, {
       id: `nic${index}`,
       netdev: id,
       mac: nic.mac,
-      host_mtu: nic.mtu,
+      ...card.properties,
       bus: 'pcie.0',
       addr: `0x${(0x10 + index).toString(16)}`,
-      'disable-legacy': 'on',
       romfile: '',
     }),
   ]
-}
-
-/** QEMU's option syntax: a comma within a value is doubled. */
-function option(first: string | Record<string, string | number>, rest: Record<string, string | number> = {}): string {
-  const fields = typeof first === 'string' ? rest : first
-  const pairs = Object.entries(fields).map(([key, value]) => `${key}=${String(value).replaceAll(',', ',,')}`)
-  return (typeof first === 'string' ? [first, ...pairs] : pairs).join(',')
 }

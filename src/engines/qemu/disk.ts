@@ -22,6 +22,11 @@ export async function makeDisk(path: string, { guest, bytes, signal }: DiskOptio
 export async function copyDisk(from: string, path: string, { bytes, signal }: Omit<DiskOptions, 'guest'>): Promise<void> {
   await copyFile(from, path, constants.COPYFILE_FICLONE)
   await chmod(path, 0o600)
+  await growDisk(path, { bytes, signal })
+}
+
+/** Fine when it is that large. */
+export async function growDisk(path: string, { bytes, signal }: Omit<DiskOptions, 'guest'>): Promise<void> {
   const size = Math.ceil(bytes / 4096) * 4096
   if (size > (await virtualSize(path))) await exec('qemu-img', ['resize', '-q', '-f', 'qcow2', path, String(size)], { signal })
 }

@@ -1,19 +1,21 @@
 import { chown, mkdir, rm } from 'node:fs/promises'
-import { basename } from 'node:path'
+import { basename, join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { Cleanup } from '../../base/cleanup.ts'
 import { PandoError } from '../../base/errors.ts'
 import type { InstanceId, PreparedInstance } from '../engine.ts'
 import { machineType } from './command-line.ts'
-import { copyDisk, makeDisk } from './disk.ts'
+import { copyDisk, growDisk, makeDisk } from './disk.ts'
 import { type GuestSource, guestOf } from './guest-artifacts.ts'
+import { copyMachine } from './hardware/copy.ts'
+import { diskBytesOf, isMachine } from './hardware/machine.ts'
 import { emptyFiles, passableFolders } from './host/folders.ts'
 import { kill, type ProcessId, waitForEnd } from './host/process.ts'
 import type { VmLink } from './links.ts'
 import { makeFilesDisk } from './mounts.ts'
 import { vmsDir } from './paths.ts'
 import { type VmSpec, writeJson } from './records.ts'
-import { writeChain } from './snapshots/disks.ts'
+import { layoutOf, makeEmpty, readChain, writeChain } from './snapshots/disks.ts'
 import { readRecord, snapshotPaths } from './snapshots/records.ts'
 import { readStatus } from './status.ts'
 import type { Vms } from './vms.ts'
@@ -36,12 +38,14 @@ export async function create(
 ): Promise<void> {
   const paths = vms.paths(instance.id)
   const existing = await vms.findSpec(instance.id)
+  const spec = toSpec(instance, machineType)
   if (existing?.specHash === instance.specHash && !existing.spare) return
   if (existing?.spare && isSpareFor(existing, instance)) {
     const { spare: _was, ...rest } = existing
     await writeJson(paths.spec, { ...rest, ...toSpec(instance, rest.machine) }, { durable: false }) // start makes it so
     return
   }
+  if (existing && keepsItsDisk(existing, instance)) return change({ vms, user }, { existing, instance }, signal)
   const snapshot = instance.from && (await readRecord(vms.cell, instance.from.snapshot))
   if (instance.from?.memory && !snapshot?.frozen.memory)
     throw new PandoError('snapshot.no_memory', { name: snapshot?.source, why: 'only its disk was frozen' })
@@ -52,21 +56,60 @@ export async function create(
   await mkdir(paths.dir, { mode: 0o750 })
   await chown(paths.dir, 0, user.gid)
   if (instance.from && snapshot) {
-    await copyDisk(snapshotPaths(vms.cell, instance.from.snapshot).overlay, paths.disk, { bytes: instance.diskBytes, signal })
+    const from = snapshotPaths(vms.cell, instance.from.snapshot)
+    await copyDisk(from.overlay, paths.disk, { bytes: diskBytesOf(spec), signal })
     await writeChain(paths, { top: basename(paths.disk), frozen: snapshot.disks })
-  } else await makeDisk(paths.disk, { guest: await guestOf(guest), bytes: instance.diskBytes, signal })
+    if (isMachine(spec)) await copyMachine(from.machine, paths.machine, user)
+  } else if (isMachine(spec)) await makeEmpty(paths.disk, { bytes: diskBytesOf(spec), layout: layoutOf(spec), user, signal })
+  else await makeDisk(paths.disk, { guest: await guestOf(guest), bytes: spec.diskBytes, signal })
   await chown(paths.disk, user.uid, user.gid)
   emptyFiles([paths.log, paths.status, paths.consoleLog, paths.config], user)
   if (instance.files) await makeFilesDisk(paths.files, instance.files, { user, signal })
   signal.throwIfAborted()
-  const spec = toSpec(instance, snapshot?.made.machine ?? machineType)
-  await writeJson(paths.spec, spare ? { ...spec, spare } : spec)
+  const made = { ...spec, machine: snapshot?.made.machine ?? machineType }
+  await writeJson(paths.spec, spare ? { ...made, spare } : made)
   cleanup.commit()
   vms.changed(instance.id)
 }
 
 function toSpec({ image, labels: _labels, files, ...rest }: PreparedInstance, machine: string): VmSpec {
-  return { ...rest, ...(files ? { files: files.map(({ path }) => path) } : {}), imageDigest: image.digest, machine }
+  return {
+    ...rest,
+    ...(files ? { files: files.map(({ path }) => path) } : {}),
+    imageDigest: image.digest,
+    ...imageDiskOf(image),
+    machine,
+  }
+}
+
+function imageDiskOf({ disk }: PreparedInstance['image']): Pick<VmSpec, 'imageDisk'> {
+  if (!disk) return {}
+  const { type, format, virtualBytes, firmware } = disk
+  return { imageDisk: { type, format, virtualBytes, firmware } }
+}
+
+/** A system that was installed is not thrown away because it is to have more memory: only another image or another snapshot makes it anew. */
+function keepsItsDisk(existing: VmSpec, { image, hardware, from }: PreparedInstance): boolean {
+  const isSameStart = existing.from?.snapshot === from?.snapshot && existing.from?.take === from?.take
+  return isMachine(existing) && hardware !== undefined && existing.imageDigest === image.digest && isSameStart
+}
+
+/** It stands still. Its disk may grow; all else is made of the spec at its next start. */
+async function change(
+  { vms, user }: Pick<LifecycleOptions, 'vms' | 'user'>,
+  { existing, instance }: { existing: VmSpec; instance: PreparedInstance },
+  signal: AbortSignal,
+): Promise<void> {
+  const paths = vms.paths(instance.id)
+  const run = await vms.run(instance.id)
+  if (run?.process && !run.end) await endProcess(vms, run.process, signal)
+  await vms.run(instance.id) // notes the end
+  const spec = toSpec(instance, existing.machine)
+  const disk = join(paths.dir, (await readChain(paths)).top)
+  await growDisk(disk, { bytes: diskBytesOf(spec), signal })
+  await chown(disk, user.uid, user.gid)
+  await writeJson(paths.spec, spec)
+  vms.changed(instance.id)
 }
 
 /** It stands where the instance is to begin, with its network cards. */

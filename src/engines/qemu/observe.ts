@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises'
 import { deadline } from '../../base/clock.ts'
 import type { EngineEvent, InstanceId, Observation } from '../engine.ts'
+import { isUp } from './hardware/ready.ts'
 import { vmsDir } from './paths.ts'
 import { readStatus } from './status.ts'
 import type { Vms } from './vms.ts'
@@ -20,9 +21,9 @@ export async function inspect(vms: Vms, id: InstanceId, signal: AbortSignal): Pr
   if (run.end) return { state: 'exited', specHash, ...run.end }
   const link = vms.follow(id, run.process!)
   if (link.paused === undefined) await link.qmp(deadline(signal, qmpPatienceMs)).catch(() => signal.throwIfAborted())
-  const { started } = await readStatus(paths.status)
+  const ready = spec.hardware ? await isUp(link) : (await readStatus(paths.status)).started
   const paused = link.paused && !vms.freezing.has(id)
-  return { state: paused ? 'paused' : 'running', specHash, startedAt: run.startedAt, pid: run.process!.pid, ready: started }
+  return { state: paused ? 'paused' : 'running', specHash, startedAt: run.startedAt, pid: run.process!.pid, ready }
 }
 
 /** All folders, also those of a creation or removal that never ended. */

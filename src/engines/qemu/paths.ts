@@ -29,6 +29,15 @@ export interface VmPaths {
   status: string
   consoleLog: string
   qemuLog: string
+  /** Of a VM of a disk image: what its hardware keeps, in a folder that QEMU's user may write to. */
+  machine: string
+  /** What its TPM keeps. */
+  tpmState: string
+  tpmLog: string
+  /** What cloud-init reads. */
+  seed: string
+  /** There while QEMU runs, and after it was killed. */
+  pidFile: string
   runDir: string
   qmp: string
   agent: string
@@ -38,6 +47,10 @@ export interface VmPaths {
   memory: string
   /** The state of devices comes in here. */
   incoming: string
+  /** Its screen. */
+  vnc: string
+  tpm: string
+  tpmPid: string
   /** 12 hex digits that stand for the id where names must be short. */
   short: string
 }
@@ -77,12 +90,20 @@ export function vmPaths(cell: Cell, id: InstanceId): VmPaths {
     status: inDir('status'),
     consoleLog: inDir('console.log'),
     qemuLog: inDir('qemu.log'),
+    machine: inDir('machine'),
+    tpmState: inDir('machine/tpm'),
+    tpmLog: inDir('tpm.log'),
+    seed: inDir('seed.iso'),
+    pidFile: inDir('machine/qemu.pid'),
     qmp: socket('qmp.sock'),
     agent: socket('qga.sock'),
     stream: socket('stream.sock'),
     console: socket('console.sock'),
     memory: socket('memory.sock'),
     incoming: socket('incoming.sock'),
+    vnc: socket('vnc.sock'),
+    tpm: socket('tpm.sock'),
+    tpmPid: join(runDir, 'tpm.pid'),
   }
 }
 
@@ -105,5 +126,14 @@ export function probeFile(cell: Cell): string {
 
 /** The read-only root disk made from an image; `digest` is `sha256:…`. */
 export function baseImagePath(cell: Cell, digest: string): string {
-  return join(baseImagesDir(cell), `${digest.replace(/^sha256:/, '').replace(/[^a-z0-9]/gi, '_')}.squashfs`)
+  return join(baseImagesDir(cell), `${fileNameOf(digest)}.squashfs`)
+}
+
+/** A disk image as QEMU's user may read it. */
+export function diskImagePath(cell: Cell, digest: string, type: 'disk' | 'iso'): string {
+  return join(baseImagesDir(cell), `${fileNameOf(digest)}.${type === 'iso' ? 'iso' : 'qcow2'}`)
+}
+
+function fileNameOf(digest: string): string {
+  return digest.replace(/^sha256:/, '').replace(/[^a-z0-9]/gi, '_')
 }

@@ -8,6 +8,7 @@ import { Consoles } from './console.ts'
 import { execInside } from './exec.ts'
 import { copyIn, copyOut } from './files.ts'
 import type { GuestSource } from './guest-artifacts.ts'
+import { openScreen } from './hardware/vnc.ts'
 import { Slots } from './host/slots.ts'
 import { create, destroy, pause, resume, stop } from './lifecycle.ts'
 import { logs } from './logs.ts'
@@ -92,6 +93,7 @@ export function createQemuEngine(options: QemuEngineOptions): Engine {
         copyIn: (id, path, tar, signal) => copyIn(vms, { id, path, tar }, signal),
         copyOut: (id, path, signal) => copyOut(vms, { id, path }, signal),
       },
+      vnc: (id, signal) => openScreen(vms, id, signal),
       stats: (id, signal) => stats(vms, id, signal),
       snapshots: snapshotPower(machine),
     },
@@ -103,7 +105,9 @@ async function imagesInUse(vms: Vms): Promise<Set<string>> {
   const used = new Set<string>()
   for (const id of await list(vms))
     await vms.spec(id).then(
-      ({ imageDigest }) => used.add(imageDigest),
+      ({ imageDigest, hardware }) => {
+        for (const digest of [imageDigest, ...(hardware?.cdroms ?? []).map((cdrom) => cdrom.digest)]) used.add(digest)
+      },
       () => {},
     )
   for (const snapshot of await listSnapshots(vms.cell))

@@ -1,11 +1,13 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { open, rename, writeFile } from 'node:fs/promises'
-import type { PreparedInstance } from '../engine.ts'
+import type { ImageContent, PreparedInstance } from '../engine.ts'
 import type { ProcessId } from './host/process.ts'
 
 /** What a VM is made from: `spec.json`. Holds the environment, so it is readable by root only. */
 export interface VmSpec extends Omit<PreparedInstance, 'image' | 'labels' | 'files'> {
   imageDigest: string
+  /** Its image is one of a disk; present exactly when `hardware` is. */
+  imageDisk?: Omit<NonNullable<ImageContent['disk']>, 'path'>
   /** Paths of its files inside; what is in them is in a disk beside it. */
   files?: string[]
   /** QEMU machine type with its version: the guest sees the same hardware after an upgrade of QEMU. */

@@ -5,9 +5,10 @@ import { Cleanup } from '../../base/cleanup.ts'
 import { isoTime } from '../../base/clock.ts'
 import { PandoError } from '../../base/errors.ts'
 import type { InstanceId } from '../engine.ts'
-import { commandLine, type MachineFacts, virtualCpus } from './command-line.ts'
+import { commandLine, isOwnGuest, type MachineFacts, type OwnGuest, virtualCpus } from './command-line.ts'
 import { kernelArguments } from './guest/kernel-args.ts'
 import { guestOf } from './guest-artifacts.ts'
+import { hardwareOf, isMachine, prepareMachine } from './hardware/machine.ts'
 import { capCpus } from './host/cgroup.ts'
 import { passableFolders } from './host/folders.ts'
 import { grantDevice, launch, opens } from './host/launch.ts'
@@ -19,7 +20,7 @@ import { endProcess, type LifecycleOptions } from './lifecycle.ts'
 import { disksOf, mountsOf } from './mounts.ts'
 import { baseImagePath, type VmPaths } from './paths.ts'
 import type { Qmp } from './qmp.ts'
-import { readAhead } from './readahead/readahead.ts'
+import { nothing, readAhead } from './readahead/readahead.ts'
 import type { VmSpec } from './records.ts'
 import { chainFiles, readChain } from './snapshots/disks.ts'
 import type { Weakness } from './snapshots/identity.ts'
@@ -78,14 +79,15 @@ async function boot(options: StartOptions, spec: VmSpec, signal: AbortSignal): P
     resumes: false,
   }
   await rm(paths.memoryMap, { force: true })
-  await prepareFiles(options, spec, paths)
+  await prepareFiles(options, { spec, paths }, signal)
   const record = {
     bootId: hostBootId(),
     startedAt: isoTime(vms.clock),
     ...(facts.memory.type === 'file' ? { memoryFile: facts.memory.path } : {}),
   }
   await vms.writeRun(id, record)
-  const ahead = await readAhead(options, { spec, facts }, signal)
+  const { boots } = facts
+  const ahead = isOwnGuest(boots) ? await readAhead(options, { spec, facts: { ...boots, paths } }, signal) : nothing
   signal.throwIfAborted()
   const { process } = await launch({
     args: commandLine(facts),
@@ -124,42 +126,53 @@ export async function answers(qmp: Promise<Qmp>, paths: VmPaths): Promise<Qmp> {
 }
 
 export async function gather(
-  { vms, guest, hostCpus, weaken }: StartOptions,
+  options: StartOptions,
   { spec, paths, accel }: { spec: VmSpec; paths: VmPaths; accel: 'kvm' | 'tcg' },
 ): Promise<Omit<MachineFacts, 'memory' | 'disk' | 'resumes'>> {
-  const { kernel, initramfs } = await guestOf(guest)
-  const base = baseImagePath(vms.cell, spec.imageDigest)
-  await access(base).catch(() => {
-    throw new PandoError('instance.start_failed', { detail: `the root disk of image ${spec.imageDigest} is not here` })
-  })
+  const { cell } = options.vms
   return {
     name: spec.name,
     project: spec.project,
     machine: spec.machine,
     accel,
     cpus: spec.cpus,
-    hostCpus,
+    hostCpus: options.hostCpus,
     memoryBytes: spec.memoryBytes,
-    kernel,
-    initramfs,
-    kernelArgs: kernelArguments({ accel }),
-    base,
+    boots: isMachine(spec) ? await hardwareOf(spec, { cell, paths }) : await ownGuestOf(options, { spec, accel }),
     mounted: disksOf(spec, paths),
     nics: spec.nics,
     vhost: opens('/dev/vhost-net'),
-    generationId: !weaken?.includes('vmgenid'),
+    generationId: !options.weaken?.includes('vmgenid'),
     paths,
   }
 }
 
-export async function prepareFiles({ vms: { cell }, user }: StartOptions, spec: VmSpec, paths: VmPaths): Promise<void> {
-  const { hostname, argv, env, workdir, stopSignal, dns } = spec
-  const nics = spec.nics.map(({ mac, address, prefix, gateway, mtu }) => ({ mac, address, prefix, gateway, mtu }))
-  const mounts = mountsOf(spec)
+async function ownGuestOf({ vms, guest }: StartOptions, { spec, accel }: { spec: VmSpec; accel: 'kvm' | 'tcg' }): Promise<OwnGuest> {
+  const { kernel, initramfs } = await guestOf(guest)
+  const base = baseImagePath(vms.cell, spec.imageDigest)
+  await access(base).catch(() => {
+    throw new PandoError('instance.start_failed', { detail: `the root disk of image ${spec.imageDigest} is not here` })
+  })
+  return { kernel, initramfs, kernelArgs: kernelArguments({ accel }), base }
+}
+
+export async function prepareFiles(
+  { vms: { cell, clock }, user }: StartOptions,
+  { spec, paths }: { spec: VmSpec; paths: VmPaths },
+  signal: AbortSignal,
+): Promise<void> {
   for (const { source } of spec.volumes ?? []) if (source.type === 'disk') await chown(source.path, user.uid, user.gid)
-  const config = { hostname, argv, env, user: spec.user, workdir, stopSignal, nics, dns, ...(mounts.length > 0 ? { mounts } : {}) }
-  writeFileSync(paths.config, JSON.stringify(config)) // at once, see emptyFiles
+  if (!isMachine(spec)) writeFileSync(paths.config, JSON.stringify(configOf(spec))) // at once, see emptyFiles
   for (const path of [paths.status, paths.consoleLog, paths.qemuLog]) writeFileSync(path, '', { mode: 0o600 }) // the last run is noted in its record
   passableFolders(cell.runDir, dirname(paths.runDir), paths.runDir)
   chownSync(paths.runDir, user.uid, user.gid)
+  if (isMachine(spec)) await prepareMachine(spec, { paths, user, clock, signal })
+}
+
+/** What the guest's init reads, see PROTOCOL.md. */
+function configOf(spec: VmSpec): object {
+  const { hostname, argv, env, user, workdir, stopSignal, dns } = spec
+  const nics = spec.nics.map(({ mac, address, prefix, gateway, mtu }) => ({ mac, address, prefix, gateway, mtu }))
+  const mounts = mountsOf(spec)
+  return { hostname, argv, env, user, workdir, stopSignal, nics, dns, ...(mounts.length > 0 ? { mounts } : {}) }
 }

@@ -7,6 +7,8 @@ import { PandoError } from '../../base/errors.ts'
 import type { Log } from '../../base/log.ts'
 import type { InstanceId } from '../engine.ts'
 import { qmpChardev } from './command-line.ts'
+import { howMachineEnded } from './hardware/ended.ts'
+import { endTpm } from './hardware/tpm.ts'
 import { removeCpuCap } from './host/cgroup.ts'
 import { memoryFile } from './host/memory.ts'
 import { findByArgument, hostBootId, isAlive, type ProcessId } from './host/process.ts'
@@ -116,6 +118,7 @@ export class Vms {
 
   /** Removes what a run leaves on the host outside the VM's folder. */
   async sweep(paths: VmPaths): Promise<void> {
+    await endTpm(paths, this.clock)
     await rm(memoryFile(this.cell, paths.short), { force: true })
     await rm(paths.runDir, { recursive: true, force: true })
     await removeCpuCap(this.cell, paths.short).catch((err: unknown) =>
@@ -151,7 +154,9 @@ export class Vms {
   }
 
   async #noteEnd(paths: VmPaths, run: RunRecord): Promise<RunRecord> {
-    const how = await howItEnded(paths)
+    const { hardware } = (await readJson<VmSpec>(paths.spec)) ?? {}
+    const host = run.bootId === hostBootId() ? 'same' : 'rebooted'
+    const how = hardware ? howMachineEnded(paths, { host }) : await howItEnded(paths)
     const said = (await readStatus(paths.status)).exitCode !== undefined
     const finishedAt = said ? (await stat(paths.status)).mtime.toISOString() : isoTime(this.clock)
     const ended = { ...run, end: { ...how, finishedAt } }

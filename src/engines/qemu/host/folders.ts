@@ -16,3 +16,9 @@ export function emptyFiles(paths: readonly string[], { uid, gid }: { uid: number
     chownSync(path, uid, gid)
   }
 }
+
+/** A folder for QEMU's user alone. */
+export function ownedFolder(dir: string, { uid, gid }: { uid: number; gid: number }): void {
+  mkdirSync(dir, { recursive: true, mode: 0o700 })
+  chownSync(dir, uid, gid)
+}

@@ -63,10 +63,10 @@ export async function findByArgument(argument: string): Promise<ProcessId | unde
 }
 
 /** Ends exactly this process; fine when it has ended. */
-export function kill(target: ProcessId): void {
+export function kill(target: ProcessId, signal: 'SIGKILL' | 'SIGTERM' = 'SIGKILL'): void {
   if (!isAlive(target)) return
   try {
-    process.kill(target.pid, 'SIGKILL')
+    process.kill(target.pid, signal)
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
   }

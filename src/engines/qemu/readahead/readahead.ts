@@ -13,7 +13,8 @@ export interface ReadAhead {
   follow(link: VmLink): void
 }
 
-const nothing: ReadAhead = { env: {}, follow() {} }
+/** For a boot whose reads are not known by what it runs. */
+export const nothing: ReadAhead = { env: {}, follow() {} }
 
 /**
  * To be called just before QEMU is launched for a boot. Begins to read what the boot will read, without waiting for it; where

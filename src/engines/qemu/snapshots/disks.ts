@@ -39,12 +39,12 @@ export function frozenDisk(cell: Cell, id: string): string {
  */
 export async function nextChain(
   paths: VmPaths,
-  { user, signal }: { user: { uid: number; gid: number }; signal: AbortSignal },
+  { layout, user, signal }: { layout: Layout; user: { uid: number; gid: number }; signal: AbortSignal },
 ): Promise<{ before: DiskChain; after: DiskChain; frozen: string }> {
   const before = await readChain(paths)
   const id = randomBytes(6).toString('hex')
   const after = { top: `disk-${id}.qcow2`, frozen: [id, ...before.frozen] }
-  await makeEmpty(join(paths.dir, after.top), { bytes: await virtualSize(join(paths.dir, before.top)), user, signal })
+  await makeEmpty(join(paths.dir, after.top), { bytes: await virtualSize(join(paths.dir, before.top)), layout, user, signal })
   return { before, after, frozen: id }
 }
 
@@ -58,13 +58,26 @@ export async function takeSecondName(
   await link(join(dir, before.top), frozenDisk(cell, frozen))
 }
 
+/**
+ * `fine`: over the disk of another system, which writes 4 KiB anywhere, 128 KiB clusters in parts of 4 KiB. Less is copied up for
+ * each first write than by whole clusters of 64 KiB, and the tables are half the size.
+ */
+export type Layout = 'fine' | 'plain'
+
+const layouts: Record<Layout, readonly string[]> = { fine: ['-o', 'extended_l2=on,cluster_size=128k'], plain: [] }
+
+export function layoutOf({ hardware }: { hardware?: object }): Layout {
+  return hardware ? 'fine' : 'plain'
+}
+
 /** A disk with nothing in it. What it stands on is said on the command line, so that no file holds the name of another. */
 export async function makeEmpty(
   path: string,
-  { bytes, user, signal }: { bytes: number; user: { uid: number; gid: number }; signal: AbortSignal },
+  { bytes, layout, user, signal }: { bytes: number; layout: Layout; user: { uid: number; gid: number }; signal: AbortSignal },
 ): Promise<void> {
   await rm(path, { force: true })
-  await exec('qemu-img', ['create', '-q', '-f', 'qcow2', path, String(bytes)], { signal })
+  const size = Math.ceil(bytes / 4096) * 4096
+  await exec('qemu-img', ['create', '-q', '-f', 'qcow2', ...layouts[layout], path, String(size)], { signal })
   await chmod(path, 0o600)
   await chown(path, user.uid, user.gid)
 }

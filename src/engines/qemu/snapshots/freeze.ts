@@ -7,13 +7,15 @@ import type { Frozen, InstanceId, SnapshotId } from '../../engine.ts'
 import { virtualCpus } from '../command-line.ts'
 import { virtualSize } from '../disk.ts'
 import type { GuestAgent } from '../guest-agent.ts'
+import { copyMachine } from '../hardware/copy.ts'
+import { isMachine } from '../hardware/machine.ts'
 import { memoryFile, memoryFolder } from '../host/memory.ts'
 import type { VmLink } from '../links.ts'
 import { memoryCommand, privateBytes } from '../memory/control.ts'
 import { newLayer, readMap, seal, writeMap } from '../memory/layers.ts'
 import type { VmPaths } from '../paths.ts'
 import { type VmSpec, writeJson } from '../records.ts'
-import { frozenDisk, makeEmpty, nextChain, takeSecondName, writeChain } from './disks.ts'
+import { frozenDisk, layoutOf, makeEmpty, nextChain, takeSecondName, writeChain } from './disks.ts'
 import { addOverlay, changeDisk, writtenNode } from './live-disk.ts'
 import { findRecord, makeSnapshotDir, type SnapshotPaths, type SnapshotRecord, snapshotPaths } from './records.ts'
 import { assertRoom } from './room.ts'
@@ -91,8 +93,9 @@ async function freezeNow(
   const toCopy = link && work.memory ? await privateBytes(paths.memory, signal) : 0
   await assertRoom(vms.cell, { name: spec.name, memoryBytes: toCopy ?? 0 })
   await makeSnapshotDir(vms.cell, snapshot)
-  const chain = await nextChain(paths, { user, signal })
-  await makeEmpty(snapshot.overlay, { bytes: await virtualSize(join(paths.dir, chain.after.top)), user, signal })
+  const layout = layoutOf(spec)
+  const chain = await nextChain(paths, { layout, user, signal })
+  await makeEmpty(snapshot.overlay, { bytes: await virtualSize(join(paths.dir, chain.after.top)), layout, user, signal })
   const layer = link && work.memory ? newLayer(vms.cell) : undefined
   const journal: Journal = { snapshot: work.snapshotId, ...chain, ...(layer === undefined ? {} : { layer }) }
   await writeJson(paths.freezing, journal)
@@ -102,6 +105,7 @@ async function freezeNow(
   if (link && layer !== undefined) frozen = await freezeRunning(options, { ...freezing, link, layer, shared: toCopy === undefined }, signal)
   else if (link) frozen = await freezeDisk(freezing, link, signal)
   else frozen = { memory: false, pauseMs: 0, bytes: 0, consistency: 'filesystem' }
+  if (isMachine(spec)) await copyMachine(paths.machine, snapshot.machine, user)
   await writeChain(paths, chain.after)
   await seal(frozenDisk(vms.cell, chain.frozen), user)
   if (layer !== undefined) await seal(layer, user)

@@ -20,6 +20,8 @@ export interface SnapshotPaths {
   status: string
   /** An empty disk of the right size: each clone writes to a copy of it. */
   overlay: string
+  /** What the hardware of a VM of a disk image keeps. */
+  machine: string
   /** All of the memory in one sparse file, once it is kept. */
   memory: string
   /** Sizes and digests of what is kept. Written last. */
@@ -64,6 +66,7 @@ export function snapshotPaths(cell: Cell, id: SnapshotId): SnapshotPaths {
     map: inDir('memory.map'),
     status: inDir('status'),
     overlay: inDir('overlay.qcow2'),
+    machine: inDir('machine'),
     memory: inDir('memory'),
     kept: inDir('kept.json'),
   }

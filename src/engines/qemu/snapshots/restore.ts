@@ -131,7 +131,7 @@ async function bringUp(
     await vms.writeRun(spec.id, undefined)
     await vms.sweep(paths)
   })
-  await prepareClone(options, { spec, paths })
+  await prepareClone(options, { spec, paths }, signal)
   await writeMap(paths.memoryMap, map)
   const memoryPath = join(paths.runDir, 'memory')
   makeSparse(memoryPath, spec.memoryBytes, user)
@@ -166,14 +166,14 @@ async function bringUp(
 }
 
 /** Nothing of an earlier try remains: its kernel may have written to the disk before it was ended. */
-async function prepareClone(options: StartOptions, { spec, paths }: { spec: VmSpec; paths: VmPaths }): Promise<void> {
+async function prepareClone(options: StartOptions, { spec, paths }: { spec: VmSpec; paths: VmPaths }, signal: AbortSignal): Promise<void> {
   const { vms, user } = options
   const snapshot = snapshotPaths(vms.cell, spec.from!.snapshot)
   const disk = join(paths.dir, (await readChain(paths)).top)
   await copyFile(snapshot.overlay, disk)
   chmodSync(disk, 0o600)
   chownSync(disk, user.uid, user.gid)
-  await prepareFiles(options, spec, paths)
+  await prepareFiles(options, { spec, paths }, signal)
   await writeFile(paths.status, await readFile(snapshot.status)) // its program began long ago
 }
 
