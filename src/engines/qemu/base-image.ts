@@ -5,9 +5,10 @@ import type { Cell } from '../../base/cell.ts'
 import { Cleanup } from '../../base/cleanup.ts'
 import { isAbort } from '../../base/errors.ts'
 import type { ImageContent } from '../engine.ts'
+import { placeDiskImage } from './disk-image.ts'
 import { abortable } from './host/abortable.ts'
 import { passableFolders } from './host/folders.ts'
-import { baseImagePath, baseImagesDir } from './paths.ts'
+import { baseImagePath, baseImagesDir, diskImagePath } from './paths.ts'
 import { readsPath } from './readahead/reads-file.ts'
 import { toSquashfs } from './squashfs.ts'
 
@@ -22,8 +23,11 @@ export class BaseImages {
     this.#cell = cell
   }
 
-  /** Makes the root disk of an image unless it exists. Throws image.disk_full, base.command_failed or what the stream throws. */
+  /** Makes the root disk of an image unless it exists; a disk image is one. Throws image.disk_full, base.command_failed or what the stream throws. */
   async ensure(image: ImageContent, signal: AbortSignal): Promise<void> {
+    const { disk } = image
+    if (disk)
+      return (await exists(diskImagePath(this.#cell, image.digest, disk.type))) ? undefined : placeDiskImage(this.#cell, { ...image, disk })
     const path = baseImagePath(this.#cell, image.digest)
     while (!(await exists(path))) {
       try {
@@ -47,7 +51,8 @@ export class BaseImages {
   async prune(keep: ReadonlySet<string>): Promise<void> {
     const dir = baseImagesDir(this.#cell)
     const bases = [...keep].map((digest) => baseImagePath(this.#cell, digest))
-    const wanted = new Set([...bases, ...bases.map(readsPath)])
+    const disks = [...keep].flatMap((digest) => [diskImagePath(this.#cell, digest, 'disk'), diskImagePath(this.#cell, digest, 'iso')])
+    const wanted = new Set([...bases, ...bases.map(readsPath), ...disks])
     const busy = new Set([...this.#inWork.values()].map(({ partial }) => partial))
     for (const name of await readdir(dir).catch(() => [])) {
       const path = join(dir, name)
