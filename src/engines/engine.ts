@@ -147,11 +147,22 @@ export type Observation =
       pid: number /** VMs: the program inside has begun. */
       ready: boolean
       /** Volumes that it has now, where they can come and go while it runs (`Powers.volumes`). Absent elsewhere. */
-      volumes?: { id: string; readOnly: boolean; bytes: number }[]
+      volumes?: ObservedVolume[]
       /** It stands still because a disk could not be written (the pool is full); it goes on by itself when there is room. */
       stalled?: { volume?: string; error: string }
     }
   | { state: 'exited'; specHash: string; exitCode: number; finishedAt: string; error?: string }
+
+export interface ObservedVolume {
+  id: string
+  path?: string
+  readOnly: boolean
+  /** 0: it has grown, and the guest does not know yet. */
+  bytes: number
+  limits: DiskLimits
+  /** Coming or going was cut off: do it again. */
+  partial?: true
+}
 
 export interface EngineEvent {
   id: InstanceId
@@ -210,7 +221,7 @@ export interface Powers {
 export interface VolumePower {
   /** With a path it is mounted there before this resolves. */
   attach(id: InstanceId, volume: PreparedVolume, signal: AbortSignal): Promise<void>
-  /** Unmounted and gone inside before this resolves. Throws volume.busy when a program inside will not let go. */
+  /** Unmounted and gone inside before this resolves. Throws volume.busy_inside when a program inside will not let go. */
   detach(id: InstanceId, volume: string, signal: AbortSignal): Promise<void>
   /** Its disk has grown: the guest is told, and its file system grows where the engine made the mount. */
   resize(id: InstanceId, volume: string, bytes: number, signal: AbortSignal): Promise<void>
@@ -218,9 +229,15 @@ export interface VolumePower {
   /**
    * Copies the disk to another one of the same size while the guest writes on, and changes over. Resolves when nothing of the
    * old one is in use any more; `false` when the instance does not run, and nothing was done. Called again after a crash it
-   * goes on or begins anew.
+   * goes on or begins anew. `commit` is called when nothing is written to the old one any more, before the guest goes on: when
+   * it fails, the old one is the volume.
    */
-  move(id: InstanceId, volume: string, target: DiskSource, options: { progress?: Progress; signal: AbortSignal }): Promise<boolean>
+  move(
+    id: InstanceId,
+    volume: string,
+    target: DiskSource,
+    options: { commit?(): Promise<void>; progress?: Progress; signal: AbortSignal },
+  ): Promise<boolean>
   /** Copies what the disk holds at one moment to another one, while the guest writes on. `false`: the instance does not run. */
   copy(
     id: InstanceId,

@@ -3,8 +3,9 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
+import { systemClock } from '../base/clock.ts'
 import type { VolumeDriver, VolumeSource } from '../resources/storage/driver.ts'
-import { createDirectoryDriver } from '../resources/storage/drivers/directory/directory.ts'
+import { createDirectoryPool } from '../resources/storage/drivers/directory/directory.ts'
 import type { EngineTraits, EngineUnderTest } from './conformance.ts'
 import { bytes, instanceOf, until } from './conformance-tools.ts'
 import type { Engine, ImageContent, PreparedInstance } from './engine.ts'
@@ -17,15 +18,14 @@ export function mountConformance(name: string, { real }: EngineTraits, make: () 
   describe(`mounts of engine ${name}`, { timeout: timeLimit }, () => {
     const realOnly = { skip: real ? false : 'the fake engine runs no programs' }
     const signal = AbortSignal.timeout(timeLimit)
-    let under: EngineUnderTest, engine: Engine, image: ImageContent
-    let folder: string, driver: VolumeDriver
+    let under: EngineUnderTest, engine: Engine, image: ImageContent, folder: string, driver: VolumeDriver
     before(async () => {
       under = await make()
       engine = await under.open()
       image = await under.image()
       folder = await mkdtemp(join(tmpdir(), 'pando-volumes-'))
       await chmod(folder, 0o711)
-      driver = createDirectoryDriver({ stateDir: folder })
+      driver = createDirectoryPool({ root: join(folder, 'volumes'), stateDir: folder, clock: systemClock })
     })
     after(async () => {
       await engine?.close()
@@ -47,7 +47,8 @@ export function mountConformance(name: string, { real }: EngineTraits, make: () 
     }
     const volume = (id: string, path = '/data'): Promise<VolumeSource> => {
       const as = engine.runs.includes('vm') ? 'disk' : 'folder'
-      return driver.attach({ id, bytes: 64 * 1024 ** 2 }, { as, seed: { open: (until) => image.openRootfs(until), path }, signal })
+      const seed = { open: image.openRootfs, path }
+      return driver.attach({ id, pool: 'local', bytes: 64 * 1024 ** 2, format: 'ext4' }, { as, seed, signal })
     }
 
     test('files are inside before the program begins, with their modes, and nobody inside can write them', realOnly, async () => {
@@ -89,19 +90,21 @@ export function mountConformance(name: string, { real }: EngineTraits, make: () 
     })
 
     test('a volume begins with what the image has there, and outlives the instance', realOnly, async () => {
-      const volumes = async () => [{ path: '/www', readOnly: false, source: await volume('site', '/www') }]
+      const volumes = async () => [{ id: 'site', name: 'site', path: '/www', readOnly: false, source: await volume('site', '/www') }]
       const first = await outputOf('writer', 'cat /www/index.html; echo kept > /www/note; ls /www', { volumes: await volumes() })
       assert.deepEqual(first, ['hello from busybox', 'index.html', 'note'])
       const second = await outputOf('reader', 'cat /www/note', { volumes: await volumes() })
       assert.deepEqual(second, ['kept'])
-      await driver.remove('site', signal)
+      await driver.remove({ id: 'site', pool: 'local' }, signal)
     })
 
     test('a volume that may only be read refuses writes, and two share it', realOnly, async () => {
-      await outputOf('fill', 'echo shared > /data/note', { volumes: [{ path: '/data', readOnly: false, source: await volume('shared') }] })
+      await outputOf('fill', 'echo shared > /data/note', {
+        volumes: [{ id: 'shared', name: 'shared', path: '/data', readOnly: false, source: await volume('shared') }],
+      })
       const source = await volume('shared')
       const argv = ['sh', '-c', '(echo x > /data/note) 2>/dev/null || echo refused; cat /data/note; sleep 1000']
-      const volumes = [{ path: '/data', readOnly: true, source }]
+      const volumes = [{ id: 'shared', name: 'shared', path: '/data', readOnly: true, source }]
       const ids = ['first', 'second']
       await Promise.all(ids.map((id) => engine.create(instanceOf(image, id, { argv, volumes }), signal)))
       await Promise.all(ids.map((id) => engine.start(id, signal)))
@@ -116,7 +119,7 @@ export function mountConformance(name: string, { real }: EngineTraits, make: () 
         assert.deepEqual(lines, ['refused', 'shared'])
       }
       await Promise.all(ids.map((id) => engine.destroy(id, signal)))
-      await driver.remove('shared', signal)
+      await driver.remove({ id: 'shared', pool: 'local' }, signal)
     })
   })
 }

@@ -7,7 +7,7 @@ import { silentLog } from '../base/log.ts'
 import { removeDocker, stopDocker } from '../engines/docker/daemon.ts'
 import { createQemuEngine } from '../engines/qemu/qemu.ts'
 import { createLinuxNetworkDriver } from '../resources/network/drivers/linux/linux.ts'
-import { unmountAll } from '../resources/storage/drivers/directory/mounts.ts'
+import { unmountAll } from '../resources/storage/files/mounts.ts'
 import { createHaproxyDriver } from '../services/load-balancing/drivers/haproxy/haproxy.ts'
 
 /** All that Pando puts into its folders. Anything else in them is somebody's own and stays. */

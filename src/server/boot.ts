@@ -4,6 +4,8 @@ import { pino } from 'pino'
 import type { Log } from '../base/log.ts'
 import { runControllers } from '../controller/manager.ts'
 import { kindsOf, services } from '../registry.ts'
+import { makeLocalPool } from '../resources/storage/local-pool.ts'
+import { tierOf } from '../resources/storage/rotational.node.ts'
 import { makeDefaultProject } from '../services/auth/controller.ts'
 import { openSqliteStore } from '../store/sqlite/sqlite.ts'
 import type { Store } from '../store/store.ts'
@@ -34,6 +36,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
   await mkdir(runDir, { recursive: true, mode: 0o711 })
   const parts = await openParts(config, { log, signal: stop.signal, version })
   const store = await openSqliteStore({ path: join(stateDir, 'pando.db'), clock: parts.clock })
+  parts.volumes.open(store)
   const all = services(parts)
   const api = await createApi({
     store,
@@ -51,6 +54,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     checkpoint: parts.checkpoint,
   })
   await makeDefaultProject({ store })
+  await makeLocalPool(store, { path: join(stateDir, 'volumes'), tier: await tierOf(stateDir) })
   const listening = await listen(api, config)
   const controllers = await runControllers({
     store,

@@ -16,9 +16,9 @@ import { type HostFacts, readHost } from '../resources/compute/host.ts'
 import type { NetworkDriver } from '../resources/network/driver.ts'
 import { createFakeNetworkDriver } from '../resources/network/drivers/fake/fake.ts'
 import { createLinuxNetworkDriver } from '../resources/network/drivers/linux/linux.ts'
-import type { VolumeDriver } from '../resources/storage/driver.ts'
-import { createDirectoryDriver } from '../resources/storage/drivers/directory/directory.ts'
-import { createFakeVolumeDriver } from '../resources/storage/drivers/fake/fake.ts'
+import { createFakePool } from '../resources/storage/drivers/fake/fake.ts'
+import { createPools, type Pools } from '../resources/storage/pools.ts'
+import { Screens } from '../services/desktops/screens.ts'
 import type { ForkDeps } from '../services/fork/fork.ts'
 import { type ImageStore, openImages } from '../services/images/images.ts'
 import type { LifecycleDeps } from '../services/lifecycle/node.ts'
@@ -26,6 +26,7 @@ import type { BalancerDriver } from '../services/load-balancing/driver.ts'
 import { createFakeBalancerDriver } from '../services/load-balancing/drivers/fake/fake.ts'
 import { createHaproxyDriver } from '../services/load-balancing/drivers/haproxy/haproxy.ts'
 import type { ServerConfig } from './config.ts'
+import { poolMakers } from './pool-makers.ts'
 
 /** What the services of this process are made from. */
 export interface Parts extends LifecycleDeps, Pick<ForkDeps, 'freeMemory'> {
@@ -39,9 +40,12 @@ export interface Parts extends LifecycleDeps, Pick<ForkDeps, 'freeMemory'> {
   host(): Promise<HostFacts>
   imageStore: ImageStore
   balancer: BalancerDriver
+  volumes: Pools
   /** Ports of the host on which routes answer; 0: any free one. */
   webPorts: ServerConfig['webPorts']
   acmeDirectory: string
+  /** Who looks at which screen. */
+  screens: Screens
   autoPull: boolean
   close(): Promise<void>
 }
@@ -68,6 +72,7 @@ export async function openParts(config: ServerConfig, deps: { log: Log; signal: 
     balancer,
     webPorts: config.webPorts,
     acmeDirectory: config.acmeDirectory,
+    screens: new Screens(clock),
     volumes,
     imageStore,
     node: nodeName(),
@@ -119,11 +124,13 @@ function anyImage(store: ImageStore): LifecycleDeps['images'] {
   }
 }
 
+const fakePools = { directory: createFakePool, btrfs: createFakePool, nfs: createFakePool, rbd: createFakePool }
+
 interface Chosen {
   engines: Engine[]
   driver: NetworkDriver
   balancer: BalancerDriver
-  volumes: VolumeDriver
+  volumes: Pools
   closers: (() => Promise<void>)[]
 }
 
@@ -132,7 +139,7 @@ function fakeParts(clock: Clock): Chosen {
     engines: [createFakeEngine({ clock })],
     driver: createFakeNetworkDriver(),
     balancer: createFakeBalancerDriver(),
-    volumes: createFakeVolumeDriver(),
+    volumes: createPools(fakePools),
     closers: [],
   }
 }
@@ -157,7 +164,7 @@ async function realParts(config: ServerConfig, clock: Clock, { log, signal }: { 
     engines: [createDockerEngine({ cell, socketPath: docker.socketPath, clock, log }), qemu],
     driver,
     balancer: createHaproxyDriver({ cell, clock, log, portOwner }),
-    volumes: createDirectoryDriver(cell),
+    volumes: createPools(poolMakers({ stateDir: cell.stateDir, clock, vmUser: config.qemuUser })),
     closers: [() => docker.close()],
   }
 }

@@ -128,8 +128,8 @@ export const resourcesCodes = {
   },
   'volume.no_room': {
     status: 507,
-    title: 'A volume of {size} could not be made with what the image has in {path} ({free} are free on the disk)',
-    hint: 'Make a larger volume, or free space under the state directory.',
+    title: 'There is no room for {what} ({free} are free)',
+    hint: 'Make a larger volume, free space in its pool, or use another pool. Rooms are in `pando pool ls`.',
   },
 
   'security.not_found': {

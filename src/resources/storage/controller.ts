@@ -3,12 +3,12 @@ import type { Controller, Outcome } from '../../controller/controller.ts'
 import { Instance } from '../../services/lifecycle/kind.ts'
 import type { Key } from '../../store/store.ts'
 import { setStatus } from '../../store/update.ts'
-import type { VolumeDriver } from './driver.ts'
 import { Volume } from './kind.ts'
 import { claimsOn, holdersOf } from './plan.ts'
+import type { Pools } from './pools.ts'
 
 export interface StorageDeps {
-  volumes: VolumeDriver
+  volumes: Pools
   /** Where the volumes are. */
   node: string
 }
@@ -27,17 +27,19 @@ export function storageController({ volumes, node }: StorageDeps): Controller {
       const { items } = await store.list(Instance, { project: project! }, signal)
       const { holders, guest } = holdersOf(volume.status, claimsOn(name, items), volume.spec)
       const before = volume.status.holders
+      const pool = volume.status.pool ?? 'local'
       // Before anybody else may have it.
-      if (before.length > 0 && !before.some((old) => holders.some((holder) => holder.uid === old.uid))) await volumes.detach(uid, signal)
+      if (before.length > 0 && !before.some((old) => holders.some((holder) => holder.uid === old.uid)))
+        await volumes.detach({ id: uid, pool }, signal)
       if (deletedAt !== undefined && holders.length === 0) {
-        await volumes.remove(uid, signal)
+        await volumes.remove({ id: uid, pool }, signal)
         const latest = await store.get(Volume, key, signal)
         if (latest?.metadata.uid === uid) await store.remove(Volume, latest, signal)
         return 'done'
       }
       const phase =
         volume.status.phase === 'ready' || holders.length > 0 ? ({ phase: 'ready', node } as const) : ({ phase: 'pending' } as const)
-      await setStatus(store, Volume, volume, () => ({ ...phase, holders, guest }))
+      await setStatus(store, Volume, volume, () => ({ ...phase, pool, holders, guest }))
       return 'done'
     },
   }

@@ -68,13 +68,21 @@ export interface VolumeDriver {
   removeSnapshot(snapshot: string, pool: string, signal: AbortSignal): Promise<void>
   /**
    * An empty disk of that size that somebody else fills (a restore, a move of a running VM): a raw disk without any format.
-   * `done` puts it in the place of the volume; until then it is half-made, and made again. Owner is whom VMs run as.
+   * `done` makes it the volume; until then it is half-made, and a new one is made the next time, or with `keep` the same goes on.
+   * Owner is whom VMs run as. Its place does not change with `done`.
    */
-  fill(plan: VolumePlan, signal: AbortSignal): Promise<{ target: DiskSource; done(): Promise<void> }>
+  fill(plan: VolumePlan, signal: AbortSignal, options?: { keep: boolean }): Promise<Filling>
+  /** The same for a snapshot. */
+  fillSnapshot(snapshot: string, plan: { pool: string; bytes: number }, signal: AbortSignal): Promise<Filling>
   /** The disk behind a volume or a snapshot, to read from. Undefined: it was never used. */
   disk(which: VolumeRef | { snapshot: string; pool: string }, signal: AbortSignal): Promise<DiskSource | undefined>
   /** Gives unused blocks back to the pool. Only where a container has it or nobody does; in a VM its guest does that. */
   trim(volume: VolumeRef, signal: AbortSignal): Promise<void>
+}
+
+export interface Filling {
+  target: DiskSource
+  done(): Promise<void>
 }
 
 export type Progress = (doneBytes: number, totalBytes: number) => void

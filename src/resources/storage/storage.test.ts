@@ -12,9 +12,9 @@ import type { Store } from '../../store/store.ts'
 import { modify, setStatus } from '../../store/update.ts'
 import { appVolumes, instanceVolumes, volumeRules } from './admissions.ts'
 import { storageController } from './controller.ts'
-import type { VolumeDriver } from './driver.ts'
 import { createFakeVolumeDriver } from './drivers/fake/fake.ts'
 import { Volume } from './kind.ts'
+import type { Pools } from './pools.ts'
 
 const project = 'demo'
 const uses = (volume: string, readOnly = false) => [{ volume, path: '/data', readOnly }]
@@ -92,13 +92,13 @@ describe('who has a volume', () => {
   const calls: string[] = []
   let busy = false
   const fake = createFakeVolumeDriver()
-  const volumes: VolumeDriver = {
+  const volumes: Pools = {
     ...fake,
-    async detach(id) {
+    async detach({ id }) {
       if (busy) throw new Error('still mounted')
       calls.push(`detach ${id}`)
     },
-    async remove(id) {
+    async remove({ id }) {
       calls.push(`remove ${id}`)
     },
   }

@@ -8,14 +8,15 @@ import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { after, test } from 'node:test'
 import { pack } from 'tar-stream'
+import { systemClock } from '../../../../base/clock.ts'
 import { hasCode } from '../../../../base/errors.ts'
-import { createDirectoryDriver } from './directory.ts'
-import { unmountAll } from './mounts.ts'
+import { unmountAll } from '../../files/mounts.ts'
+import { createDirectoryPool } from './directory.ts'
 
 const skip = process.getuid?.() === 0 ? false : 'needs root, to mount'
 const signal = AbortSignal.timeout(120_000)
 const stateDir = await mkdtemp(join(tmpdir(), 'pando-storage '))
-const driver = createDirectoryDriver({ stateDir })
+const driver = createDirectoryPool({ root: join(stateDir, 'volumes'), stateDir, clock: systemClock })
 const MiB = 1024 ** 2
 after(async () => {
   await unmountAll(stateDir, signal)
@@ -32,11 +33,14 @@ async function image(): Promise<Readable> {
   tar.finalize()
   return tar as unknown as Readable
 }
-const attach = (id: string, options: { as?: 'folder' | 'disk'; path?: string; bytes?: number } = {}) =>
-  driver.attach(
-    { id, bytes: options.bytes ?? 32 * MiB },
-    { as: options.as ?? 'folder', seed: { open: image, path: options.path ?? '/nothing/there' }, signal },
-  )
+const ref = (id: string) => ({ id, pool: 'local' })
+async function attach(id: string, options: { as?: 'folder' | 'disk'; path?: string; bytes?: number } = {}) {
+  const seed = { open: image, path: options.path ?? '/nothing/there' }
+  const plan = { ...ref(id), bytes: options.bytes ?? 32 * MiB, format: 'ext4' as const }
+  const source = await driver.attach(plan, { as: options.as ?? 'folder', seed, signal })
+  assert.ok(source.type !== 'rbd')
+  return source
+}
 
 test('a new volume holds what the image has at its place, with owner and mode', { skip }, async () => {
   const { path } = await attach('seeded', { path: '/var/lib/db' })
@@ -54,13 +58,13 @@ test('data stays over detach, use as a disk and attach; remove takes all of it',
   const { path } = await attach('data')
   await writeFile(join(path, 'note'), 'kept')
   assert.deepEqual(await attach('data', { path: '/var/lib/db' }), { type: 'folder', path }, 'twice is once')
-  await driver.detach('data', signal)
+  await driver.detach(ref('data'), signal)
   assert.equal(existsSync(path), false)
   const disk = await attach('data', { as: 'disk' })
   assert.equal((await stat(disk.path)).size, 32 * MiB)
   assert.equal(await readFile(join((await attach('data')).path, 'note'), 'utf8'), 'kept')
-  await driver.remove('data', signal)
-  await driver.remove('data', signal)
+  await driver.remove(ref('data'), signal)
+  await driver.remove(ref('data'), signal)
   assert.equal(existsSync(join(stateDir, 'volumes/data')), false)
 })
 
@@ -79,7 +83,7 @@ test('a volume that somebody still has mounted elsewhere is given to nobody else
   const other = spawn('unshare', ['--mount', '--propagation', 'private', 'sh', '-c', 'echo up; exec sleep 1000'])
   try {
     await once(other.stdout, 'data')
-    await assert.rejects(driver.detach('held', signal), (error) => hasCode(error, 'volume.busy'))
+    await assert.rejects(driver.detach(ref('held'), signal), (error) => hasCode(error, 'volume.busy'))
     await assert.rejects(attach('held', { as: 'disk' }), (error) => hasCode(error, 'volume.busy'))
     assert.equal((await attach('held')).path, path, 'it can be mounted again')
   } finally {
@@ -87,7 +91,7 @@ test('a volume that somebody still has mounted elsewhere is given to nobody else
     other.kill('SIGKILL')
     await ended
   }
-  await driver.detach('held', signal)
+  await driver.detach(ref('held'), signal)
 })
 
 test('many at once for the same volume make it once', { skip }, async () => {

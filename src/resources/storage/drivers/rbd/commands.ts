@@ -1,0 +1,95 @@
+import { PandoError } from '../../../../base/errors.ts'
+import { exec } from '../../../../base/exec.node.ts'
+
+/** Where a Ceph pool is, as the spec of a StoragePool says. */
+export interface CephPool {
+  /** Name of the StoragePool, for messages. */
+  name: string
+  pool: string
+  conf: string
+  user: string
+}
+
+/** ENOENT of the rbd program: no such image or snapshot. */
+const absent = 2
+/** Ceph waits for ever for monitors that do not answer. */
+const patienceMs = 30_000
+
+/** The rbd and ceph programs on one pool. Every call throws pool.unavailable when the cluster does not answer. */
+export class Ceph {
+  readonly at: CephPool
+
+  constructor(at: CephPool) {
+    this.at = at
+  }
+
+  /** An image or `image@snapshot`, as the programs name it. */
+  spec(image: string): string {
+    return `${this.at.pool}/${image}`
+  }
+
+  /** As QEMU's programs name it. */
+  url(image: string): string {
+    const { pool, conf, user } = this.at
+    return `rbd:${pool}/${image}:conf=${conf}:id=${user}`
+  }
+
+  async rbd(
+    args: string[],
+    signal: AbortSignal,
+    { timeoutMs = patienceMs, okCodes = [0] } = {},
+  ): Promise<{ stdout: string; code: number }> {
+    return this.#run('rbd', args, signal, { timeoutMs, okCodes })
+  }
+
+  async ceph(args: string[], signal: AbortSignal): Promise<unknown> {
+    const { stdout } = await this.#run('ceph', ['--connect-timeout', '10', ...args, '--format', 'json'], signal, {
+      timeoutMs: patienceMs,
+      okCodes: [0],
+    })
+    return JSON.parse(stdout)
+  }
+
+  /** Undefined: there is no such image. */
+  async size(image: string, signal: AbortSignal): Promise<number | undefined> {
+    const { stdout, code } = await this.rbd(['info', this.spec(image), '--format', 'json'], signal, { okCodes: [0, absent] })
+    return code === absent ? undefined : (JSON.parse(stdout) as { size: number }).size
+  }
+
+  async images(signal: AbortSignal): Promise<string[]> {
+    return JSON.parse((await this.rbd(['ls', this.at.pool, '--format', 'json'], signal)).stdout) as string[]
+  }
+
+  /** Clones share its data: they are made whole first. Fine when absent. */
+  async remove(image: string, signal: AbortSignal): Promise<void> {
+    if ((await this.size(image, signal)) === undefined) return
+    const snapshots = JSON.parse((await this.rbd(['snap', 'ls', this.spec(image), '--format', 'json'], signal)).stdout) as {
+      name: string
+    }[]
+    for (const { name } of snapshots) {
+      const at = this.spec(`${image}@${name}`)
+      const children = JSON.parse((await this.rbd(['children', at, '--format', 'json'], signal)).stdout) as {
+        pool: string
+        image: string
+      }[]
+      for (const child of children)
+        await this.rbd(['flatten', '--no-progress', `${child.pool}/${child.image}`], signal, { timeoutMs: 86_400_000 })
+      await this.rbd(['snap', 'rm', '--no-progress', at], signal, { okCodes: [0, absent] })
+    }
+    await this.rbd(['rm', '--no-progress', this.spec(image)], signal, { timeoutMs: 3_600_000, okCodes: [0, absent] })
+  }
+
+  async #run(program: string, args: string[], signal: AbortSignal, options: { timeoutMs: number; okCodes: number[] }) {
+    const { conf, user, name } = this.at
+    try {
+      return await exec(program, ['--conf', conf, '--id', user, ...args], { signal, ...options })
+    } catch (cause) {
+      if (!(cause instanceof PandoError) || !isUnreachable(cause)) throw cause
+      throw new PandoError('pool.unavailable', { name, detail: `Ceph does not answer (${program} ${args[0]})` }, { cause })
+    }
+  }
+}
+
+function isUnreachable({ code, message }: PandoError): boolean {
+  return code === 'base.timeout' || /connect to cluster|timed out|error calling conf_read_file|ObjectNotFound\('RADOS/i.test(message)
+}

@@ -1,0 +1,45 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { PandoError } from '../../../base/errors.ts'
+import { exec } from '../../../base/exec.node.ts'
+import type { VolumePaths } from './paths.ts'
+
+/** What is mounted at a path: its device, or undefined. */
+export async function mountedAt(path: string): Promise<string | undefined> {
+  const escaped = path.replace(/[ \t\n\\]/g, (char) => `\\${char.charCodeAt(0).toString(8).padStart(3, '0')}`)
+  const lines = (await readFile('/proc/self/mountinfo', 'utf8')).split('\n').map((line) => line.split(' '))
+  const found = lines.findLast((words) => words[4] === escaped)
+  return found?.[found.indexOf('-') + 2]
+}
+
+/**
+ * Unmounts the volume. The kernel goes on writing to the file while a container has it in a mount namespace of its own: then
+ * nobody else may have it. Throws volume.busy.
+ */
+export async function letGo({ disk, mount }: Pick<VolumePaths, 'disk' | 'mount'>, signal: AbortSignal): Promise<void> {
+  if (await mountedAt(mount)) await exec('umount', [mount], { signal, okCodes: [0, 32] })
+  if ((await mountedAt(mount)) || (await loopDeviceOf(disk, signal))) throw new PandoError('volume.busy', { path: disk })
+}
+
+/** The loop device of a file; its name may hold any character, so it is told by the kernel, not by a list. */
+export async function loopDeviceOf(disk: string, signal: AbortSignal): Promise<string | undefined> {
+  const { stdout } = await exec('losetup', ['--associated', disk, '--noheadings', '--output', 'NAME', '--list'], { signal })
+  return stdout.trim().split('\n')[0] || undefined
+}
+
+/** Unmounts all volumes of a state directory, whichever pool they are in, as far as nobody has them. */
+export async function unmountAll(stateDir: string, signal: AbortSignal): Promise<void> {
+  const root = join(stateDir, 'volumes')
+  for (const id of await readdir(root).catch(() => [])) {
+    const [mount, disk] = [join(root, id, 'mount'), join(root, id, 'disk.img')]
+    const device = await mountedAt(mount)
+    if (device) await exec('umount', [mount], { signal, okCodes: [0, 32] })
+    const isHeld = (await mountedAt(mount)) || (device && (await backingFile(device))) || (await loopDeviceOf(disk, signal))
+    if (isHeld) throw new PandoError('volume.busy', { path: join(root, id) })
+  }
+}
+
+async function backingFile(device: string): Promise<string | undefined> {
+  const path = `/sys/block/${device.replace('/dev/', '')}/loop/backing_file`
+  return (await readFile(path, 'utf8').catch(() => undefined))?.trim()
+}
