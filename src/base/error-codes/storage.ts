@@ -86,4 +86,16 @@ export const storageCodes = {
     hint: 'Make room in the state directory of its node. The VM stands still until then, goes on by itself, and has lost nothing.',
     retry: true,
   },
+  'volume.moving': {
+    status: 409,
+    title: 'Volume {name} is on its way to another pool',
+    hint: 'What needs it starts when it has arrived; `pando volume ls` shows how far it is.',
+    retry: true,
+  },
+  'pool.unavailable': {
+    status: 503,
+    title: 'Storage pool {name} does not answer: {detail}',
+    hint: 'Volumes in it are left alone and tried again. See `pando pool describe {name}`.',
+    retry: true,
+  },
 } as const satisfies ErrorCodes
