@@ -126,6 +126,7 @@ export const Desktop = defineKind({
         .object({
           resets: z.number().describe('The `resets` that is being carried out.'),
           since: instant().describe('When it was begun.'),
+          instance: z.string().describe('Uid of the instance that is put back; another one is as new.'),
           take: z.number().optional().describe('The `from.take` of its instance that carries it out; left out before.'),
         })
         .optional()

@@ -4,6 +4,7 @@ import { isoTime } from '../../base/clock.ts'
 import type { Controller, Outcome, ReconcileContext } from '../../controller/controller.ts'
 import type { Key } from '../../store/store.ts'
 import { modify } from '../../store/update.ts'
+import { poolLabel } from '../desktops/kind.ts'
 import { Instance } from '../lifecycle/kind.ts'
 import { Operation } from '../lifecycle/operation-kind.ts'
 import { CloneIndex } from './clone-index.ts'
@@ -20,6 +21,8 @@ export function unkeptController(): Controller {
       if (clones.isUsed(key)) return 'done'
       const snapshot = await ctx.store.get(Snapshot, key)
       if (!snapshot || snapshot.spec.keep || snapshot.metadata.deletedAt !== undefined) return 'done'
+      // What a desktop is put back to is there for it alone, and taken away by its pool.
+      if (snapshot.metadata.labels[poolLabel] !== undefined) return 'done'
       if (await isNeeded(key, ctx)) return 'done'
       await modify(ctx.store, Snapshot, key, (object) =>
         object.metadata.uid !== snapshot.metadata.uid || object.spec.keep || object.metadata.deletedAt !== undefined

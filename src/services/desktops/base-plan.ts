@@ -1,0 +1,41 @@
+import type { Stored } from '../../api/kind.ts'
+import { common, type DesktopFacts, type DesktopPlan, isCurrent, isUp, keepsNothing, lookMs } from './desktop-plan.ts'
+import type { Desktop } from './kind.ts'
+
+/**
+ * A desktop of an image is frozen when it is up for the first time, with its memory, and goes on from there: from then on it is
+ * put back in a moment, as one of a snapshot is. Where it cannot be frozen it is put back by making it anew, and boots.
+ */
+export function planBase(facts: DesktopFacts): DesktopPlan | undefined {
+  const { desktop, pool, instance, base } = facts
+  const { from } = instance!.spec
+  if (from || !isOfImage(desktop) || !keepsNothing(pool)) return undefined
+  if (desktop.spec.user !== undefined || instance!.spec.volumes !== undefined) return undefined // somebody has been at it
+  const status = { ...common(facts), phase: 'making' as const }
+  const wait: DesktopPlan = { status, step: { do: 'nothing' }, again: lookMs }
+  if (!isUp(instance!) || !isCurrent(instance!)) return undefined
+  if (base && isOfBefore(facts)) return { ...wait, step: { do: base.metadata.deletedAt === undefined ? 'removeBase' : 'nothing' } }
+  if (!base) return { status, step: { do: 'freeze' }, again: lookMs }
+  switch (base.status.phase) {
+    case 'failed':
+      return undefined
+    case 'ready':
+    case 'saving':
+      if (!base.status.memory) return undefined
+      return { status, step: { do: 'change', instance: { from: { snapshot: base.metadata.name, memory: true, take: 0 } } }, again: lookMs }
+    default:
+      return wait
+  }
+}
+
+/** It was made of an instance that is no more, or is on its way out. */
+function isOfBefore({ base, instance }: DesktopFacts): boolean {
+  const { metadata, status } = base!
+  const uid = status.sourceUid
+  if (metadata.deletedAt !== undefined) return true
+  return uid === undefined ? metadata.createdAt < instance!.metadata.createdAt : uid !== instance!.metadata.uid
+}
+
+export function isOfImage({ spec }: Stored<typeof Desktop>): boolean {
+  return spec.golden.startsWith('image:')
+}
