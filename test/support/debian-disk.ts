@@ -1,0 +1,145 @@
+import { createHash } from 'node:crypto'
+import { access, chmod, lstat, mkdir, mkdtemp, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { runBuildStep } from '../../src/services/images/build/run.ts'
+import { makeBootableDisk, rootLabel } from './bootable-disk.ts'
+
+const packages = [
+  ...['systemd-sysv', 'systemd-resolved', 'dbus', 'udev', 'linux-image-amd64', 'iproute2'],
+  ...['cloud-init', 'cloud-guest-utils', 'qemu-guest-agent', 'openssh-server', 'sudo'],
+]
+
+/** Drivers of things no virtual machine has; they would be most of the disk. */
+const leftOut = [
+  ...['gpu', 'media', 'net/wireless', 'infiniband', 'staging', 'iio', 'usb/serial', 'isdn', 'bluetooth', 'mtd', 'video', 'comedi', 'hwmon'],
+  ...[
+    'platform',
+    'edac',
+    'input/joystick',
+    'input/touchscreen',
+    'input/tablet',
+    'mfd',
+    'scsi/qla2xxx',
+    'scsi/lpfc',
+    'thunderbolt',
+    'target',
+  ],
+].map((name) => `drivers/${name}`)
+const pathsLeftOut = [
+  ...['doc', 'man', 'locale', 'i18n'].map((name) => `/usr/share/${name}/*`),
+  ...[
+    ...leftOut,
+    'sound',
+    'fs/ocfs2',
+    'fs/btrfs',
+    'fs/xfs',
+    'fs/ceph',
+    'fs/gfs2',
+    'fs/jfs',
+    'net/wireless',
+    'net/bluetooth',
+    'net/mac80211',
+  ].map((name) => `/lib/modules/*/kernel/${name}/*`),
+]
+
+/** Before the kernel is installed: its initramfs holds what finds the disk, and nothing else. */
+const early = {
+  '/etc/initramfs-tools/conf.d/guest': 'MODULES=list\nBUSYBOX=n\nCOMPRESS=zstd\n',
+  '/usr/share/initramfs-tools/modules.d/guest': 'virtio_pci\nvirtio_blk\nvirtio_scsi\nahci\nsd_mod\next4\ncrc32c_generic\n',
+}
+
+/** A whole boot under emulation is what tests wait for: modules of cloud-init that nobody here asks for are left out. */
+const cloudConfig = `datasource_list: [ NoCloud, None ]
+ssh_genkeytypes: [ ed25519 ]
+cloud_init_modules: [ bootcmd, write-files, growpart, resizefs, disk_setup, mounts, set_hostname, update_hostname, update_etc_hosts, users-groups, ssh ]
+cloud_config_modules: [ set-passwords, runcmd ]
+cloud_final_modules: [ scripts-vendor, scripts-per-once, scripts-per-boot, scripts-per-instance, scripts-user, final-message, power-state-change ]
+`
+
+const files: Record<string, string> = {
+  '/etc/fstab': `LABEL=${rootLabel} / ext4 rw,noatime 0 0\n`,
+  '/etc/cloud/cloud.cfg.d/90-guest.cfg': cloudConfig,
+  '/etc/machine-id': '',
+  '/etc/hosts': '127.0.0.1 localhost\n::1 localhost\n',
+  '/etc/qemu/qemu-ga.conf': '[general]\nfsfreeze-hook=/etc/qemu/fsfreeze-hook\n',
+}
+const system = '/etc/systemd/system'
+const masked = [
+  ...['apt-daily.timer', 'apt-daily-upgrade.timer', 'dpkg-db-backup.timer', 'e2scrub_all.timer', 'e2scrub_reap.service', 'fstrim.timer'],
+  ...['getty@tty1.service', 'getty-static.service', 'systemd-pstore.service', 'systemd-binfmt.service', 'systemd-firstboot.service'],
+  ...['systemd-update-utmp-runlevel.service', 'sys-kernel-debug.mount', 'sys-kernel-tracing.mount'],
+  ...['cloud-init-hotplugd.socket', 'proc-sys-fs-binfmt_misc.automount', 'dev-hugepages.mount'],
+]
+const links: Record<string, string> = {
+  '/etc/resolv.conf': '../run/systemd/resolve/stub-resolv.conf',
+  [`${system}/multi-user.target.wants/systemd-networkd.service`]: '/lib/systemd/system/systemd-networkd.service',
+  [`${system}/network-online.target.wants/systemd-networkd-wait-online.service`]:
+    '/lib/systemd/system/systemd-networkd-wait-online.service',
+  ...Object.fromEntries(masked.map((unit) => [`${system}/${unit}`, '/dev/null'])),
+}
+
+/** Bytes of its file system. cloud-init lets it grow to what its VM has. */
+const rootBytes = 768 * 1024 ** 2
+const kernelArgs = 'ro console=tty0 console=ttyS0,115200 quiet net.ifnames=0 mitigations=off'
+
+/**
+ * A cloud image of Debian 12 as a qcow2 that boots by BIOS and by UEFI, with Secure Boot too: cloud-init, qemu-guest-agent with its
+ * hooks switched on, sshd. Made on first use in about a minute, kept between runs, named after what it is made of.
+ */
+export async function debianCloudDisk(signal: AbortSignal): Promise<string> {
+  const folder = join(tmpdir(), 'pando-test-debian')
+  await mkdir(folder, { recursive: true, mode: 0o755 })
+  const recipe = await Promise.all([import.meta.filename, join(import.meta.dirname, 'bootable-disk.ts')].map((path) => readFile(path)))
+  const disk = join(folder, `${createHash('sha256').update(Buffer.concat(recipe)).digest('hex').slice(0, 16)}.qcow2`)
+  const known = await access(disk).then(
+    () => true,
+    () => false,
+  )
+  if (known) return disk
+  const workDir = await mkdtemp(join(folder, 'build-'))
+  try {
+    const root = join(workDir, 'root')
+    await install(root, workDir, signal)
+    await settle(root)
+    const made = join(workDir, 'disk.qcow2')
+    await makeBootableDisk(made, { root, rootBytes, kernelArgs, workDir, signal })
+    await chmod(made, 0o644)
+    await rename(made, disk)
+  } finally {
+    await rm(workDir, { recursive: true, force: true })
+  }
+  return disk
+}
+
+async function install(root: string, workDir: string, signal: AbortSignal): Promise<void> {
+  const prepared = join(workDir, 'early')
+  await putFiles(prepared, early)
+  const command = [
+    ...['mmdebstrap', '--mode=root', '--variant=essential', '--format=directory', `--include=${packages.join(',')}`],
+    ...pathsLeftOut.map((path) => `--dpkgopt=path-exclude=${path}`),
+    `--essential-hook=cp -r ${prepared}/. "$1"`,
+    ...['bookworm', root],
+  ]
+  await runBuildStep(command, { isolate: true, signal, env: { TMPDIR: workDir } })
+}
+
+/** What makes it a template: nothing in it is of one machine. */
+async function settle(root: string): Promise<void> {
+  await putFiles(root, files)
+  for (const name of await readdir(join(root, 'etc/ssh'))) if (name.startsWith('ssh_host_')) await rm(join(root, 'etc/ssh', name))
+  await rm(join(root, 'etc/hostname'), { force: true })
+  for (const [path, to] of Object.entries(links)) {
+    const link = join(root, path)
+    await mkdir(dirname(link), { recursive: true })
+    if (await lstat(link).catch(() => undefined)) await rm(link)
+    await symlink(to, link)
+  }
+}
+
+async function putFiles(root: string, contents: Readonly<Record<string, string>>): Promise<void> {
+  for (const [path, text] of Object.entries(contents)) {
+    await mkdir(dirname(join(root, path)), { recursive: true })
+    await writeFile(join(root, path), text)
+  }
+}
