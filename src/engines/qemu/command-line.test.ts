@@ -16,7 +16,6 @@ const facts: MachineFacts = {
   memory: { type: 'file', path: '/dev/shm/m' },
   boots: { kernel: '/g/kernel', initramfs: '/g/initramfs', kernelArgs: 'quiet', base: '/s/base.squashfs' },
   disk: ['/s/vms/u1/disk.qcow2'],
-  mounted: [],
   resumes: false,
   generationId: true,
   vhost: false,

@@ -13,6 +13,7 @@ import {
 } from './hardware/arguments.ts'
 import { option } from './option.ts'
 import type { VmPaths } from './paths.ts'
+import { type VmVolume, volumeArguments } from './volumes/devices.ts'
 
 /** All that decides how QEMU is called. */
 export interface MachineFacts {
@@ -30,8 +31,10 @@ export interface MachineFacts {
   boots: OwnGuest | Hardware
   /** Files of the writable disk: first the one that is written, then the frozen ones below it, newest first. */
   disk: readonly string[]
-  /** Raw disks that are mounted besides, in this order. */
-  mounted: readonly { path: string; readOnly: boolean }[]
+  /** A read-only raw disk with the files of the instance. */
+  files?: string
+  /** Absent: it goes on from the memory of a machine that had no controller for them. */
+  volumes?: readonly VmVolume[]
   /** It goes on from a frozen state instead of booting. */
   resumes: boolean
   /** Tells a kernel that it has become a copy. Always, but for the suite that shows that it matters. */
@@ -98,7 +101,8 @@ export function commandLine(facts: MachineFacts): string[] {
     ...ports(facts),
     ...(isOwnGuest(boots) ? [] : hardwareArguments(boots, paths)),
     ...disks(facts),
-    ...facts.mounted.flatMap(mountedDisk),
+    ...(facts.files === undefined ? [] : filesDisk(facts.files)),
+    ...(facts.volumes ? volumeArguments(facts.volumes) : []),
     ...facts.nics.flatMap((nic, index) => networkCard(nic, index, facts)),
   ]
 }
@@ -229,20 +233,14 @@ function baseDisk({ base }: OwnGuest): string[] {
   ]
 }
 
-/** The first PCI slot of those disks; network cards begin at 0x10. */
-const firstMounted = 0x5
-
-function mountedDisk({ path, readOnly }: MachineFacts['mounted'][number], index: number): string[] {
-  const node = `mounted${index}`
-  const access = readOnly ? { 'read-only': 'on' } : { discard: 'unmap' }
-  const addr = `0x${(firstMounted + index).toString(16)}`
+function filesDisk(filename: string): string[] {
   return [
     '-blockdev',
-    option({ driver: 'file', 'node-name': `${node}-file`, filename: path, ...access }),
+    option({ driver: 'file', 'node-name': 'files-file', filename, 'read-only': 'on' }),
     '-blockdev',
-    option({ driver: 'raw', 'node-name': node, file: `${node}-file`, ...access }),
+    option({ driver: 'raw', 'node-name': 'files', file: 'files-file', 'read-only': 'on' }),
     '-device',
-    option('virtio-blk-pci', { id: node, drive: node, bus: 'pcie.0', addr, 'disable-legacy': 'on' }),
+    option('virtio-blk-pci', { id: 'files', drive: 'files', bus: 'pcie.0', addr: '0x5', 'disable-legacy': 'on' }),
   ]
 }
 

@@ -100,7 +100,6 @@ function trialArgs({ guest, cell }: TrialOptions, paths: VmPaths): string[] {
       base: guest.initramfs,
     },
     disk: [paths.disk],
-    mounted: [],
     resumes: false,
     generationId: true,
     nics: [],

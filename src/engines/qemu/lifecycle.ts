@@ -8,9 +8,10 @@ import { machineType } from './command-line.ts'
 import { copyDisk, growDisk, makeDisk } from './disk.ts'
 import { type GuestSource, guestOf } from './guest-artifacts.ts'
 import { copyMachine } from './hardware/copy.ts'
+import { noteForced } from './hardware/ended.ts'
 import { diskBytesOf, isMachine } from './hardware/machine.ts'
 import { emptyFiles, passableFolders } from './host/folders.ts'
-import { kill, type ProcessId, waitForEnd } from './host/process.ts'
+import { isAlive, kill, type ProcessId, waitForEnd } from './host/process.ts'
 import type { VmLink } from './links.ts'
 import { makeFilesDisk } from './mounts.ts'
 import { vmsDir } from './paths.ts'
@@ -19,6 +20,8 @@ import { layoutOf, makeEmpty, readChain, writeChain } from './snapshots/disks.ts
 import { readRecord, snapshotPaths } from './snapshots/records.ts'
 import { readStatus } from './status.ts'
 import type { Vms } from './vms.ts'
+import { type VmVolume, withSlots } from './volumes/devices.ts'
+import { takeVolumes } from './volumes/records.ts'
 
 export interface LifecycleOptions {
   vms: Vms
@@ -39,10 +42,10 @@ export async function create(
   const paths = vms.paths(instance.id)
   const existing = await vms.findSpec(instance.id)
   const spec = toSpec(instance, machineType)
-  if (existing?.specHash === instance.specHash && !existing.spare) return
+  if (existing?.specHash === instance.specHash && !existing.spare) return takeVolumes(vms, existing, instance)
   if (existing?.spare && isSpareFor(existing, instance)) {
     const { spare: _was, ...rest } = existing
-    await writeJson(paths.spec, { ...rest, ...toSpec(instance, rest.machine) }, { durable: false }) // start makes it so
+    await writeJson(paths.spec, { ...rest, ...toSpec(instance, rest.machine, rest.volumes) }, { durable: false }) // start makes it so
     return
   }
   if (existing && keepsItsDisk(existing, instance)) return change({ vms, user }, { existing, instance }, signal)
@@ -66,15 +69,18 @@ export async function create(
   emptyFiles([paths.log, paths.status, paths.consoleLog, paths.config], user)
   if (instance.files) await makeFilesDisk(paths.files, instance.files, { user, signal })
   signal.throwIfAborted()
-  const made = { ...spec, machine: snapshot?.made.machine ?? machineType }
+  const made = { ...toSpec(instance, snapshot?.made.machine ?? machineType, snapshot?.volumes) }
   await writeJson(paths.spec, spare ? { ...made, spare } : made)
   cleanup.commit()
   vms.changed(instance.id)
 }
 
-function toSpec({ image, labels: _labels, files, ...rest }: PreparedInstance, machine: string): VmSpec {
+type Slots = readonly Pick<VmVolume, 'id' | 'slot'>[]
+
+function toSpec({ image, labels: _labels, files, volumes, ...rest }: PreparedInstance, machine: string, slots: Slots = []): VmSpec {
   return {
     ...rest,
+    ...(volumes ? { volumes: withSlots(volumes, slots) } : {}),
     ...(files ? { files: files.map(({ path }) => path) } : {}),
     imageDigest: image.digest,
     ...imageDiskOf(image),
@@ -104,7 +110,7 @@ async function change(
   const run = await vms.run(instance.id)
   if (run?.process && !run.end) await endProcess(vms, run.process, signal)
   await vms.run(instance.id) // notes the end
-  const spec = toSpec(instance, existing.machine)
+  const spec = toSpec(instance, existing.machine, existing.volumes)
   const disk = join(paths.dir, (await readChain(paths)).top)
   await growDisk(disk, { bytes: diskBytesOf(spec), signal })
   await chown(disk, user.uid, user.gid)
@@ -137,6 +143,7 @@ export async function stop(
   if (!run?.process || run.end) return
   const link = vms.follow(id, run.process)
   if (graceMs > 0) await askToEnd({ vms, id, link, graceMs, signal })
+  if ((await vms.findSpec(id))?.hardware && isAlive(run.process)) noteForced(vms.paths(id))
   await forceEnd(vms, link, signal)
   await vms.run(id)
 }
@@ -207,12 +214,22 @@ export async function destroy({ vms }: { vms: Vms }, id: InstanceId, signal: Abo
 }
 
 export async function pause(vms: Vms, id: InstanceId, signal: AbortSignal): Promise<void> {
-  await (await (await vms.link(id)).qmp(signal)).execute('stop', {}, signal)
+  const link = await vms.link(id)
+  // QEMU has stopped it already, and would not know that somebody wants it so: it must not go on when there is room.
+  if (link.stalled) await hold(vms, id, { held: true })
+  await (await link.qmp(signal)).execute('stop', {}, signal)
+  vms.changed(id)
+}
+
+async function hold(vms: Vms, id: InstanceId, { held }: { held: boolean }): Promise<void> {
+  const { held: before, ...run } = (await vms.run(id))!
+  if ((before === true) !== held) await vms.writeRun(id, held ? { ...run, held } : run)
 }
 
 /** The guest's clock has stood still: its agent is told the time, when there is one. */
 export async function resume(vms: Vms, id: InstanceId, signal: AbortSignal): Promise<void> {
   const link = await vms.link(id)
+  await hold(vms, id, { held: false })
   await (await link.qmp(signal)).execute('cont', {}, signal)
   const setTime = async () =>
     (await link.agent(signal)).execute('guest-set-time', { time: vms.clock.now() * 1_000_000 }, AbortSignal.timeout(5000))

@@ -37,6 +37,8 @@ export class VmLink {
   readonly process: ProcessId
   /** As last told by QEMU; undefined until it answered. */
   paused: boolean | undefined
+  /** It stands still because a disk could not be written. */
+  stalled = false
   readonly #options: LinkOptions
   readonly #letGo = new AbortController()
   readonly #stream: Shared<StreamConnection>
@@ -98,14 +100,17 @@ export class VmLink {
   async #connect(signal: AbortSignal): Promise<Qmp | undefined> {
     try {
       const qmp = await Qmp.connect(this.#options.paths.qmp, signal)
-      qmp.onEvent(({ event }) => {
+      qmp.onEvent(({ event, data }) => {
+        if (event === 'BLOCK_IO_ERROR' && data.action === 'stop') this.stalled = true
         if (event === 'STOP') this.paused = true
-        if (event === 'RESUME') this.paused = false
+        if (event === 'RESUME') Object.assign(this, { paused: false, stalled: false })
         this.#options.onChange()
       })
-      const { running } = await qmp.execute<{ running: boolean }>('query-status', {}, signal)
+      const { running, status } = await qmp.execute<{ running: boolean; status: string }>('query-status', {}, signal)
       this.paused = !running
+      this.stalled = status === 'io-error'
       this.#qmp.resolve(qmp)
+      if (this.stalled) this.#options.onChange()
       return qmp
     } catch (error) {
       signal.throwIfAborted()

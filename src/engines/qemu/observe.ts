@@ -5,6 +5,7 @@ import { isUp } from './hardware/ready.ts'
 import { vmsDir } from './paths.ts'
 import { readStatus } from './status.ts'
 import type { Vms } from './vms.ts'
+import { observedVolumes } from './volumes/observed.ts'
 
 /** A QEMU that does not answer within this time is reported as running all the same, ms. */
 const qmpPatienceMs = 3000
@@ -22,8 +23,9 @@ export async function inspect(vms: Vms, id: InstanceId, signal: AbortSignal): Pr
   const link = vms.follow(id, run.process!)
   if (link.paused === undefined) await link.qmp(deadline(signal, qmpPatienceMs)).catch(() => signal.throwIfAborted())
   const ready = spec.hardware ? await isUp(link) : (await readStatus(paths.status)).started
-  const paused = link.paused && !vms.freezing.has(id)
-  return { state: paused ? 'paused' : 'running', specHash, startedAt: run.startedAt, pid: run.process!.pid, ready }
+  const paused = link.stalled ? run.held : link.paused && !vms.freezing.has(id)
+  const disks = run.takesVolumes ? await observedVolumes(spec, link, signal) : { volumes: [] }
+  return { state: paused ? 'paused' : 'running', specHash, startedAt: run.startedAt, pid: run.process!.pid, ready, ...disks }
 }
 
 /** All folders, also those of a creation or removal that never ended. */

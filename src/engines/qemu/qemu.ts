@@ -23,6 +23,9 @@ import { snapshotPower } from './snapshots/snapshots.ts'
 import { start } from './start.ts'
 import { stats } from './stats.ts'
 import { Vms } from './vms.ts'
+import { settleMoves } from './volumes/move.ts'
+import { stallWatch } from './volumes/stall.ts'
+import { volumePower } from './volumes/volumes.ts'
 
 export interface QemuEngineOptions {
   cell: Cell
@@ -45,6 +48,7 @@ export interface QemuEngineOptions {
 export function createQemuEngine(options: QemuEngineOptions): Engine {
   const { cell, user, guest, clock, log } = options
   const vms = new Vms({ cell, clock, log })
+  vms.onStall = stallWatch(vms)
   const images = new BaseImages(cell)
   const consoles = new Consoles(vms)
   const accelerator = new Accelerator({ cell, user, guest, clock, log, accel: options.accel ?? 'auto' })
@@ -76,6 +80,7 @@ export function createQemuEngine(options: QemuEngineOptions): Engine {
     inspect: async (id, signal) => {
       // A freeze that nobody carries on any more is ended first: the VM may stand still because of it.
       await settleUnlessFreezing(machine, id, signal)
+      await settleMoves(vms, id, signal)
       return inspect(vms, id, signal)
     },
     list: () => list(vms),
@@ -96,6 +101,7 @@ export function createQemuEngine(options: QemuEngineOptions): Engine {
       vnc: (id, signal) => openScreen(vms, id, signal),
       stats: (id, signal) => stats(vms, id, signal),
       snapshots: snapshotPower(machine),
+      volumes: volumePower(machine),
     },
   }
 }

@@ -2,14 +2,16 @@ import { readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { open, rename, writeFile } from 'node:fs/promises'
 import type { ImageContent, PreparedInstance } from '../engine.ts'
 import type { ProcessId } from './host/process.ts'
+import type { VmVolume } from './volumes/devices.ts'
 
 /** What a VM is made from: `spec.json`. Holds the environment, so it is readable by root only. */
-export interface VmSpec extends Omit<PreparedInstance, 'image' | 'labels' | 'files'> {
+export interface VmSpec extends Omit<PreparedInstance, 'image' | 'labels' | 'files' | 'volumes'> {
   imageDigest: string
   /** Its image is one of a disk; present exactly when `hardware` is. */
   imageDisk?: Omit<NonNullable<ImageContent['disk']>, 'path'>
   /** Paths of its files inside; what is in them is in a disk beside it. */
   files?: string[]
+  volumes?: VmVolume[]
   /** QEMU machine type with its version: the guest sees the same hardware after an upgrade of QEMU. */
   machine: string
   /** Made ahead of time: it has no name yet. */
@@ -27,6 +29,10 @@ export interface RunRecord {
    * stands still and waits for its identity.
    */
   stage?: 'restoring' | 'spare'
+  /** It has a controller that volumes can come to. */
+  takesVolumes?: true
+  /** Somebody paused it while it stood still for want of room: it does not go on by itself. */
+  held?: true
   /** Holds the guest's memory when that is a file. */
   memoryFile?: string
   end?: { exitCode: number; finishedAt: string; error?: string }

@@ -1,5 +1,5 @@
 import { chownSync, writeFileSync } from 'node:fs'
-import { access, chown, rm } from 'node:fs/promises'
+import { access, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { Cleanup } from '../../base/cleanup.ts'
 import { isoTime } from '../../base/clock.ts'
@@ -17,7 +17,7 @@ import { hostBootId, kill, waitForEnd } from './host/process.ts'
 import type { Slots } from './host/slots.ts'
 import { lastWords } from './last-words.ts'
 import { endProcess, type LifecycleOptions } from './lifecycle.ts'
-import { disksOf, mountsOf } from './mounts.ts'
+import { mountsOf } from './mounts.ts'
 import { baseImagePath, type VmPaths } from './paths.ts'
 import type { Qmp } from './qmp.ts'
 import { nothing, readAhead } from './readahead/readahead.ts'
@@ -26,6 +26,7 @@ import { chainFiles, readChain } from './snapshots/disks.ts'
 import type { Weakness } from './snapshots/identity.ts'
 import { startFromMemory, wakeSpare } from './snapshots/restore.ts'
 import { type Settling, settle } from './snapshots/settle.ts'
+import { limitAll, own } from './volumes/attach.ts'
 
 export interface StartOptions extends LifecycleOptions, Settling {
   accelerator(signal: AbortSignal): Promise<'kvm' | 'tcg'>
@@ -83,6 +84,7 @@ async function boot(options: StartOptions, spec: VmSpec, signal: AbortSignal): P
   const record = {
     bootId: hostBootId(),
     startedAt: isoTime(vms.clock),
+    takesVolumes: true as const,
     ...(facts.memory.type === 'file' ? { memoryFile: facts.memory.path } : {}),
   }
   await vms.writeRun(id, record)
@@ -104,7 +106,7 @@ async function boot(options: StartOptions, spec: VmSpec, signal: AbortSignal): P
   })
   await vms.writeRun(id, { ...record, process })
   if (spec.cpus < virtualCpus(facts)) await capCpus({ cell: vms.cell, short: paths.short, pid: process.pid, cpus: spec.cpus, log: vms.log })
-  await answers(vms.follow(id, process).qmp(signal), paths)
+  await limitAll(await answers(vms.follow(id, process).qmp(signal), paths), spec, signal)
   ahead.follow(vms.follow(id, process))
   cleanup.commit()
   vms.changed(id)
@@ -139,7 +141,8 @@ export async function gather(
     hostCpus: options.hostCpus,
     memoryBytes: spec.memoryBytes,
     boots: isMachine(spec) ? await hardwareOf(spec, { cell, paths }) : await ownGuestOf(options, { spec, accel }),
-    mounted: disksOf(spec, paths),
+    ...(spec.files ? { files: paths.files } : {}),
+    volumes: spec.volumes ?? [],
     nics: spec.nics,
     vhost: opens('/dev/vhost-net'),
     generationId: !options.weaken?.includes('vmgenid'),
@@ -161,7 +164,7 @@ export async function prepareFiles(
   { spec, paths }: { spec: VmSpec; paths: VmPaths },
   signal: AbortSignal,
 ): Promise<void> {
-  for (const { source } of spec.volumes ?? []) if (source.type === 'disk') await chown(source.path, user.uid, user.gid)
+  for (const { source } of spec.volumes ?? []) await own(source, user)
   if (!isMachine(spec)) writeFileSync(paths.config, JSON.stringify(configOf(spec))) // at once, see emptyFiles
   for (const path of [paths.status, paths.consoleLog, paths.qemuLog]) writeFileSync(path, '', { mode: 0o600 }) // the last run is noted in its record
   passableFolders(cell.runDir, dirname(paths.runDir), paths.runDir)

@@ -31,6 +31,10 @@ export class Vms {
   readonly log: Log
   /** VMs that stand still for a moment because we freeze them: nobody else needs to know. */
   readonly freezing = new Set<InstanceId>()
+  /** Volumes that we move, as `<vm> <volume>`: nobody else settles those. */
+  readonly moving = new Set<string>()
+  /** Told when a VM stands still because a disk has no room. */
+  onStall: (id: InstanceId, link: VmLink) => void = () => {}
   /** What changes a VM takes a turn here. */
   readonly turns = new Turns()
   readonly #followed = new Map<InstanceId, Followed>()
@@ -96,7 +100,16 @@ export class Vms {
     if (current?.link.process.startTicks === process.startTicks && current.link.process.pid === process.pid) return current.link
     if (current) this.#unfollow(id, current)
     const paths = this.paths(id)
-    const link = new VmLink({ paths, process, clock: this.clock, onChange: () => this.changed(id), onEnd: () => this.#ended(id) })
+    const link = new VmLink({
+      paths,
+      process,
+      clock: this.clock,
+      onChange: () => {
+        if (link.stalled) this.onStall(id, link)
+        this.changed(id)
+      },
+      onEnd: () => this.#ended(id),
+    })
     const watcher = watch(paths.dir, (_event, name) => {
       if (name === basename(paths.status)) this.changed(id)
       if (name === basename(paths.log) || name === basename(paths.consoleLog)) void rotateLogs(paths, link, this.log)
@@ -156,7 +169,7 @@ export class Vms {
   async #noteEnd(paths: VmPaths, run: RunRecord): Promise<RunRecord> {
     const { hardware } = (await readJson<VmSpec>(paths.spec)) ?? {}
     const host = run.bootId === hostBootId() ? 'same' : 'rebooted'
-    const how = hardware ? howMachineEnded(paths, { host }) : await howItEnded(paths)
+    const how = hardware ? await howMachineEnded(paths, { host }) : await howItEnded(paths)
     const said = (await readStatus(paths.status)).exitCode !== undefined
     const finishedAt = said ? (await stat(paths.status)).mtime.toISOString() : isoTime(this.clock)
     const ended = { ...run, end: { ...how, finishedAt } }

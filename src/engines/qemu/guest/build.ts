@@ -5,7 +5,7 @@ import { asPandoError, PandoError } from '../../../base/errors.ts'
 import { exec } from '../../../base/exec.node.ts'
 import { compilePreload, preloadFlags, preloadSources } from '../preload.ts'
 import { packCpio } from './cpio.ts'
-import { collectModules, type KernelModule, wantedModules } from './kernel-modules.ts'
+import { collectModules, type KernelModule, moduleParameters, moments, wantedModules } from './kernel-modules.ts'
 import { ensureKernelPackage, type KernelPackage } from './kernel-package.ts'
 import { extractVmlinux } from './vmlinux.ts'
 
@@ -108,7 +108,9 @@ async function hashInputs(kernel: KernelPackage): Promise<string> {
   const hash = createHash('sha256')
   const { name: kernelName, version } = kernel
   const flags = [compilerFlags, preloadFlags]
-  hash.update(JSON.stringify([recipe, process.arch, kernelName, version, flags, directories, wantedModules, templateBytes]))
+  hash.update(
+    JSON.stringify([recipe, process.arch, kernelName, version, flags, directories, wantedModules, moduleParameters, templateBytes]),
+  )
   // By names that do not tell where Pando lies: moving it makes no new guest.
   const inputs = [
     ...[...(await sources()), ...preloadSources].map((path) => ({ name: relative(sourceDir, path), path })),
@@ -163,12 +165,16 @@ function packInitramfs(parts: { init: Buffer; busybox: Buffer; modules: KernelMo
     { type: 'file', path: 'bin/busybox', data: parts.busybox, mode: 0o755 },
     { type: 'symlink', path: 'bin/sh', target: 'busybox' },
     ...parts.modules.map(({ name, data }) => ({ type: 'file', path: `modules/${name}`, data }) as const),
-    ...(['boot', 'fork'] as const).map((when) => ({ type: 'file', path: `modules/${when}`, data: listOf(parts.modules, when) }) as const),
+    ...moments.map((when) => ({ type: 'file', path: `modules/${when}`, data: listOf(parts.modules, when) }) as const),
   ])
 }
 
 function listOf(modules: KernelModule[], when: KernelModule['when']): Buffer {
-  return Buffer.from(modules.flatMap((module) => (module.when === when ? [`${module.name}\n`] : [])).join(''))
+  return Buffer.from(
+    modules
+      .flatMap((module) => (module.when === when ? [`${[module.name, moduleParameters[module.name]].join(' ').trim()}\n`] : []))
+      .join(''),
+  )
 }
 
 /** The guest grows the file system to the size of its disk. */

@@ -4,7 +4,7 @@ import { PandoError } from '../../../base/errors.ts'
 import { exec } from '../../../base/exec.node.ts'
 
 /**
- * What the guest needs, and when: at each boot, or at the first fork. The modules that these need are found by themselves.
+ * What the guest needs, and when: at each boot, at the first fork, or for its first volume. The modules that these need are found by themselves.
  * In the order in which they are wanted.
  */
 export const wantedModules = {
@@ -22,7 +22,13 @@ export const wantedModules = {
     'evdev', // the ACPI power button, and how init reads it
   ],
   fork: ['tcp_diag', 'udp_diag'], // to find and end connections
+  volumes: ['virtio_scsi', 'sd_mod'], // disks that come and go
 } as const
+
+/** Init asks for the disks it wants: to ask all 256 targets of the controller takes longer than all else. */
+export const moduleParameters: Readonly<Record<string, string>> = { scsi_mod: 'scan=manual' }
+
+export const moments = Object.keys(wantedModules) as (keyof typeof wantedModules)[]
 
 export interface KernelModule {
   name: string
@@ -46,7 +52,7 @@ export async function collectModules(modulesDir: string, scratchDir: string, sig
     for (const needed of dependencies(data)) await add(needed, when)
     chosen.set(name, { name, data, when })
   }
-  for (const when of ['boot', 'fork'] as const) for (const name of wantedModules[when]) await add(name, when)
+  for (const when of moments) for (const name of wantedModules[when]) await add(name, when)
   return [...chosen.values()]
 }
 

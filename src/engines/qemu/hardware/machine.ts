@@ -5,6 +5,7 @@ import { PandoError } from '../../../base/errors.ts'
 import { emptyFiles, ownedFolder } from '../host/folders.ts'
 import { diskImagePath, type VmPaths } from '../paths.ts'
 import type { VmSpec } from '../records.ts'
+import { serialOf } from '../volumes/devices.ts'
 import type { Hardware } from './arguments.ts'
 import { firmwareOf, makeVars } from './firmware.ts'
 import { seedFiles } from './seed.ts'
@@ -64,7 +65,7 @@ export async function prepareMachine(
   ownedFolder(paths.machine, user)
   await makeVars(hardware, { paths, user })
   if (hasSeed(spec)) {
-    const files = seedFiles(spec, (index) => volumes[index]!.name.slice(0, 20))
+    const files = seedFiles(spec, (index) => serialOf(volumes[index]!))
     await makeSeedDisc(paths.seed, files, { dir: paths.dir, user, signal })
   }
   if (!hardware.tpm) return

@@ -208,8 +208,8 @@ async function prefork(agent: GuestAgent, { name }: VmSpec, signal: AbortSignal)
 }
 
 async function recordOf(
-  { accelerator, hostCpus }: FreezeOptions,
-  { spec, snapshot, journal }: Freezing,
+  { vms, accelerator, hostCpus }: FreezeOptions,
+  { id, spec, snapshot, journal }: Freezing,
   frozen: Frozen,
   signal: AbortSignal,
 ): Promise<SnapshotRecord> {
@@ -222,6 +222,7 @@ async function recordOf(
     memoryBytes: spec.memoryBytes,
     virtualCpus: virtualCpus({ cpus: spec.cpus, accel, hostCpus }),
     disks: journal.after.frozen,
+    ...(!frozen.memory || (await vms.run(id))?.takesVolumes ? { volumes: (spec.volumes ?? []).map(({ id, slot }) => ({ id, slot })) } : {}),
     ...(frozen.memory ? { stateDigest: sha256(await readFile(snapshot.state)) } : {}),
     frozen,
   }

@@ -38,6 +38,8 @@ export interface SnapshotRecord {
   made: Made
   memoryBytes: number
   virtualCpus: number
+  /** Volumes it had, and where on their controller. Absent: there was no controller. */
+  volumes?: { id: string; slot: number }[]
   /** Ids of the frozen disks, newest first. */
   disks: string[]
   /** SHA-256 of the state of devices; absent without memory. */

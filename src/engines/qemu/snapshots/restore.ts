@@ -17,6 +17,7 @@ import type { VmPaths } from '../paths.ts'
 import type { Qmp } from '../qmp.ts'
 import { makeDurable, type RunRecord, type VmSpec } from '../records.ts'
 import { answers, gather, preloadOf, prepareFiles, type StartOptions } from '../start.ts'
+import { limitAll } from '../volumes/attach.ts'
 import { chainFiles, readChain } from './disks.ts'
 import { type Identity, takeIdentity } from './identity.ts'
 import { readRecord, type SnapshotRecord, snapshotPaths } from './records.ts'
@@ -135,13 +136,21 @@ async function bringUp(
   await writeMap(paths.memoryMap, map)
   const memoryPath = join(paths.runDir, 'memory')
   makeSparse(memoryPath, spec.memoryBytes, user)
+  const { volumes = [], ...gathered } = await gather(options, { spec, paths, accel })
   const facts = {
-    ...(await gather(options, { spec, paths, accel })),
+    ...gathered,
+    ...(record.volumes ? { volumes } : {}),
     memory: { type: 'file' as const, path: memoryPath },
     disk: chainFiles(vms.cell, paths, await readChain(paths)),
     resumes: true,
   }
-  const started: RunRecord = { bootId: hostBootId(), startedAt: isoTime(vms.clock), stage: 'restoring', memoryFile: memoryPath }
+  const started: RunRecord = {
+    bootId: hostBootId(),
+    startedAt: isoTime(vms.clock),
+    stage: 'restoring',
+    memoryFile: memoryPath,
+    ...(record.volumes ? { takesVolumes: true as const } : {}),
+  }
   await vms.writeRun(spec.id, started)
   signal.throwIfAborted()
   const { process } = await launch({
@@ -159,6 +168,7 @@ async function bringUp(
   if (spec.cpus < facts.cpus) await capCpus({ cell: vms.cell, short: paths.short, pid: process.pid, cpus: spec.cpus, log: vms.log })
   const link = vms.follow(spec.id, process)
   const qmp = await answers(link.qmp(signal), paths)
+  await limitAll(qmp, spec, signal)
   options.checkpoint('restore:launched')
   await setLinks(qmp, spec, { up: false, signal })
   await load(qmp, { paths, state: snapshotPaths(vms.cell, snapshotId).state }, deadline(signal, loadMs))
@@ -178,9 +188,18 @@ async function prepareClone(options: StartOptions, { spec, paths }: { spec: VmSp
 }
 
 /** Throws snapshot.incompatible: memory goes on only in a machine of the same size. */
-function assertSameShape(record: SnapshotRecord, { memoryBytes, cpus, nics }: Pick<VmSpec, 'memoryBytes' | 'cpus' | 'nics'>): void {
+function assertSameShape(
+  record: SnapshotRecord,
+  { memoryBytes, cpus, nics, volumes }: Pick<VmSpec, 'memoryBytes' | 'cpus' | 'nics' | 'volumes'>,
+): void {
   const shape = (memory: number, processors: number, cards: number) =>
     `${Math.ceil(memory / 1024 ** 2)} MiB, ${processors} CPUs and ${cards} network cards`
+  if (!record.volumes && volumes && volumes.length > 0)
+    throw new PandoError('snapshot.incompatible', {
+      name: record.source,
+      made: 'a Pando without volumes that come and go',
+      found: 'this one',
+    })
   const made = shape(record.memoryBytes, record.virtualCpus, record.macs.length)
   const found = shape(memoryBytes, cpus, nics.length)
   if (made !== found) throw new PandoError('snapshot.incompatible', { name: record.source, made, found: `a clone of ${found}` })

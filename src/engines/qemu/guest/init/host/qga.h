@@ -18,4 +18,5 @@ typedef void qga_command(const struct json *arguments, struct reply *reply);
 
 qga_command qga_set_time, qga_shutdown, qga_fsfreeze_status, qga_fsfreeze_freeze, qga_fsfreeze_thaw, qga_host_name, qga_interfaces;
 qga_command qga_prefork, qga_thaw, qga_identity, qga_rehearse;
+qga_command qga_volume_attach, qga_volume_detach, qga_volume_grow;
 qga_command qga_file_open, qga_file_read, qga_file_write, qga_file_close;

@@ -1,7 +1,9 @@
 #define _GNU_SOURCE
+#include "base/timer.h"
 #include "host/qga.h"
 #include "machine/power.h"
 #include "machine/rootfs.h"
+#include "machine/volumes.h"
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -50,18 +52,37 @@ void qga_fsfreeze_status(const struct json *arguments, struct reply *reply) {
   buffer_printf(&reply->value, rootfs_frozen() ? "\"frozen\"" : "\"thawed\"");
 }
 
+/* Who froze may be gone before it thaws: nothing stands still for ever because of that. */
+enum { FROZEN_MS = 20000 };
+
+static void on_forgotten(struct timer *timer) {
+  (void)timer;
+  volumes_thaw();
+  rootfs_thaw();
+}
+
+static struct timer forgotten = { .expired = on_forgotten };
+
 /* Both answer the number of file systems. */
 void qga_fsfreeze_freeze(const struct json *arguments, struct reply *reply) {
   (void)arguments;
-  if (!rootfs_freeze()) reply_error(reply, "freeze: %s", strerror(errno));
-  else buffer_printf(&reply->value, "1");
+  int count = volumes_freeze();
+  if (count < 0 || !rootfs_freeze()) {
+    reply_error(reply, "freeze: %s", strerror(errno));
+    volumes_thaw();
+    return;
+  }
+  timer_start(&forgotten, FROZEN_MS);
+  buffer_printf(&reply->value, "%d", count + 1);
 }
 
 void qga_fsfreeze_thaw(const struct json *arguments, struct reply *reply) {
   (void)arguments;
   bool was_frozen = rootfs_frozen();
+  int count = volumes_thaw();
+  timer_stop(&forgotten);
   if (!rootfs_thaw()) reply_error(reply, "thaw: %s", strerror(errno));
-  else buffer_printf(&reply->value, was_frozen ? "1" : "0");
+  else buffer_printf(&reply->value, "%d", count + was_frozen);
 }
 
 void qga_host_name(const struct json *arguments, struct reply *reply) {

@@ -2,14 +2,13 @@
 #include "machine/mounts.h"
 #include "base/fatal.h"
 #include "host/config.h"
+#include "machine/volumes.h"
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/fs.h>
 #include <linux/mount.h>
 #include <linux/openat2.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -17,9 +16,8 @@
 /* Not from sys/mount.h, which does not go with linux/mount.h. */
 int mount(const char *source, const char *target, const char *type, unsigned long flags, const void *options);
 
-enum { MAX_VOLUMES = 16, MAX_LIFTED = 300, PATH_SIZE = 1100 };
+enum { MAX_LIFTED = 300, PATH_SIZE = 1100 };
 
-static int volumes[MAX_VOLUMES], volume_count;
 static struct { int tree; const struct json *mount; } lifted[MAX_LIFTED];
 static int lifted_count;
 
@@ -55,15 +53,11 @@ static int make_target(int image, const char *path, bool file) {
   return folder;
 }
 
-static void mount_disk(const struct json *mount_, const char *target, bool read_only) {
+static void mount_files(const char *disk, const char *target) {
   char device[32];
-  bool squashfs = is_file(mount_);
-  snprintf(device, sizeof device, "/dev/%.16s", json_text(mount_, "disk", ""));
-  unsigned long flags = MS_NODEV | MS_NOSUID | MS_NOATIME | (read_only ? MS_RDONLY : 0);
-  /* noload: the journal of a volume that is only read stays as it is. */
-  const char *options = squashfs ? NULL : read_only ? "noload" : "noinit_itable";
+  snprintf(device, sizeof device, "/dev/%.16s", disk);
   if (mkdir(target, 0700) < 0 && errno != EEXIST) fatal("mkdir %s: %s", target, strerror(errno));
-  if (mount(device, target, squashfs ? "squashfs" : "ext4", flags, options) < 0) fatal("mount %s: %s", device, strerror(errno));
+  if (mount(device, target, "squashfs", MS_NODEV | MS_NOSUID | MS_NOATIME | MS_RDONLY, NULL) < 0) fatal("mount %s: %s", device, strerror(errno));
 }
 
 /* Where on the initramfs the source of a bind mount is; its disk is mounted first. */
@@ -71,18 +65,21 @@ static void source_of(const struct json *mount_, char *source, size_t size) {
   static char files_on[32];
   const char *disk = json_text(mount_, "disk", "");
   char target[48];
-  snprintf(target, sizeof target, "/disk-%.16s", disk);
   if (is_file(mount_)) {
-    if (strcmp(files_on, disk) != 0) mount_disk(mount_, target, true);
+    snprintf(target, sizeof target, "/disk-%.16s", disk);
+    if (strcmp(files_on, disk) != 0) mount_files(disk, target);
     snprintf(files_on, sizeof files_on, "%s", disk);
     snprintf(source, size, "%s/%.16s", target, json_text(mount_, "name", ""));
     return;
   }
+  long long slot = json_number(mount_, "slot", -1);
   bool read_only = json_flag(mount_, "readOnly");
-  mount_disk(mount_, target, read_only);
-  if (!read_only && volume_count < MAX_VOLUMES) volumes[volume_count++] = open(target, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  snprintf(source, size, "%s/data", target);
-  if (!read_only) mkdir(source, 0755);
+  if (slot < 0 || slot >= VOLUME_SLOTS) fatal("a volume without a slot");
+  const char *wrong = volumes_load_drivers();
+  if (!wrong) wrong = volume_mount((int)slot, read_only);
+  if (wrong) fatal("volume: %s", wrong);
+  volume_note((int)slot, json_text(mount_, "path", ""), read_only);
+  volume_source((int)slot, source, size);
 }
 
 static void make(int image, const struct json *mount_) {
@@ -101,6 +98,8 @@ static void make(int image, const struct json *mount_) {
   if (result < 0) fatal("mount %s: %s", path, strerror(errno));
   close(target);
 }
+
+int mounts_target(int image, const char *path) { return make_target(image, path, false); }
 
 static const struct json *first(void) { return config.mounts ? config.mounts->children : NULL; }
 
@@ -132,8 +131,4 @@ bool mounts_put_back(void) {
   }
   close(root);
   return true;
-}
-
-void mounts_freeze(void) {
-  for (int i = 0; i < volume_count; i++) ioctl(volumes[i], FIFREEZE, 0);
 }

@@ -6,5 +6,5 @@ void mounts_make(int image);
 /* An init system gets a /run of its own. What was mounted there is taken before, and put back on top. False sets errno. */
 bool mounts_lift(void);
 bool mounts_put_back(void);
-/* Marks the volumes clean at the end, as rootfs_freeze does for the writable layer. */
-void mounts_freeze(void);
+/* The folder at a path of the image (O_PATH), made where it is missing. -1 sets errno. */
+int mounts_target(int image, const char *path);

@@ -4,8 +4,8 @@
 #include "base/loop.h"
 #include "host/status.h"
 #include "machine/cgroup.h"
-#include "machine/mounts.h"
 #include "machine/rootfs.h"
+#include "machine/volumes.h"
 #include "process/log.h"
 #include "process/workload.h"
 #include <dirent.h>
@@ -49,6 +49,7 @@ void power_watch(void) {
 }
 
 _Noreturn void power_off(void) {
+  volumes_thaw();
   rootfs_thaw();
   cgroup_kill();
   kill(-1, SIGKILL);
@@ -57,7 +58,7 @@ _Noreturn void power_off(void) {
   port_drain(&status_port, DRAIN_MS);
   sync();
   /* Not unmounted but frozen: it empties the journal and marks the file system clean, and nothing can hold it busy. */
-  mounts_freeze();
+  volumes_freeze();
   rootfs_freeze();
   reboot(RB_POWER_OFF);
   for (;;) pause();

@@ -73,6 +73,10 @@ void namespaces_keep(pid_t pid) {
 
 bool namespaces_kept(void) { return inside.pid > 0; }
 
+bool namespaces_see_mounts(void) { return setns(inside.mounts, CLONE_NEWNS) == 0; }
+
+bool namespaces_go_back(int mounts) { return setns(mounts, CLONE_NEWNS) == 0; }
+
 /* Only what init forks meanwhile goes there; it stays where it is itself. */
 pid_t namespaces_fork_inside(void) {
   if (setns(inside.pids, CLONE_NEWPID) < 0) return -1;

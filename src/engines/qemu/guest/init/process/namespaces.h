@@ -18,6 +18,9 @@ void namespaces_keep(pid_t pid);
 
 /* There is something to enter. */
 bool namespaces_kept(void);
+/* What it has mounted is seen by this process from now on, which must be a child of init; and back. False sets errno. */
+bool namespaces_see_mounts(void);
+bool namespaces_go_back(int mounts);
 /* fork() whose child has its PID there. */
 pid_t namespaces_fork_inside(void);
 /* For its child: its cgroup, mounts and root too. Answers what is wrong, or NULL. */
