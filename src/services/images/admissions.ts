@@ -19,7 +19,11 @@ const imageInUse = admission(Image, async (change, { store }) => {
 /** What an instance could never run is told when it is written, where it is known by then. */
 const instanceImage = admission(Instance, async (change, { store }) => {
   if (change.verb === 'delete') return
-  const unchanged = change.verb === 'update' && change.old.spec.image === change.spec.image && sameProgram(change.old.spec, change.spec)
+  const unchanged =
+    change.verb === 'update' &&
+    change.old.spec.image === change.spec.image &&
+    change.old.spec.engine === change.spec.engine &&
+    sameProgram(change.old.spec, change.spec)
   if (unchanged) return
   parseReference(change.spec.image)
   const image = change.project === undefined ? undefined : await findImage(store, change.project, change.spec.image)
@@ -32,14 +36,26 @@ const instanceImage = admission(Instance, async (change, { store }) => {
       { field: '/spec/image' },
     )
   }
-  if (!namesProgram(change.spec, config))
+  if (image.status.disk) {
+    if (change.spec.engine !== 'vm') throw new PandoError('image.vm_only', { name: change.spec.image }, { field: '/spec/engine' })
+  } else if (!namesProgram(change.spec, config))
     throw new PandoError('image.no_entrypoint', { name: change.spec.image }, { field: '/spec/command' })
 })
 
 export const imageAdmissions: readonly Admission[] = [imageInUse, instanceImage]
 
 function uses({ spec, status }: Stored<typeof Instance>, image: Stored<typeof Image>): boolean {
-  return status.imageDigest === image.status.digest || sameReference(spec.image, image.spec.reference)
+  const named = [spec.image, ...(spec.machine?.cdroms ?? [])]
+  return status.imageDigest === image.status.digest || named.some((reference) => means(reference, image.spec.reference))
+}
+
+/** What is no reference means no image; somebody else tells that. */
+function means(reference: string, other: string): boolean {
+  try {
+    return sameReference(reference, other)
+  } catch {
+    return false
+  }
 }
 
 function namesProgram(spec: SpecOf<typeof Instance>, image: { entrypoint: string[]; cmd: string[] }): boolean {

@@ -1,5 +1,5 @@
 import { createHash, type Hash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
+import { constants, createReadStream } from 'node:fs'
 import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
@@ -151,6 +151,25 @@ export class BlobStore {
   }
 
   /**
+   * Takes a finished file over, without a copy: it is moved here and belongs to this process from then on. It must lie on the
+   * same file system, and nobody may have it open for writing any more.
+   */
+  async adopt(path: string, lease: BlobLease, { signal }: { signal: AbortSignal }): Promise<{ digest: string; size: number }> {
+    await this.#gc
+    await mkdir(this.#folder, { recursive: true })
+    await using file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW)
+    await file.chown(process.getuid!(), process.getgid!())
+    await file.chmod(0o444)
+    const { size } = await file.stat()
+    const hash = await hashOf(file, size, signal)
+    await file.sync()
+    const digest = `sha256:${hash.digest('hex')}`
+    lease.keep(digest)
+    await this.#publish(path, digest)
+    return { digest, size }
+  }
+
+  /**
    * Removes what is neither kept nor leased, unfinished parts included. `keep` is asked after the leases have been noted,
    * so that work which ends meanwhile is seen by one or the other.
    */
@@ -267,10 +286,11 @@ async function sizeOf(path: string): Promise<number | undefined> {
   return (await stat(path).catch(() => undefined))?.size
 }
 
-async function hashOf(file: FileHandle, bytes: number): Promise<Hash> {
+async function hashOf(file: FileHandle, bytes: number, signal?: AbortSignal): Promise<Hash> {
   const hash = createHash('sha256')
   const buffer = Buffer.allocUnsafe(256 * 1024)
   for (let at = 0; at < bytes; ) {
+    signal?.throwIfAborted()
     const { bytesRead } = await file.read(buffer, 0, Math.min(buffer.length, bytes - at), at)
     if (bytesRead === 0) throw new PandoError('base.internal', { detail: 'a partial file shrank while it was read' })
     hash.update(buffer.subarray(0, bytesRead))

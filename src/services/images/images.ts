@@ -8,22 +8,33 @@ import { BlobStore } from './blobs.ts'
 import { openImage } from './content.ts'
 import { imagePullController, imagesController } from './controller.ts'
 import { CredentialStore } from './credentials.ts'
+import type { DiskFacts } from './disk/artifact.ts'
+import { nobody, type User } from './disk/enclosure.ts'
 import { findImage } from './find.ts'
 import { Image } from './kind.ts'
 import { imageOperationsController } from './operations.ts'
+
+export interface FoundImage {
+  digest: string
+  config: ImageConfig
+  /** It is a disk image. */
+  disk?: DiskFacts
+}
 
 /** This node's images: what a reference means, and the content behind it. */
 export interface ImageStore {
   readonly blobs: BlobStore
   readonly credentials: CredentialStore
   readonly workDir: string
-  find(store: Store, project: string, reference: string): Promise<{ digest: string; config: ImageConfig } | undefined>
+  /** Who programs run as that read disk images of strangers. */
+  readonly user: User
+  find(store: Store, project: string, reference: string): Promise<FoundImage | undefined>
   /** Throws image.not_found. */
   open(digest: string): Promise<ImageContent>
 }
 
-/** Opens `<stateDir>/images` and clears what builds and imports of an earlier process left in its working folder. */
-export async function openImages({ stateDir }: { stateDir: string }): Promise<ImageStore> {
+/** `user` defaults to nobody. Opens `<stateDir>/images` and clears what builds and imports of an earlier process left in its working folder. */
+export async function openImages({ stateDir, user = nobody }: { stateDir: string; user?: User }): Promise<ImageStore> {
   const root = join(stateDir, 'images')
   const blobs = new BlobStore(join(root, 'blobs'))
   const workDir = join(root, 'work')
@@ -31,10 +42,13 @@ export async function openImages({ stateDir }: { stateDir: string }): Promise<Im
   return {
     blobs,
     workDir,
+    user,
     credentials: new CredentialStore(join(root, 'credentials')),
     async find(store, project, reference) {
       const image = await findImage(store, project, reference)
-      return image && { digest: image.status.digest, config: image.status.config }
+      if (!image) return undefined
+      const { digest, config, disk } = image.status
+      return { digest, config, ...(disk ? { disk } : {}) }
     },
     open: rememberedImages(blobs),
   }

@@ -8,7 +8,11 @@ import { Cleanup } from '../../base/cleanup.ts'
 import { PandoError } from '../../base/errors.ts'
 import { type ArchiveSource, folderSource, summarizeTar, type TarSummary, tarSource } from './archive/source.ts'
 import { asDiskFull, type BlobLease, type BlobStore } from './blobs.ts'
-import { readImage, type StoredImage } from './content.ts'
+import { readImage, requireProgram, type StoredImage } from './content.ts'
+import type { Firmware } from './disk/boot.ts'
+import { verifiedDigest } from './disk/checksum.ts'
+import { nobody, openEnclosure, type User } from './disk/enclosure.ts'
+import { type DiskLimits, importDisk, isDisk } from './disk/import-disk.ts'
 import { type ComposeConfig, composeConfig, composeImage } from './oci/compose.ts'
 import { asCorrupt, decompress, defaultUnpackLimits, UnpackBudget, type UnpackLimits } from './oci/compression.ts'
 import {
@@ -41,6 +45,14 @@ export interface ImportOptions {
   /** Default: this machine's. */
   architecture?: string
   limits?: UnpackLimits
+  /** Of the file, `sha256:…` or `sha512:…`; looked at before anything else. */
+  checksum?: string | undefined
+  /** Who programs run as that read a disk image. Default: nobody. */
+  user?: User
+  /** Of a disk image. Default: what it can do, UEFI before BIOS. */
+  firmware?: Firmware | undefined
+  diskLimits?: DiskLimits
+  report?(progress: { message: string; bytes?: { done: number; total: number } }): void
 }
 
 interface Context extends ImportOptions {
@@ -61,8 +73,9 @@ const dockerManifest = z
   .max(1024)
 
 /**
- * Stores the image of an archive: OCI layout, `docker save` or root file system, told apart by what is in it.
- * Throws image.not_an_image, unsafe_archive, wrong_architecture, digest_mismatch, disk_full.
+ * Stores the image of a file: a disk image, or an archive that is an OCI layout, `docker save` or a root file system, told apart by
+ * what is in it. Throws image.not_an_image, unsafe_archive, wrong_architecture, digest_mismatch, disk_full, checksum_mismatch and
+ * what disk/ throws.
  */
 export async function importImage(options: ImportOptions): Promise<StoredImage> {
   const limits = options.limits ?? defaultUnpackLimits
@@ -71,6 +84,8 @@ export async function importImage(options: ImportOptions): Promise<StoredImage> 
   if (!found) throw new PandoError('image.bad_upload', { detail: 'the file is gone' })
   try {
     if (found.isDirectory()) return await importFrom({ ...base, source: folderSource(options.path) }, undefined)
+    const disk = await importIfDisk(options)
+    if (disk) return disk
     await using cleanup = new Cleanup()
     const packed = await summarizeTar(options.path, base)
     const isArchive = packed.contents.has('index.json') || packed.contents.has('manifest.json')
@@ -79,6 +94,15 @@ export async function importImage(options: ImportOptions): Promise<StoredImage> 
   } catch (error) {
     throw asDiskFull(asCorrupt(error), options.workDir)
   }
+}
+
+async function importIfDisk(options: ImportOptions): Promise<StoredImage | undefined> {
+  const { path, blobs, checksum, signal, workDir, user = nobody, limits, diskLimits } = options
+  options.report?.({ message: 'reading the file' })
+  const sourceDigest = await verifiedDigest(path, { checksum, signal })
+  await using enclosure = await openEnclosure(workDir, user)
+  if (!(await isDisk({ path, enclosure, signal }))) return undefined
+  return readImage(blobs, await importDisk({ ...options, enclosure, sourceDigest, limits: diskLimits, unpackLimits: limits }))
 }
 
 async function importFrom(context: Context, summary: TarSummary | undefined): Promise<StoredImage> {
@@ -172,7 +196,7 @@ async function importRootfs(context: Context, summary: TarSummary): Promise<Stor
 }
 
 async function finish(digest: string, { blobs, reference, architecture }: Context): Promise<StoredImage> {
-  const image = await readImage(blobs, digest)
+  const image = requireProgram(await readImage(blobs, digest))
   requirePlatform({ os: image.os, architecture: image.config.architecture }, { name: reference, architecture })
   return image
 }

@@ -32,6 +32,7 @@ export async function recordImage(
     digest: image.digest,
     sizeBytes: image.sizeBytes,
     layers: image.layerDigests,
+    ...(image.disk ? { disk: image.disk } : {}),
     config: image.config,
   }
   for (;;) {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Clock } from '../../base/clock.ts'
 import { hasCode, PandoError } from '../../base/errors.ts'
 import type { BlobLease, BlobSource, BlobStore } from './blobs.ts'
-import { readImage, type StoredImage } from './content.ts'
+import { readImage, requireProgram, type StoredImage } from './content.ts'
 import {
   type Descriptor,
   type Manifest,
@@ -85,7 +85,7 @@ export async function pullImage(options: PullOptions): Promise<StoredImage> {
     fetchPart,
   )
   const { digest } = await options.blobs.add([bytes], options.lease, { signal: options.signal })
-  return readImage(options.blobs, digest)
+  return requireProgram(await readImage(options.blobs, digest))
 }
 
 async function resolveManifest(

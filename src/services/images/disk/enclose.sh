@@ -1,0 +1,28 @@
+# enclose.sh ROOT SOURCE WORK COMMAND...
+# In name spaces of its own (see enclosure.ts): makes a file system of nothing but the system's programs, to be read, the file
+# SOURCE, to be read, and the folder WORK, and becomes COMMAND in it. All mounts end with the last process in here.
+set -e
+root=$1 source=$2 work=$3
+shift 3
+mount -t tmpfs -o size=64k,mode=755,nosuid tmpfs "$root"
+mkdir "$root/usr" "$root/work" "$root/dev"
+for name in lib lib32 lib64 libx32; do
+  if [ -L "/$name" ]; then
+    cp -P "/$name" "$root/"
+  elif [ -d "/$name" ]; then
+    mkdir "$root/$name"
+    mount --bind "/$name" "$root/$name"
+    mount -o remount,bind,ro,nosuid,nodev "$root/$name"
+  fi
+done
+: > "$root/source"
+: > "$root/dev/null"
+mount --bind /usr "$root/usr"
+mount --bind "$source" "$root/source"
+mount --bind "$work" "$root/work"
+mount --bind /dev/null "$root/dev/null"
+mount -o remount,bind,ro,nosuid,nodev "$root/usr"
+mount -o remount,bind,ro,nosuid,nodev,noexec "$root/source"
+mount -o remount,bind,nosuid,nodev,noexec "$root/work"
+mount -o remount,ro "$root"
+exec chroot "$root" "$@"
