@@ -34,6 +34,7 @@ export const Snapshot = defineKind({
       .default(true)
       .describe('True: saved to disk, there until deleted. False: made by fork; it goes with the last instance that began there.'),
     warm: z.int().min(0).max(64).default(0).describe('Clones kept ready ahead of time at least; more when demand asks for it.'),
+    backup: name().optional().describe('It is made of this backup, not of an instance that is here. Written by restore.'),
   }),
   status: phases(
     {

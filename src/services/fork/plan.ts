@@ -14,7 +14,7 @@ export function snapshotStep({ metadata, spec, status }: SnapshotObject, { isUse
   switch (status.phase) {
     case 'pending':
     case 'freezing':
-      return 'freeze'
+      return spec.backup === undefined ? 'freeze' : 'nothing' // services/backup brings it
     case 'saving':
       return 'save'
     case 'ready':

@@ -1,0 +1,125 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { watch } from 'node:fs'
+import { access, mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { PandoError } from '../../../base/errors.ts'
+import { exec } from '../../../base/exec.node.ts'
+import { NbdClient } from '../../../base/nbd/client.node.ts'
+import { serveNbd } from '../../../base/nbd/server.node.ts'
+import type { DiskSource } from '../../../resources/storage/driver.ts'
+import type { DiskDoors } from '../deps.ts'
+import { ChunkReader } from './chunk-reader.ts'
+
+const exportName = 'disk'
+/** Hole and reads as zeros, in `base:allocation`. */
+const nothing = 3
+/** A disk may be large. */
+const pourMs = 86_400_000
+
+/** `owner`: whom QEMU runs as; it connects to what is served. */
+export function openDoors({
+  runDir,
+  owner,
+  onError,
+}: {
+  runDir: string
+  owner: { uid: number; gid: number }
+  onError(error: unknown): void
+}): DiskDoors {
+  return {
+    connect: ({ socket, export: name }, contexts, signal) => NbdClient.connect(socket, name, { contexts }, signal),
+    share: (disk, signal) => share(disk, runDir, signal),
+    async serve(view, { name, bytes }, socket) {
+      await mkdir(dirname(socket), { recursive: true })
+      const reader = new ChunkReader(join(view.path, name), bytes)
+      const disk = {
+        bytes,
+        read: (offset: number, length: number, signal: AbortSignal) => reader.read(offset, length, signal),
+        async extents(offset: number, length: number) {
+          const ranges = await reader.extents(offset, length)
+          return ranges.map(({ data, ...range }) => ({ ...range, flags: data ? 0 : nothing }))
+        },
+      }
+      const server = await serveNbd(socket, { [exportName]: disk }, { owner, onError })
+      return { socket, export: exportName, close: () => server.close() }
+    },
+    async pour(from, to, signal) {
+      const source = `nbd+unix:///${from.export}?socket=${from.socket}`
+      await exec(
+        'setpriv',
+        ['--pdeathsig', 'KILL', 'nice', 'qemu-img', 'convert', '-n', '-f', 'raw', '-O', 'raw', '-t', 'writeback', source, nameOf(to)],
+        {
+          signal,
+          timeoutMs: pourMs,
+        },
+      )
+    },
+  }
+}
+
+/** What QEMU calls it. */
+function nameOf(disk: DiskSource): string {
+  if (disk.type === 'disk') return disk.path
+  const { pool, image, conf, user } = disk
+  return `rbd:${pool}/${image}:id=${user}:conf=${conf}`
+}
+
+/** By qemu-nbd, which tells what is allocated. It ends with us. Read as raw, whatever it holds. */
+async function share(
+  disk: DiskSource,
+  runDir: string,
+  signal: AbortSignal,
+): Promise<{ socket: string; export: string; close(): Promise<void> }> {
+  await mkdir(runDir, { recursive: true })
+  const folder = await mkdtemp(join(runDir, 'bk-'))
+  const socket = join(folder, 's')
+  const args = [
+    '--read-only',
+    '--format=raw',
+    '--persistent',
+    '--shared=8',
+    `--socket=${socket}`,
+    `--export-name=${exportName}`,
+    nameOf(disk),
+  ]
+  const child = spawn('setpriv', ['--pdeathsig', 'KILL', 'qemu-nbd', ...args], { stdio: ['ignore', 'ignore', 'pipe'] })
+  let said = ''
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    said = (said + text).slice(-500)
+  })
+  const ended = once(child, 'close')
+  const close = async () => {
+    child.kill('SIGTERM')
+    await ended
+    await rm(folder, { recursive: true, force: true })
+  }
+  const over = new AbortController()
+  try {
+    const failed = ended.then(() => {
+      throw new PandoError('base.command_failed', { command: 'qemu-nbd', exit: child.exitCode ?? -1, stderr: said.trim() })
+    })
+    failed.catch(() => {})
+    await Promise.race([appears(socket, AbortSignal.any([signal, over.signal])), failed])
+    return { socket, export: exportName, close }
+  } catch (error) {
+    await close()
+    throw error
+  } finally {
+    over.abort()
+  }
+}
+
+async function appears(path: string, signal: AbortSignal): Promise<void> {
+  const watcher = watch(dirname(path))
+  const isThere = () =>
+    access(path).then(
+      () => true,
+      () => false,
+    )
+  try {
+    while (!(await isThere())) await once(watcher, 'change', { signal })
+  } finally {
+    watcher.close()
+  }
+}

@@ -1,0 +1,36 @@
+import { cp, mkdir, readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { backup as backupDatabase, DatabaseSync } from 'node:sqlite'
+import type { BackupDeps } from '../deps.ts'
+import type { Source } from './source.ts'
+
+/** Besides the database. Keys of repositories are not among them: they are never beside what they open. */
+const folders = ['certificates', 'tls']
+
+/** The cloud itself: its objects and the keys of its certificates. What instances, images and volumes hold has backups of its own. */
+export async function openCloud({ stateDir }: Pick<BackupDeps, 'stateDir'>, cloudId: string): Promise<Source> {
+  const part = { name: 'cloud', type: 'state' as const, bytes: 0 }
+  return {
+    uid: cloudId,
+    labels: {},
+    spec: {},
+    consistency: 'application',
+    pauseMs: 0,
+    disks: [],
+    folders: [],
+    files: [
+      {
+        part,
+        async put(folder) {
+          await mkdir(folder, { recursive: true, mode: 0o700 })
+          using database = new DatabaseSync(join(stateDir, 'pando.db'), { readOnly: true })
+          await backupDatabase(database, join(folder, 'pando.db'))
+          const there = new Set(await readdir(stateDir))
+          for (const name of folders.filter((each) => there.has(each)))
+            await cp(join(stateDir, name), join(folder, name), { recursive: true })
+        },
+      },
+    ],
+    close: async () => {},
+  }
+}
