@@ -56,8 +56,29 @@ export class Ceph {
     return code === absent ? undefined : (JSON.parse(stdout) as { size: number }).size
   }
 
-  async images(signal: AbortSignal): Promise<string[]> {
-    return JSON.parse((await this.rbd(['ls', this.at.pool, '--format', 'json'], signal)).stdout) as string[]
+  async resize(image: string, bytes: number, signal: AbortSignal): Promise<void> {
+    await this.rbd(['resize', '--no-progress', '--size', `${bytes}B`, this.spec(image)], signal)
+  }
+
+  /**
+   * Makes a snapshot, while the file system at `atRest` writes nothing. One process does all of it, and it goes on when we die:
+   * nobody else would let the file system go on.
+   */
+  async remember(
+    at: string,
+    { atRest, okCodes, signal }: { atRest: string | undefined; okCodes: number[]; signal: AbortSignal },
+  ): Promise<void> {
+    const args = ['snap', 'create', '--no-progress', at]
+    if (atRest === undefined) {
+      await this.rbd(args, signal, { okCodes })
+      return
+    }
+    const { conf, user } = this.at
+    const script = 'fsfreeze --freeze "$1" || exit 1; mount=$1; shift; "$@"; code=$?; fsfreeze --unfreeze "$mount"; exit $code'
+    await this.#run('setsid', ['sh', '-c', script, 'sh', atRest, 'timeout', '20', 'rbd', '--conf', conf, '--id', user, ...args], signal, {
+      timeoutMs: patienceMs,
+      okCodes,
+    })
   }
 
   /** Clones share its data: they are made whole first. Fine when absent. */
@@ -81,8 +102,9 @@ export class Ceph {
 
   async #run(program: string, args: string[], signal: AbortSignal, options: { timeoutMs: number; okCodes: number[] }) {
     const { conf, user, name } = this.at
+    const who = program === 'setsid' ? [] : ['--conf', conf, '--id', user]
     try {
-      return await exec(program, ['--conf', conf, '--id', user, ...args], { signal, ...options })
+      return await exec(program, [...who, ...args], { signal, ...options })
     } catch (cause) {
       if (!(cause instanceof PandoError) || !isUnreachable(cause)) throw cause
       throw new PandoError('pool.unavailable', { name, detail: `Ceph does not answer (${program} ${args[0]})` }, { cause })
