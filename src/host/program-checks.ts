@@ -166,6 +166,24 @@ export const programChecks: readonly Check[] = [
     packages: ['openssh-client'],
     probe: () => program('ssh'),
   },
+  {
+    id: 'ceph',
+    what: 'rbd',
+    why: 'keeps volumes in a Ceph cluster',
+    neededBy: 'pools in Ceph',
+    optional: true,
+    packages: ['ceph-common', 'qemu-block-extra'],
+    probe: () => program('rbd'),
+  },
+  {
+    id: 'nbdfuse',
+    what: 'nbdfuse',
+    why: 'gives containers volumes that are in a Ceph cluster',
+    neededBy: 'pools in Ceph',
+    optional: true,
+    packages: ['libnbd-bin', 'fuse3'],
+    probe: () => program('nbdfuse'),
+  },
 ]
 
 /** Is a program installed, and where? */

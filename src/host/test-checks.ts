@@ -83,4 +83,12 @@ export const testChecks: readonly Check[] = [
     packages: ['grub-common', 'grub-pc-bin'],
     probe: () => program('grub-mkimage'),
   },
+  {
+    id: 'ceph-cluster',
+    what: 'ceph-osd',
+    why: 'the tests of Ceph pools run a cluster of their own',
+    neededBy: 'everything',
+    packages: ['ceph-mon', 'ceph-mgr', 'ceph-osd'],
+    probe: () => program('ceph-osd'),
+  },
 ]
