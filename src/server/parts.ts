@@ -17,6 +17,7 @@ import type { NetworkDriver } from '../resources/network/driver.ts'
 import { createFakeNetworkDriver } from '../resources/network/drivers/fake/fake.ts'
 import { createLinuxNetworkDriver } from '../resources/network/drivers/linux/linux.ts'
 import { createFakePool } from '../resources/storage/drivers/fake/fake.ts'
+import { hostSign } from '../resources/storage/files/lease.ts'
 import { createPools, type Pools } from '../resources/storage/pools.ts'
 import { Screens } from '../services/desktops/screens.ts'
 import type { ForkDeps } from '../services/fork/fork.ts'
@@ -60,7 +61,7 @@ export async function openParts(config: ServerConfig, deps: { log: Log; signal: 
   const { engines, driver, balancer, volumes, closers } = config.fake ? fakeParts(clock) : await realParts(config, clock, deps)
   const uploadsDir = join(cell.stateDir, 'images/uploads')
   await mkdir(uploadsDir, { recursive: true, mode: 0o700 })
-  const imageStore = await openImages({ stateDir: cell.stateDir })
+  const imageStore = await openImages({ stateDir: cell.stateDir, user: config.qemuUser })
   return {
     cell,
     clock,
@@ -164,7 +165,7 @@ async function realParts(config: ServerConfig, clock: Clock, { log, signal }: { 
     engines: [createDockerEngine({ cell, socketPath: docker.socketPath, clock, log }), qemu],
     driver,
     balancer: createHaproxyDriver({ cell, clock, log, portOwner }),
-    volumes: createPools(poolMakers({ stateDir: cell.stateDir, clock, vmUser: config.qemuUser })),
+    volumes: createPools(poolMakers({ stateDir: cell.stateDir, clock, vmUser: config.qemuUser, host: await hostSign(cell.stateDir) })),
     closers: [() => docker.close()],
   }
 }

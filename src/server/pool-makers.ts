@@ -1,5 +1,7 @@
 import type { Clock } from '../base/clock.ts'
+import { createBtrfsPool } from '../resources/storage/drivers/btrfs/btrfs.ts'
 import { createDirectoryPool } from '../resources/storage/drivers/directory/directory.ts'
+import { createSharedPool } from '../resources/storage/drivers/nfs/nfs.ts'
 import { placeOf } from '../resources/storage/files/place.ts'
 import type { MakePool, PoolDriverName } from '../resources/storage/pools.ts'
 
@@ -8,11 +10,16 @@ interface Host {
   clock: Clock
   /** Whom VMs run as. */
   vmUser: { uid: number; gid: number }
+  /** Its name towards other hosts that share a pool. */
+  host: string
 }
 
 /** The drivers that a pool can have: one line each. */
-export function poolMakers(host: Host): Partial<Record<PoolDriverName, MakePool>> {
+export function poolMakers({ host, ...options }: Host): Partial<Record<PoolDriverName, MakePool>> {
+  const at = (place: Parameters<MakePool>[0]) => ({ ...options, ...placeOf(place, options), pool: place.name, path: place.spec.path ?? '' })
   return {
-    directory: (pool) => createDirectoryPool({ ...host, ...placeOf(pool, host) }),
+    directory: (place) => createDirectoryPool({ ...options, ...placeOf(place, options) }),
+    btrfs: (place) => createBtrfsPool(at(place)),
+    nfs: (place) => createSharedPool({ ...at(place), host, export: place.spec.export }),
   }
 }

@@ -98,4 +98,15 @@ export const storageCodes = {
     hint: 'Volumes in it are left alone and tried again. See `pando pool describe {name}`.',
     retry: true,
   },
+  'pool.no_nfs_client': {
+    status: 422,
+    title: 'This host cannot mount {export}: it has no NFS client',
+    hint: 'Install `nfs-common`, or a kernel that has NFS; or mount the share another way and leave `export` out.',
+  },
+  'volume.grows_later': {
+    status: 409,
+    title: 'The file system of the volume cannot grow while a container uses it: this host may not (CAP_SYS_RESOURCE)',
+    hint: 'It grows when the volume is mounted the next time: stop what uses it, and start it again.',
+    retry: true,
+  },
 } as const satisfies ErrorCodes

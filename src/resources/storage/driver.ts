@@ -45,7 +45,8 @@ export interface VolumeDriver {
   remove(volume: VolumeRef, signal: AbortSignal): Promise<void>
   /**
    * Makes it larger, also while a container has it (its file system grows with it) or a VM (which is told by its engine
-   * afterwards). Fine when it has that size. Absent volumes are left absent.
+   * afterwards). Fine when it has that size. Absent volumes are left absent. Throws volume.grows_later where the host cannot do
+   * the first: then its file system grows at the next attach.
    */
   grow(volume: VolumeRef, bytes: number, signal: AbortSignal): Promise<void>
   /** Undefined: it was never used. Bytes. */

@@ -142,7 +142,7 @@ async function grow(pool: FilePool, paths: VolumePaths, bytes: number, signal: A
   await takeLease(paths, pool)
   const wanted = wholeBlocks(bytes)
   if (found.size < wanted) await lengthen(paths.disk, wanted)
-  if (await mountedAt(paths.mount)) await growMounted(paths, signal)
+  if (await mountedAt(paths.mount)) if (!(await growMounted(paths, signal))) throw new PandoError('volume.grows_later')
 }
 
 async function usage({ disk, filling }: VolumePaths): Promise<{ sizeBytes: number; usedBytes: number } | undefined> {
@@ -180,6 +180,7 @@ async function trim(paths: VolumePaths, signal: AbortSignal): Promise<void> {
   if (isOurs && !(await hasFileSystem(paths.disk))) return
   if (isOurs) await mountDisk(paths, signal)
   try {
+    await exec('sync', ['--file-system', paths.mount], { signal, timeoutMs: 600_000 }) // what is not yet free is not given back
     await exec('fstrim', [paths.mount], { signal, timeoutMs: 600_000 })
   } finally {
     if (isOurs) await letGo(paths, signal)

@@ -1,4 +1,5 @@
 import { link, readFile, rm, writeFile } from 'node:fs/promises'
+import { hostname } from 'node:os'
 import { PandoError } from '../../../base/errors.ts'
 import type { VolumePaths } from './paths.ts'
 
@@ -30,4 +31,10 @@ export async function giveBackLease({ lease }: Pick<VolumePaths, 'lease'>, host:
   if (host === undefined) return
   const owner = await readFile(lease, 'utf8').catch(() => undefined)
   if (owner?.trim() === host) await rm(lease, { force: true })
+}
+
+/** How this host signs its leases: two Pandos on one host are two. */
+export async function hostSign(stateDir: string): Promise<string> {
+  const machine = (await readFile('/etc/machine-id', 'utf8').catch(() => '')).trim()
+  return `${hostname()} ${machine} ${stateDir}`.replace(/\s+/g, ' ')
 }
