@@ -75,7 +75,7 @@ export const diskImagesCodes = {
   'image.download_failed': {
     status: 502,
     title: 'The download from {host} failed: {detail}',
-    hint: 'Import it once more: it goes on where it broke off if the server allows.',
+    hint: 'Check address and network, and import it again.',
     retry: true,
   },
   'image.bad_checksum': {

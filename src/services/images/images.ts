@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { StatusOf } from '../../api/kind.ts'
 import type { Service } from '../../controller/service.ts'
 import type { ImageConfig, ImageContent } from '../../engines/engine.ts'
 import type { Store } from '../../store/store.ts'
@@ -8,7 +9,6 @@ import { BlobStore } from './blobs.ts'
 import { openImage } from './content.ts'
 import { imagePullController, imagesController } from './controller.ts'
 import { CredentialStore } from './credentials.ts'
-import type { DiskFacts } from './disk/artifact.ts'
 import { nobody, type User } from './disk/enclosure.ts'
 import { findImage } from './find.ts'
 import { Image } from './kind.ts'
@@ -18,7 +18,7 @@ export interface FoundImage {
   digest: string
   config: ImageConfig
   /** It is a disk image. */
-  disk?: DiskFacts
+  disk?: NonNullable<StatusOf<typeof Image>['disk']>
 }
 
 /** This node's images: what a reference means, and the content behind it. */

@@ -10,6 +10,9 @@ import { buildSpec } from './build/spec.ts'
 import { buildImage } from './build.ts'
 import type { StoredImage } from './content.ts'
 import type { CredentialStore } from './credentials.ts'
+import { checksumPattern } from './disk/checksum.ts'
+import { download, parseUrl, partPath } from './disk/download.ts'
+import type { User } from './disk/enclosure.ts'
 import { importImage } from './import.ts'
 import { parseReference } from './reference.ts'
 import { pullImage } from './registry.ts'
@@ -21,6 +24,8 @@ export interface ImageWorkDeps {
   uploadsDir: string
   /** Room for builds and for unpacking, one folder per Operation. */
   workDir: string
+  /** Who programs run as that read disk images of strangers. */
+  user: User
 }
 
 export interface WorkContext {
@@ -43,6 +48,11 @@ const importArgs = z.object({
   upload: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$/, 'use the id of an upload'),
   /** For root file systems. */
   config: buildSpec.shape.config.optional(),
+  /** It is brought from there first, under the id of the upload. */
+  url: z.string().max(4096).optional(),
+  checksum: z.string().regex(checksumPattern).optional(),
+  /** Of a disk image. */
+  firmware: z.enum(['bios', 'uefi']).optional(),
 })
 
 /** What is behind each verb. All of it can be repeated from the start at any time. */
@@ -61,17 +71,22 @@ export const imageWork: Readonly<Record<string, Work>> = {
     })
     return { image, reference, source: 'registry' }
   },
-  'image.import': async (operation, { blobs, uploadsDir, workDir }, { lease, signal, report }) => {
-    const { reference, upload, config } = parsed(importArgs, operation.spec.args)
-    report({ message: 'reading the archive' })
+  'image.import': async (operation, { blobs, uploadsDir, workDir, user }, { lease, clock, signal, report }) => {
+    const { reference, upload, url, checksum, firmware, config } = parsed(importArgs, operation.spec.args)
+    const path = join(uploadsDir, upload)
+    if (url !== undefined) await fetchOnce(url, { path, clock, signal, report })
     const image = await importImage({
-      path: join(uploadsDir, upload),
+      ...(config ? { config } : {}),
+      checksum,
+      firmware,
+      path,
       reference,
       blobs,
       lease,
       workDir: join(workDir, operation.metadata.uid),
+      user,
       signal,
-      ...(config ? { config } : {}),
+      report,
     })
     return { image, reference, source: 'archive' }
   },
@@ -89,12 +104,29 @@ export const imageWork: Readonly<Record<string, Work>> = {
   },
 }
 
+async function fetchOnce(
+  url: string,
+  { path, clock, signal, report }: { path: string } & Pick<WorkContext, 'clock' | 'signal' | 'report'>,
+): Promise<void> {
+  const message = `downloading from ${parseUrl(url).host}`
+  report({ message })
+  await download({
+    url,
+    path,
+    clock,
+    signal,
+    onBytes: (done, total) => report({ message, ...(total === undefined ? {} : { bytes: { done, total } }) }),
+  })
+}
+
 /** Removes what an Operation that has ended still has on disk. */
 export async function forgetWork(operation: Stored<typeof Operation>, { credentials, uploadsDir, workDir }: ImageWorkDeps): Promise<void> {
   await credentials.remove(operation.metadata.uid)
   await rm(join(workDir, operation.metadata.uid), { recursive: true, force: true })
   const { data } = importArgs.safeParse(operation.spec.args)
-  if (operation.spec.verb === 'image.import' && data) await rm(join(uploadsDir, data.upload), { force: true })
+  if (operation.spec.verb !== 'image.import' || !data) return
+  const path = join(uploadsDir, data.upload)
+  for (const left of [path, partPath(path)]) await rm(left, { force: true })
 }
 
 function parsed<S extends z.ZodType<{ reference: string }>>(schema: S, args: unknown): z.output<S> {

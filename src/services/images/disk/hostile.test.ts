@@ -185,12 +185,24 @@ for (const [name, [code, make]] of Object.entries(table)) {
 test('an archive that says its layer is a disk image of ours is refused: nobody looked into it', async () => {
   await create(['-b', '/etc/passwd', '-F', 'raw'])
   const disk = await readFile(path)
-  const facts = { type: 'disk', format: 'qcow2', virtualBytes: 8_388_608, importedFrom: 'raw', firmware: 'bios', sourceDigest: digestOf(disk) }
+  const facts = {
+    type: 'disk',
+    format: 'qcow2',
+    virtualBytes: 8_388_608,
+    importedFrom: 'raw',
+    firmware: 'bios',
+    sourceDigest: digestOf(disk),
+  }
   const both = { architecture: hostArchitecture, os: 'linux', rootfs: { type: 'layers', diff_ids: [digestOf(disk)] }, ...facts }
   const config = Buffer.from(JSON.stringify(both))
   const part = (bytes: Buffer, mediaType: string) => ({ mediaType, digest: digestOf(bytes), size: bytes.length })
   const manifest = Buffer.from(
-    JSON.stringify({ schemaVersion: 2, mediaType: mediaTypes.ociManifest, config: part(config, diskConfigType), layers: [part(disk, 'x/y')] }),
+    JSON.stringify({
+      schemaVersion: 2,
+      mediaType: mediaTypes.ociManifest,
+      config: part(config, diskConfigType),
+      layers: [part(disk, 'x/y')],
+    }),
   )
   const archive = await makeTar([
     { name: 'oci-layout', content: '{"imageLayoutVersion":"1.0.0"}' },
