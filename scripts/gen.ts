@@ -16,11 +16,14 @@ import { Writer } from '../src/server/admission.ts'
 import type { ApiDeps } from '../src/server/api-deps.ts'
 import { type ApiDocument, apiDocument } from '../src/server/openapi.ts'
 import { allRoutes } from '../src/server/routes.ts'
+import { ScreenTickets } from '../src/server/screen/tickets.ts'
 import { version } from '../src/server/version.ts'
 import { App } from '../src/services/apps/kind.ts'
 import { Revision } from '../src/services/apps/revision-kind.ts'
 import { Project } from '../src/services/auth/kind.ts'
 import { AutoscalePolicy } from '../src/services/autoscale/kind.ts'
+import { Desktop, DesktopPool } from '../src/services/desktops/kind.ts'
+import { Screens } from '../src/services/desktops/screens.ts'
 import { Snapshot } from '../src/services/fork/kind.ts'
 import { Image } from '../src/services/images/kind.ts'
 import { Instance } from '../src/services/lifecycle/kind.ts'
@@ -32,7 +35,7 @@ import { createMemoryStore } from '../src/store/memory/memory.ts'
 const root = join(import.meta.dirname, '..')
 export const kinds: readonly KindDef[] = [
   ...[Project, Node, Network, Volume, Image, Instance, Snapshot, Operation],
-  ...[App, Revision, LoadBalancer, AutoscalePolicy, Route, Certificate, SecurityGroup],
+  ...[App, Revision, LoadBalancer, AutoscalePolicy, Route, Certificate, SecurityGroup, DesktopPool, Desktop],
 ]
 
 /** Path from the root -> content of every file that is made from the kinds and routes. */
@@ -79,9 +82,10 @@ function documentOfAll(): ApiDocument {
     keepCredentials: never,
     balancer: { observe: never },
     driver: { ruleCounters: never },
+    screens: new Screens(systemClock),
     checkpoint: never,
   }
-  return apiDocument({ kinds, routes: allRoutes({ ...deps, writer: new Writer(deps) }), version })
+  return apiDocument({ kinds, routes: allRoutes({ ...deps, writer: new Writer(deps), tickets: new ScreenTickets(deps.clock) }), version })
 }
 
 if (import.meta.main) {

@@ -8,6 +8,7 @@ import type { Parts } from './server/parts.ts'
 import { apps } from './services/apps/apps.ts'
 import { auth } from './services/auth/auth.ts'
 import { autoscale } from './services/autoscale/autoscale.ts'
+import { desktops } from './services/desktops/desktops.ts'
 import { cloneWorkshop } from './services/fork/clones.ts'
 import { fork } from './services/fork/fork.ts'
 import { images } from './services/images/images.ts'
@@ -32,6 +33,7 @@ export function services(parts: Parts): readonly Service[] {
     loadBalancing(parts),
     autoscale(parts),
     publish(parts),
+    desktops({ ...parts, clone: cloneWorkshop(parts) }),
   ]
 }
 

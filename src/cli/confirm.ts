@@ -15,7 +15,7 @@ export async function confirmed<T>(
   try {
     return await work(undefined)
   } catch (error) {
-    if (!hasProblem(error, 'app.blast_radius') || !process.stdin.isTTY) throw error
+    if (!(hasProblem(error, 'app.blast_radius') || hasProblem(error, 'desktop.blast_radius')) || !process.stdin.isTTY) throw error
     await ask(`${problemOf(error).title}.`)
     return work(name)
   }

@@ -1082,6 +1082,147 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/desktoppools": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List desktoppools of all projects */
+        get: operations["listAllDesktoppools"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project}/desktoppools": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List desktoppools */
+        get: operations["listDesktoppools"];
+        put?: never;
+        /** Create one DesktopPool */
+        post: operations["createDesktopPool"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project}/desktoppools/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read one DesktopPool; the ETag is its revision */
+        get: operations["getDesktopPool"];
+        /** Create one DesktopPool, or make its spec and labels what the body says; with dryRun, tell what that would change */
+        put: operations["applyDesktopPool"];
+        post?: never;
+        /** Delete one DesktopPool */
+        delete: operations["deleteDesktopPool"];
+        options?: never;
+        head?: never;
+        /** Change parts of spec and labels of one DesktopPool (JSON merge patch) */
+        patch: operations["patchDesktopPool"];
+        trace?: never;
+    };
+    "/v1/projects/{project}/desktoppools/{name}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened to one DesktopPool, newest last */
+        get: operations["getDesktopPoolEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desktops": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List desktops of all projects */
+        get: operations["listAllDesktops"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project}/desktops": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List desktops */
+        get: operations["listDesktops"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project}/desktops/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read one Desktop; the ETag is its revision */
+        get: operations["getDesktop"];
+        put?: never;
+        post?: never;
+        /** Delete one Desktop */
+        delete: operations["deleteDesktop"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project}/desktops/{name}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened to one Desktop, newest last */
+        get: operations["getDesktopEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/projects/{project}/instances/{name}/start": {
         parameters: {
             query?: never;
@@ -1422,6 +1563,176 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/projects/{project}/desktoppools/{name}/assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give a user a Desktop of the pool: the one they have, or a free one */
+        post: operations["assignDesktopPool"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project}/desktoppools/{name}/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make all Desktops of a pool as new, those in use too */
+        post: operations["resetDesktopPool"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project}/desktops/{name}/assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give a user this Desktop */
+        post: operations["assignDesktop"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project}/desktops/{name}/connect": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A ticket with which the browser of whoever has a Desktop may open its screen */
+        post: operations["connectDesktop"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project}/desktops/{name}/logout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End the session of whoever has a Desktop; it is made as new */
+        post: operations["logoutDesktop"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project}/desktops/{name}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a Desktop from whoever has it, a persistent one too */
+        post: operations["releaseDesktop"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project}/desktops/{name}/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a Desktop as new; whoever has it keeps it */
+        post: operations["resetDesktop"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project}/desktops/{name}/upgrade": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a Desktop of the new golden image now; whoever has it keeps it, with their data */
+        post: operations["upgradeDesktop"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project}/instances/{name}/screen-ticket": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A ticket with which a browser may open the screen of an Instance */
+        post: operations["newScreenTicket"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project}/instances/{name}/vnc": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** WebSocket: screen, keyboard and pointer of an Instance, as RFB (VNC) in binary frames */
+        get: operations["openInstanceScreen"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/projects/{project}/autoscalepolicies/{name}/off": {
         parameters: {
             query?: never;
@@ -1619,8 +1930,42 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Import an OCI layout, a docker save archive or a root file system as tar */
+        /** Import a disk image (qcow2, raw, VMDK, VDI, VHD, VHDX, ISO), an OCI layout, a docker save archive or a root file system */
         post: operations["importImage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project}/images/download": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Import an image from an address that the server fetches */
+        post: operations["downloadImage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project}/images/{name}/disk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The disk of a disk image, as qcow2 or ISO */
+        get: operations["exportImage"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2063,10 +2408,39 @@ export interface components {
         };
         VolumeSpec: {
             /**
-             * @description Room in it, in bytes or as `10GiB`. Used as it fills; it stays as it is once it is made.
+             * @description Room in it, in bytes or as `10GiB`. Used as it fills. It may grow at any time, and never shrinks.
              * @default 10737418240
              */
             size: number;
+            /** @description Pool that it is in. Left out: the first of its tier that has room. Another one moves it. */
+            pool?: string;
+            /**
+             * @description How quick its pool must be. Left out: as the default pool is.
+             * @enum {string}
+             */
+            tier?: "ssd" | "hdd";
+            /**
+             * @description `ext4`: it has a file system from the start. `none`: an empty disk for a VM that makes its own.
+             * @default ext4
+             * @enum {string}
+             */
+            format: "ext4" | "none";
+            /** @description How much may go to and from it. A change takes effect at once. */
+            limits?: {
+                /** @description Reads and writes together, per second. */
+                iops?: number;
+                /** @description Reads and writes together, in bytes or as `50MiB`, per second. */
+                bandwidth?: number;
+            };
+            /** @description What is in it at first. Left out: what the image has at its path, else nothing. */
+            from?: {
+                /** @description Name of a volume that it is a copy of. This, `snapshot` or `backup`. */
+                volume?: string;
+                /** @description Name of a volume snapshot. */
+                snapshot?: string;
+                /** @description Name of a backup. Written by restore. */
+                backup?: string;
+            };
             /** @description Several containers may write to it at the same time, as to a folder. VMs cannot: they have it alone, or all read. */
             shared?: boolean;
         };
@@ -2076,6 +2450,35 @@ export interface components {
              * @constant
              */
             phase: "pending";
+            /** @description The pool it is in. */
+            pool?: string;
+            /** @description Size that it has by now, in bytes. */
+            sizeBytes?: number;
+            /** @description Room it takes in its pool, in bytes; looked at from time to time. */
+            usedBytes?: number;
+            /** @description It is on its way to another pool. */
+            move?: {
+                /** @description The pool it goes to. */
+                to: string;
+                /** @description Copied so far, in bytes. */
+                doneBytes: number;
+                /** @description To be copied, in bytes. */
+                totalBytes: number;
+            };
+            /** @description Why it is not as wished. */
+            reason?: {
+                /** @description Stable name of the problem, `<area>.<what>`. */
+                code: string;
+                /** @description What is wrong, for people. */
+                message: string;
+                /** @description What to do next, for people. */
+                hint: string;
+                /**
+                 * Format: date-time
+                 * @description When it was first seen.
+                 */
+                at: string;
+            };
             /**
              * @description Who has it now: one instance that writes, or any number that read.
              * @default []
@@ -2099,6 +2502,35 @@ export interface components {
              * @constant
              */
             phase: "ready";
+            /** @description The pool it is in. */
+            pool?: string;
+            /** @description Size that it has by now, in bytes. */
+            sizeBytes?: number;
+            /** @description Room it takes in its pool, in bytes; looked at from time to time. */
+            usedBytes?: number;
+            /** @description It is on its way to another pool. */
+            move?: {
+                /** @description The pool it goes to. */
+                to: string;
+                /** @description Copied so far, in bytes. */
+                doneBytes: number;
+                /** @description To be copied, in bytes. */
+                totalBytes: number;
+            };
+            /** @description Why it is not as wished. */
+            reason?: {
+                /** @description Stable name of the problem, `<area>.<what>`. */
+                code: string;
+                /** @description What is wrong, for people. */
+                message: string;
+                /** @description What to do next, for people. */
+                hint: string;
+                /**
+                 * Format: date-time
+                 * @description When it was first seen.
+                 */
+                at: string;
+            };
             /**
              * @description Who has it now: one instance that writes, or any number that read.
              * @default []
@@ -2127,10 +2559,39 @@ export interface components {
         };
         VolumeSpecInput: {
             /**
-             * @description Room in it, in bytes or as `10GiB`. Used as it fills; it stays as it is once it is made.
+             * @description Room in it, in bytes or as `10GiB`. Used as it fills. It may grow at any time, and never shrinks.
              * @default 10737418240
              */
             size?: number | string;
+            /** @description Pool that it is in. Left out: the first of its tier that has room. Another one moves it. */
+            pool?: string;
+            /**
+             * @description How quick its pool must be. Left out: as the default pool is.
+             * @enum {string}
+             */
+            tier?: "ssd" | "hdd";
+            /**
+             * @description `ext4`: it has a file system from the start. `none`: an empty disk for a VM that makes its own.
+             * @default ext4
+             * @enum {string}
+             */
+            format?: "ext4" | "none";
+            /** @description How much may go to and from it. A change takes effect at once. */
+            limits?: {
+                /** @description Reads and writes together, per second. */
+                iops?: number;
+                /** @description Reads and writes together, in bytes or as `50MiB`, per second. */
+                bandwidth?: number | string;
+            };
+            /** @description What is in it at first. Left out: what the image has at its path, else nothing. */
+            from?: {
+                /** @description Name of a volume that it is a copy of. This, `snapshot` or `backup`. */
+                volume?: string;
+                /** @description Name of a volume snapshot. */
+                snapshot?: string;
+                /** @description Name of a backup. Written by restore. */
+                backup?: string;
+            };
             /** @description Several containers may write to it at the same time, as to a folder. VMs cannot: they have it alone, or all read. */
             shared?: boolean;
         };
@@ -2159,7 +2620,7 @@ export interface components {
                 [key: string]: unknown;
             };
         };
-        /** @description A verified OCI image that runs as a container or as a virtual machine. */
+        /** @description A verified OCI image that runs as a container or as a virtual machine, or a disk image that runs as a virtual machine. */
         Image: {
             /** @constant */
             kind: "Image";
@@ -2191,6 +2652,30 @@ export interface components {
             sizeBytes: number;
             /** @description Digests of the layers, the lowest first. */
             layers: string[];
+            /** @description It is a disk image, for VMs only. Left out: an OCI image. */
+            disk?: {
+                /**
+                 * @description `disk`: a whole machine to boot. `iso`: a medium to install from, or with drivers.
+                 * @enum {string}
+                 */
+                type: "disk" | "iso";
+                /**
+                 * @description How Pando keeps it. Whatever it came as was converted.
+                 * @enum {string}
+                 */
+                format: "qcow2" | "raw";
+                /** @description Size the guest sees, in bytes. */
+                virtualBytes: number;
+                /** @description What it came as, e.g. `vmdk`. */
+                importedFrom: string;
+                /**
+                 * @description How it boots when an instance does not say.
+                 * @enum {string}
+                 */
+                firmware: "bios" | "uefi";
+                /** @description Digest of the file that was imported, `sha256:…`. */
+                sourceDigest: string;
+            };
             /** @description How its program is run, unless the instance says otherwise. */
             config: {
                 /** @description Program and first arguments; `command` of an instance replaces it. */
@@ -2309,8 +2794,8 @@ export interface components {
             volumes?: {
                 /** @description Name of the volume. */
                 volume: string;
-                /** @description Where it is inside. */
-                path: string;
+                /** @description Where it is inside. Left out: a VM of a disk image gets it as a disk, and no more. */
+                path?: string;
                 /**
                  * @description It may be read, and by others at the same time.
                  * @default false
@@ -2319,6 +2804,54 @@ export interface components {
             }[];
             /** @description Paths that are kept in memory and are empty at each start. */
             tmpfs?: string[];
+            /** @description Its hardware, where it is a VM of a disk image. Left out: what the image asks for. */
+            machine?: {
+                /**
+                 * @description How it boots. Left out: as its image does.
+                 * @enum {string}
+                 */
+                firmware?: "bios" | "uefi";
+                /**
+                 * @description Only what Microsoft or the distribution signed may boot. Needs `uefi`.
+                 * @default false
+                 */
+                secureBoot: boolean;
+                /**
+                 * @description A TPM 2.0 of its own, kept with the instance.
+                 * @default false
+                 */
+                tpm: boolean;
+                /**
+                 * @description `windows`: Hyper-V enlightenments, a clock in local time, SATA and e1000e until it has virtio drivers (`drivers`).
+                 * @default linux
+                 * @enum {string}
+                 */
+                system: "linux" | "windows" | "other";
+                /**
+                 * @description Disk and network it sees. Left out: `virtio`; `emulated` for `windows`, which installs with what it knows.
+                 * @enum {string}
+                 */
+                drivers?: "virtio" | "emulated";
+                /**
+                 * @description A screen, keyboard and pointer, to be seen through `pando vnc` and in the console.
+                 * @default false
+                 */
+                display: boolean;
+                /**
+                 * @description References of ISO images in its drives, e.g. one to install from and the virtio drivers. It boots from the first when its disk is empty.
+                 * @default []
+                 */
+                cdroms: string[];
+                /** @description What cloud-init in the guest is told (NoCloud). A guest without cloud-init takes no notice. */
+                cloudInit?: {
+                    /** @description User-data as cloud-init takes it: `#cloud-config`, a script, or MIME parts. */
+                    userData?: string;
+                    /** @description Network configuration, version 2. Left out: made from the instance's network cards. */
+                    networkData?: string;
+                    /** @description Vendor-data; what user-data says comes on top. Left out: it mounts the volumes that have a path. */
+                    vendorData?: string;
+                };
+            };
             /**
              * @description Networks it is attached to, one network card each.
              * @default [
@@ -3142,8 +3675,8 @@ export interface components {
             volumes?: {
                 /** @description Name of the volume. */
                 volume: string;
-                /** @description Where it is inside. */
-                path: string;
+                /** @description Where it is inside. Left out: a VM of a disk image gets it as a disk, and no more. */
+                path?: string;
                 /**
                  * @description It may be read, and by others at the same time.
                  * @default false
@@ -3152,6 +3685,54 @@ export interface components {
             }[];
             /** @description Paths that are kept in memory and are empty at each start. */
             tmpfs?: string[];
+            /** @description Its hardware, where it is a VM of a disk image. Left out: what the image asks for. */
+            machine?: {
+                /**
+                 * @description How it boots. Left out: as its image does.
+                 * @enum {string}
+                 */
+                firmware?: "bios" | "uefi";
+                /**
+                 * @description Only what Microsoft or the distribution signed may boot. Needs `uefi`.
+                 * @default false
+                 */
+                secureBoot?: boolean;
+                /**
+                 * @description A TPM 2.0 of its own, kept with the instance.
+                 * @default false
+                 */
+                tpm?: boolean;
+                /**
+                 * @description `windows`: Hyper-V enlightenments, a clock in local time, SATA and e1000e until it has virtio drivers (`drivers`).
+                 * @default linux
+                 * @enum {string}
+                 */
+                system?: "linux" | "windows" | "other";
+                /**
+                 * @description Disk and network it sees. Left out: `virtio`; `emulated` for `windows`, which installs with what it knows.
+                 * @enum {string}
+                 */
+                drivers?: "virtio" | "emulated";
+                /**
+                 * @description A screen, keyboard and pointer, to be seen through `pando vnc` and in the console.
+                 * @default false
+                 */
+                display?: boolean;
+                /**
+                 * @description References of ISO images in its drives, e.g. one to install from and the virtio drivers. It boots from the first when its disk is empty.
+                 * @default []
+                 */
+                cdroms?: string[];
+                /** @description What cloud-init in the guest is told (NoCloud). A guest without cloud-init takes no notice. */
+                cloudInit?: {
+                    /** @description User-data as cloud-init takes it: `#cloud-config`, a script, or MIME parts. */
+                    userData?: string;
+                    /** @description Network configuration, version 2. Left out: made from the instance's network cards. */
+                    networkData?: string;
+                    /** @description Vendor-data; what user-data says comes on top. Left out: it mounts the volumes that have a path. */
+                    vendorData?: string;
+                };
+            };
             /**
              * @description Networks it is attached to, one network card each.
              * @default [
@@ -3413,6 +3994,8 @@ export interface components {
              * @default 0
              */
             warm: number;
+            /** @description It is made of this backup, not of an instance that is here. Written by restore. */
+            backup?: string;
         };
         SnapshotStatus: {
             /**
@@ -4009,6 +4592,8 @@ export interface components {
              * @default 0
              */
             warm?: number;
+            /** @description It is made of this backup, not of an instance that is here. Written by restore. */
+            backup?: string;
         };
         SnapshotWrite: {
             /** @constant */
@@ -4300,8 +4885,8 @@ export interface components {
                 volumes?: {
                     /** @description Name of the volume. */
                     volume: string;
-                    /** @description Where it is inside. */
-                    path: string;
+                    /** @description Where it is inside. Left out: a VM of a disk image gets it as a disk, and no more. */
+                    path?: string;
                     /**
                      * @description It may be read, and by others at the same time.
                      * @default false
@@ -4310,6 +4895,54 @@ export interface components {
                 }[];
                 /** @description Paths that are kept in memory and are empty at each start. */
                 tmpfs?: string[];
+                /** @description Its hardware, where it is a VM of a disk image. Left out: what the image asks for. */
+                machine?: {
+                    /**
+                     * @description How it boots. Left out: as its image does.
+                     * @enum {string}
+                     */
+                    firmware?: "bios" | "uefi";
+                    /**
+                     * @description Only what Microsoft or the distribution signed may boot. Needs `uefi`.
+                     * @default false
+                     */
+                    secureBoot: boolean;
+                    /**
+                     * @description A TPM 2.0 of its own, kept with the instance.
+                     * @default false
+                     */
+                    tpm: boolean;
+                    /**
+                     * @description `windows`: Hyper-V enlightenments, a clock in local time, SATA and e1000e until it has virtio drivers (`drivers`).
+                     * @default linux
+                     * @enum {string}
+                     */
+                    system: "linux" | "windows" | "other";
+                    /**
+                     * @description Disk and network it sees. Left out: `virtio`; `emulated` for `windows`, which installs with what it knows.
+                     * @enum {string}
+                     */
+                    drivers?: "virtio" | "emulated";
+                    /**
+                     * @description A screen, keyboard and pointer, to be seen through `pando vnc` and in the console.
+                     * @default false
+                     */
+                    display: boolean;
+                    /**
+                     * @description References of ISO images in its drives, e.g. one to install from and the virtio drivers. It boots from the first when its disk is empty.
+                     * @default []
+                     */
+                    cdroms: string[];
+                    /** @description What cloud-init in the guest is told (NoCloud). A guest without cloud-init takes no notice. */
+                    cloudInit?: {
+                        /** @description User-data as cloud-init takes it: `#cloud-config`, a script, or MIME parts. */
+                        userData?: string;
+                        /** @description Network configuration, version 2. Left out: made from the instance's network cards. */
+                        networkData?: string;
+                        /** @description Vendor-data; what user-data says comes on top. Left out: it mounts the volumes that have a path. */
+                        vendorData?: string;
+                    };
+                };
                 /**
                  * @description Networks it is attached to, one network card each.
                  * @default [
@@ -5377,8 +6010,8 @@ export interface components {
                 volumes?: {
                     /** @description Name of the volume. */
                     volume: string;
-                    /** @description Where it is inside. */
-                    path: string;
+                    /** @description Where it is inside. Left out: a VM of a disk image gets it as a disk, and no more. */
+                    path?: string;
                     /**
                      * @description It may be read, and by others at the same time.
                      * @default false
@@ -5387,6 +6020,54 @@ export interface components {
                 }[];
                 /** @description Paths that are kept in memory and are empty at each start. */
                 tmpfs?: string[];
+                /** @description Its hardware, where it is a VM of a disk image. Left out: what the image asks for. */
+                machine?: {
+                    /**
+                     * @description How it boots. Left out: as its image does.
+                     * @enum {string}
+                     */
+                    firmware?: "bios" | "uefi";
+                    /**
+                     * @description Only what Microsoft or the distribution signed may boot. Needs `uefi`.
+                     * @default false
+                     */
+                    secureBoot?: boolean;
+                    /**
+                     * @description A TPM 2.0 of its own, kept with the instance.
+                     * @default false
+                     */
+                    tpm?: boolean;
+                    /**
+                     * @description `windows`: Hyper-V enlightenments, a clock in local time, SATA and e1000e until it has virtio drivers (`drivers`).
+                     * @default linux
+                     * @enum {string}
+                     */
+                    system?: "linux" | "windows" | "other";
+                    /**
+                     * @description Disk and network it sees. Left out: `virtio`; `emulated` for `windows`, which installs with what it knows.
+                     * @enum {string}
+                     */
+                    drivers?: "virtio" | "emulated";
+                    /**
+                     * @description A screen, keyboard and pointer, to be seen through `pando vnc` and in the console.
+                     * @default false
+                     */
+                    display?: boolean;
+                    /**
+                     * @description References of ISO images in its drives, e.g. one to install from and the virtio drivers. It boots from the first when its disk is empty.
+                     * @default []
+                     */
+                    cdroms?: string[];
+                    /** @description What cloud-init in the guest is told (NoCloud). A guest without cloud-init takes no notice. */
+                    cloudInit?: {
+                        /** @description User-data as cloud-init takes it: `#cloud-config`, a script, or MIME parts. */
+                        userData?: string;
+                        /** @description Network configuration, version 2. Left out: made from the instance's network cards. */
+                        networkData?: string;
+                        /** @description Vendor-data; what user-data says comes on top. Left out: it mounts the volumes that have a path. */
+                        vendorData?: string;
+                    };
+                };
                 /**
                  * @description Networks it is attached to, one network card each.
                  * @default [
@@ -7262,6 +7943,1343 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        /** @description Desktops that are all alike, made from one golden image or snapshot, for people to take. */
+        DesktopPool: {
+            /** @constant */
+            kind: "DesktopPool";
+            /** @description What it is called, and its history. */
+            metadata: components["schemas"]["Metadata"];
+            /** @description What it should be. People write it. */
+            spec: components["schemas"]["DesktopPoolSpec"];
+            /** @description What it is. Pando writes it. */
+            status: components["schemas"]["DesktopPoolStatus"];
+        };
+        DesktopPoolSpec: {
+            /** @description What the desktops are made from. A change upgrades them one by one, those in use when they are given back. */
+            from: {
+                /** @description Golden image: each desktop is a linked clone of it. This or `snapshot`. */
+                image?: string;
+                /** @description Golden snapshot: each desktop is a fork of it, in milliseconds. */
+                snapshot?: string;
+            };
+            /** @description How many desktops there are at most. */
+            size: number;
+            /**
+             * @description Anything else an Instance may say: cpus, memory, networks, machine, … With `snapshot`, what it says already holds.
+             * @default {}
+             */
+            template: {
+                /** @description Program and first arguments. Left out: the image's entrypoint. */
+                command?: string[];
+                /** @description Arguments after the command. Left out: the image's, unless `command` is set. */
+                args?: string[];
+                /**
+                 * @description Environment variables, on top of the image's.
+                 * @default {}
+                 */
+                env?: {
+                    [key: string]: string;
+                };
+                /**
+                 * Format: starts_with
+                 * @description Folder the program starts in. Left out: the image's.
+                 */
+                workdir?: string;
+                /** @description `name`, `uid` or `user:group` the program runs as. Left out: the image's. */
+                user?: string;
+                /** @description Its own host name. Left out: the name of the instance. */
+                hostname?: string;
+                /**
+                 * @description Processors, in fractions too. A VM gets them rounded up as virtual CPUs.
+                 * @default 1
+                 */
+                cpus?: number;
+                /**
+                 * @description Memory it may use, in bytes or as `256MiB`.
+                 * @default 268435456
+                 */
+                memory?: number;
+                /**
+                 * @description Room to write, in bytes or as `10GiB`. Used as it fills.
+                 * @default 10737418240
+                 */
+                disk?: number;
+                /** @description Files that are put in before its program begins. A change makes the instance anew. */
+                files?: {
+                    /** @description Where it is inside. Folders on the way are made. */
+                    path: string;
+                    /**
+                     * @description Who may read or execute it, in octal digits. It belongs to root, and nobody inside can write it.
+                     * @default 0444
+                     */
+                    mode: string;
+                    /** @description What is in it, as text. This or `base64`. */
+                    content?: string;
+                    /**
+                     * Format: base64
+                     * @description What is in it, where that is not text.
+                     */
+                    base64?: string;
+                    /**
+                     * @description Its content is for the program only: the command line does not show it.
+                     * @default false
+                     */
+                    secret: boolean;
+                }[];
+                /** @description Paths that are kept in memory and are empty at each start. */
+                tmpfs?: string[];
+                /** @description Its hardware, where it is a VM of a disk image. Left out: what the image asks for. */
+                machine?: {
+                    /**
+                     * @description How it boots. Left out: as its image does.
+                     * @enum {string}
+                     */
+                    firmware?: "bios" | "uefi";
+                    /**
+                     * @description Only what Microsoft or the distribution signed may boot. Needs `uefi`.
+                     * @default false
+                     */
+                    secureBoot: boolean;
+                    /**
+                     * @description A TPM 2.0 of its own, kept with the instance.
+                     * @default false
+                     */
+                    tpm: boolean;
+                    /**
+                     * @description `windows`: Hyper-V enlightenments, a clock in local time, SATA and e1000e until it has virtio drivers (`drivers`).
+                     * @default linux
+                     * @enum {string}
+                     */
+                    system: "linux" | "windows" | "other";
+                    /**
+                     * @description Disk and network it sees. Left out: `virtio`; `emulated` for `windows`, which installs with what it knows.
+                     * @enum {string}
+                     */
+                    drivers?: "virtio" | "emulated";
+                    /**
+                     * @description A screen, keyboard and pointer, to be seen through `pando vnc` and in the console.
+                     * @default false
+                     */
+                    display: boolean;
+                    /**
+                     * @description References of ISO images in its drives, e.g. one to install from and the virtio drivers. It boots from the first when its disk is empty.
+                     * @default []
+                     */
+                    cdroms: string[];
+                    /** @description What cloud-init in the guest is told (NoCloud). A guest without cloud-init takes no notice. */
+                    cloudInit?: {
+                        /** @description User-data as cloud-init takes it: `#cloud-config`, a script, or MIME parts. */
+                        userData?: string;
+                        /** @description Network configuration, version 2. Left out: made from the instance's network cards. */
+                        networkData?: string;
+                        /** @description Vendor-data; what user-data says comes on top. Left out: it mounts the volumes that have a path. */
+                        vendorData?: string;
+                    };
+                };
+                /**
+                 * @description Networks it is attached to, one network card each.
+                 * @default [
+                 *       {
+                 *         "network": "default"
+                 *       }
+                 *     ]
+                 */
+                networks?: {
+                    /** @description Name of the network. */
+                    network: string;
+                    /**
+                     * Format: ipv4
+                     * @description IPv4 address in its subnet. Left out: the next free one.
+                     */
+                    address?: string;
+                    /** @description More names that lead to it in this network; several may have the same. */
+                    aliases?: string[];
+                }[];
+                /**
+                 * @description Security groups that decide who may connect to it. A change takes effect at once. Empty: everybody of its networks may.
+                 * @default []
+                 */
+                securityGroups?: string[];
+                /**
+                 * @description What to do when the program ends by itself.
+                 * @default {
+                 *       "policy": "on-failure",
+                 *       "backoff": 1000,
+                 *       "maxBackoff": 300000
+                 *     }
+                 */
+                restart?: {
+                    /**
+                     * @description When to start it again after its program ended.
+                     * @default on-failure
+                     * @enum {string}
+                     */
+                    policy: "always" | "on-failure" | "never";
+                    /** @description Give up after this many failures in a row. Left out: never give up. */
+                    maxRetries?: number;
+                    /**
+                     * @description First pause, in milliseconds or as `1s`. It doubles up to maxBackoff and starts anew after ten quiet minutes.
+                     * @default 1000
+                     */
+                    backoff: number;
+                    /**
+                     * @description Longest pause, in milliseconds or as `5m`.
+                     * @default 300000
+                     */
+                    maxBackoff: number;
+                };
+                /** @description How to tell that it works. */
+                healthCheck?: {
+                    /**
+                     * @description A GET that must be answered with a status below 400.
+                     * @constant
+                     */
+                    type: "http";
+                    /** @description TCP port inside the instance. */
+                    port: number;
+                    /**
+                     * Format: starts_with
+                     * @description Path and query to ask for.
+                     * @default /
+                     */
+                    path: string;
+                    /**
+                     * @description Pause between two checks, in milliseconds or as `10s`.
+                     * @default 10000
+                     */
+                    interval: number;
+                    /**
+                     * @description How long one check may take, in milliseconds or as `5s`.
+                     * @default 5000
+                     */
+                    timeout: number;
+                    /**
+                     * @description Failures in a row that make it unhealthy.
+                     * @default 3
+                     */
+                    retries: number;
+                    /**
+                     * @description Failures this soon after the start do not count, in milliseconds or as `30s`.
+                     * @default 30000
+                     */
+                    startPeriod: number;
+                } | {
+                    /**
+                     * @description A connection that must be accepted.
+                     * @constant
+                     */
+                    type: "tcp";
+                    /** @description TCP port inside the instance. */
+                    port: number;
+                    /**
+                     * @description Pause between two checks, in milliseconds or as `10s`.
+                     * @default 10000
+                     */
+                    interval: number;
+                    /**
+                     * @description How long one check may take, in milliseconds or as `5s`.
+                     * @default 5000
+                     */
+                    timeout: number;
+                    /**
+                     * @description Failures in a row that make it unhealthy.
+                     * @default 3
+                     */
+                    retries: number;
+                    /**
+                     * @description Failures this soon after the start do not count, in milliseconds or as `30s`.
+                     * @default 30000
+                     */
+                    startPeriod: number;
+                } | {
+                    /**
+                     * @description A command that must end with exit code 0.
+                     * @constant
+                     */
+                    type: "exec";
+                    /** @description Program and arguments, run inside the instance. */
+                    command: string[];
+                    /**
+                     * @description Pause between two checks, in milliseconds or as `10s`.
+                     * @default 10000
+                     */
+                    interval: number;
+                    /**
+                     * @description How long one check may take, in milliseconds or as `5s`.
+                     * @default 5000
+                     */
+                    timeout: number;
+                    /**
+                     * @description Failures in a row that make it unhealthy.
+                     * @default 3
+                     */
+                    retries: number;
+                    /**
+                     * @description Failures this soon after the start do not count, in milliseconds or as `30s`.
+                     * @default 30000
+                     */
+                    startPeriod: number;
+                };
+                /**
+                 * @description Time the program has to end by itself when stopped, in milliseconds or as `10s`.
+                 * @default 10000
+                 */
+                stopGrace?: number;
+                /** @description Where it may run. Left out: on any node that has room. */
+                placement?: {
+                    /**
+                     * @description Labels that its node must have.
+                     * @default {}
+                     */
+                    labels: {
+                        [key: string]: string;
+                    };
+                    /**
+                     * @description Replicas of one app rather on different nodes; false: where there is most room.
+                     * @default true
+                     */
+                    spread: boolean;
+                };
+            };
+            /**
+             * @description `non-persistent`: a desktop is as new when its user logs out. `persistent`: it keeps what its user does, and belongs to them.
+             * @default non-persistent
+             * @enum {string}
+             */
+            mode: "non-persistent" | "persistent";
+            /**
+             * @description When a non-persistent desktop is put back; `never`: only by `desktop reset`.
+             * @default on-logout
+             * @enum {string}
+             */
+            reset: "on-logout" | "never";
+            /** @description A disk of their own for each user. It comes with them to whatever desktop they get, and outlives all of them. */
+            data?: {
+                /** @description Size of the data disk of each user, in bytes or as `10GiB`. */
+                size: number;
+                /**
+                 * @description Tier of its pool.
+                 * @default hdd
+                 * @enum {string}
+                 */
+                tier: "ssd" | "hdd";
+                /**
+                 * Format: starts_with
+                 * @description Where it is inside. Left out: a disk and no more.
+                 */
+                path?: string;
+            };
+            /** @description A session without input for so long is ended, e.g. `30m`. Left out: never. */
+            idleTimeout?: number;
+            /** @description A session whose screen has been closed for so long is ended, e.g. `8h`. Left out: never; who comes back goes on. */
+            disconnectTimeout?: number;
+            /**
+             * @description How many run and wait, and when. Empty: all of them, always.
+             * @default []
+             */
+            schedule: {
+                /** @description Cron rule: from then on `ready` desktops run. */
+                start: string;
+                /** @description Cron rule: from then on those that nobody uses are stopped. */
+                stop?: string;
+                /** @description So many run and wait for somebody. */
+                ready: number;
+            }[];
+            /** @description Time zone of the schedule. Left out: the server's. */
+            timezone?: string;
+            /**
+             * @description How a new golden image is rolled out.
+             * @default {
+             *       "parallel": 2
+             *     }
+             */
+            upgrade: {
+                /**
+                 * @description So many at a time.
+                 * @default 2
+                 */
+                parallel: number;
+            };
+            /**
+             * @description A change that ends more than this share of the desktops at once must be confirmed, in percent.
+             * @default 50
+             */
+            guard: number;
+        };
+        DesktopPoolStatus: {
+            /**
+             * @description Where it is in its life. Fields beside it depend on it.
+             * @constant
+             */
+            phase: "growing";
+            /**
+             * @description How many there are.
+             * @default 0
+             */
+            desktops: number;
+            /**
+             * @description How many run and wait for somebody.
+             * @default 0
+             */
+            ready: number;
+            /**
+             * @description How many somebody uses.
+             * @default 0
+             */
+            inUse: number;
+            /**
+             * @description How many are of an older golden image.
+             * @default 0
+             */
+            old: number;
+            /** @description What new desktops are made from, e.g. `image:sha256:…` or `snapshot:<uid>`. */
+            golden?: string;
+            /**
+             * Format: date-time
+             * @description Since when it is on its way to what is wished; left out when it is there.
+             */
+            askedAt?: string;
+            /** @description From the last request to all desktops running, in milliseconds. */
+            lastReadyMs?: number;
+            /**
+             * @description `generation` of the spec that this status answers.
+             * @default 0
+             */
+            observedGeneration: number;
+            /** @description Why it is not as wished. */
+            reason?: {
+                /** @description Stable name of the problem, `<area>.<what>`. */
+                code: string;
+                /** @description What is wrong, for people. */
+                message: string;
+                /** @description What to do next, for people. */
+                hint: string;
+                /**
+                 * Format: date-time
+                 * @description When it was first seen.
+                 */
+                at: string;
+            };
+        } | {
+            /**
+             * @description Where it is in its life. Fields beside it depend on it.
+             * @constant
+             */
+            phase: "ready";
+            /**
+             * @description How many there are.
+             * @default 0
+             */
+            desktops: number;
+            /**
+             * @description How many run and wait for somebody.
+             * @default 0
+             */
+            ready: number;
+            /**
+             * @description How many somebody uses.
+             * @default 0
+             */
+            inUse: number;
+            /**
+             * @description How many are of an older golden image.
+             * @default 0
+             */
+            old: number;
+            /** @description What new desktops are made from, e.g. `image:sha256:…` or `snapshot:<uid>`. */
+            golden?: string;
+            /**
+             * Format: date-time
+             * @description Since when it is on its way to what is wished; left out when it is there.
+             */
+            askedAt?: string;
+            /** @description From the last request to all desktops running, in milliseconds. */
+            lastReadyMs?: number;
+            /**
+             * @description `generation` of the spec that this status answers.
+             * @default 0
+             */
+            observedGeneration: number;
+            /** @description Why it is not as wished. */
+            reason?: {
+                /** @description Stable name of the problem, `<area>.<what>`. */
+                code: string;
+                /** @description What is wrong, for people. */
+                message: string;
+                /** @description What to do next, for people. */
+                hint: string;
+                /**
+                 * Format: date-time
+                 * @description When it was first seen.
+                 */
+                at: string;
+            };
+        } | {
+            /**
+             * @description Where it is in its life. Fields beside it depend on it.
+             * @constant
+             */
+            phase: "upgrading";
+            /**
+             * @description How many there are.
+             * @default 0
+             */
+            desktops: number;
+            /**
+             * @description How many run and wait for somebody.
+             * @default 0
+             */
+            ready: number;
+            /**
+             * @description How many somebody uses.
+             * @default 0
+             */
+            inUse: number;
+            /**
+             * @description How many are of an older golden image.
+             * @default 0
+             */
+            old: number;
+            /** @description What new desktops are made from, e.g. `image:sha256:…` or `snapshot:<uid>`. */
+            golden?: string;
+            /**
+             * Format: date-time
+             * @description Since when it is on its way to what is wished; left out when it is there.
+             */
+            askedAt?: string;
+            /** @description From the last request to all desktops running, in milliseconds. */
+            lastReadyMs?: number;
+            /**
+             * @description `generation` of the spec that this status answers.
+             * @default 0
+             */
+            observedGeneration: number;
+            /** @description Why it is not as wished. */
+            reason?: {
+                /** @description Stable name of the problem, `<area>.<what>`. */
+                code: string;
+                /** @description What is wrong, for people. */
+                message: string;
+                /** @description What to do next, for people. */
+                hint: string;
+                /**
+                 * Format: date-time
+                 * @description When it was first seen.
+                 */
+                at: string;
+            };
+        } | {
+            /**
+             * @description Where it is in its life. Fields beside it depend on it.
+             * @constant
+             */
+            phase: "degraded";
+            /**
+             * @description How many there are.
+             * @default 0
+             */
+            desktops: number;
+            /**
+             * @description How many run and wait for somebody.
+             * @default 0
+             */
+            ready: number;
+            /**
+             * @description How many somebody uses.
+             * @default 0
+             */
+            inUse: number;
+            /**
+             * @description How many are of an older golden image.
+             * @default 0
+             */
+            old: number;
+            /** @description What new desktops are made from, e.g. `image:sha256:…` or `snapshot:<uid>`. */
+            golden?: string;
+            /**
+             * Format: date-time
+             * @description Since when it is on its way to what is wished; left out when it is there.
+             */
+            askedAt?: string;
+            /** @description From the last request to all desktops running, in milliseconds. */
+            lastReadyMs?: number;
+            /**
+             * @description `generation` of the spec that this status answers.
+             * @default 0
+             */
+            observedGeneration: number;
+            /** @description Why it is not as wished. */
+            reason?: {
+                /** @description Stable name of the problem, `<area>.<what>`. */
+                code: string;
+                /** @description What is wrong, for people. */
+                message: string;
+                /** @description What to do next, for people. */
+                hint: string;
+                /**
+                 * Format: date-time
+                 * @description When it was first seen.
+                 */
+                at: string;
+            };
+        };
+        DesktopPoolList: {
+            items: components["schemas"]["DesktopPool"][];
+            revision: number;
+            total: number;
+            next?: string;
+        };
+        DesktopPoolSpecInput: {
+            /** @description What the desktops are made from. A change upgrades them one by one, those in use when they are given back. */
+            from: {
+                /** @description Golden image: each desktop is a linked clone of it. This or `snapshot`. */
+                image?: string;
+                /** @description Golden snapshot: each desktop is a fork of it, in milliseconds. */
+                snapshot?: string;
+            };
+            /** @description How many desktops there are at most. */
+            size: number;
+            /**
+             * @description Anything else an Instance may say: cpus, memory, networks, machine, … With `snapshot`, what it says already holds.
+             * @default {}
+             */
+            template?: {
+                /** @description Program and first arguments. Left out: the image's entrypoint. */
+                command?: string[];
+                /** @description Arguments after the command. Left out: the image's, unless `command` is set. */
+                args?: string[];
+                /**
+                 * @description Environment variables, on top of the image's.
+                 * @default {}
+                 */
+                env?: {
+                    [key: string]: string;
+                };
+                /**
+                 * Format: starts_with
+                 * @description Folder the program starts in. Left out: the image's.
+                 */
+                workdir?: string;
+                /** @description `name`, `uid` or `user:group` the program runs as. Left out: the image's. */
+                user?: string;
+                /** @description Its own host name. Left out: the name of the instance. */
+                hostname?: string;
+                /**
+                 * @description Processors, in fractions too. A VM gets them rounded up as virtual CPUs.
+                 * @default 1
+                 */
+                cpus?: number;
+                /**
+                 * @description Memory it may use, in bytes or as `256MiB`.
+                 * @default 268435456
+                 */
+                memory?: number | string;
+                /**
+                 * @description Room to write, in bytes or as `10GiB`. Used as it fills.
+                 * @default 10737418240
+                 */
+                disk?: number | string;
+                /** @description Files that are put in before its program begins. A change makes the instance anew. */
+                files?: {
+                    /** @description Where it is inside. Folders on the way are made. */
+                    path: string;
+                    /**
+                     * @description Who may read or execute it, in octal digits. It belongs to root, and nobody inside can write it.
+                     * @default 0444
+                     */
+                    mode?: string;
+                    /** @description What is in it, as text. This or `base64`. */
+                    content?: string;
+                    /**
+                     * Format: base64
+                     * @description What is in it, where that is not text.
+                     */
+                    base64?: string;
+                    /**
+                     * @description Its content is for the program only: the command line does not show it.
+                     * @default false
+                     */
+                    secret?: boolean;
+                }[];
+                /** @description Paths that are kept in memory and are empty at each start. */
+                tmpfs?: string[];
+                /** @description Its hardware, where it is a VM of a disk image. Left out: what the image asks for. */
+                machine?: {
+                    /**
+                     * @description How it boots. Left out: as its image does.
+                     * @enum {string}
+                     */
+                    firmware?: "bios" | "uefi";
+                    /**
+                     * @description Only what Microsoft or the distribution signed may boot. Needs `uefi`.
+                     * @default false
+                     */
+                    secureBoot?: boolean;
+                    /**
+                     * @description A TPM 2.0 of its own, kept with the instance.
+                     * @default false
+                     */
+                    tpm?: boolean;
+                    /**
+                     * @description `windows`: Hyper-V enlightenments, a clock in local time, SATA and e1000e until it has virtio drivers (`drivers`).
+                     * @default linux
+                     * @enum {string}
+                     */
+                    system?: "linux" | "windows" | "other";
+                    /**
+                     * @description Disk and network it sees. Left out: `virtio`; `emulated` for `windows`, which installs with what it knows.
+                     * @enum {string}
+                     */
+                    drivers?: "virtio" | "emulated";
+                    /**
+                     * @description A screen, keyboard and pointer, to be seen through `pando vnc` and in the console.
+                     * @default false
+                     */
+                    display?: boolean;
+                    /**
+                     * @description References of ISO images in its drives, e.g. one to install from and the virtio drivers. It boots from the first when its disk is empty.
+                     * @default []
+                     */
+                    cdroms?: string[];
+                    /** @description What cloud-init in the guest is told (NoCloud). A guest without cloud-init takes no notice. */
+                    cloudInit?: {
+                        /** @description User-data as cloud-init takes it: `#cloud-config`, a script, or MIME parts. */
+                        userData?: string;
+                        /** @description Network configuration, version 2. Left out: made from the instance's network cards. */
+                        networkData?: string;
+                        /** @description Vendor-data; what user-data says comes on top. Left out: it mounts the volumes that have a path. */
+                        vendorData?: string;
+                    };
+                };
+                /**
+                 * @description Networks it is attached to, one network card each.
+                 * @default [
+                 *       {
+                 *         "network": "default"
+                 *       }
+                 *     ]
+                 */
+                networks?: {
+                    /** @description Name of the network. */
+                    network: string;
+                    /**
+                     * Format: ipv4
+                     * @description IPv4 address in its subnet. Left out: the next free one.
+                     */
+                    address?: string;
+                    /** @description More names that lead to it in this network; several may have the same. */
+                    aliases?: string[];
+                }[];
+                /**
+                 * @description Security groups that decide who may connect to it. A change takes effect at once. Empty: everybody of its networks may.
+                 * @default []
+                 */
+                securityGroups?: string[];
+                /**
+                 * @description What to do when the program ends by itself.
+                 * @default {
+                 *       "policy": "on-failure",
+                 *       "backoff": 1000,
+                 *       "maxBackoff": 300000
+                 *     }
+                 */
+                restart?: {
+                    /**
+                     * @description When to start it again after its program ended.
+                     * @default on-failure
+                     * @enum {string}
+                     */
+                    policy?: "always" | "on-failure" | "never";
+                    /** @description Give up after this many failures in a row. Left out: never give up. */
+                    maxRetries?: number;
+                    /**
+                     * @description First pause, in milliseconds or as `1s`. It doubles up to maxBackoff and starts anew after ten quiet minutes.
+                     * @default 1000
+                     */
+                    backoff?: number | string;
+                    /**
+                     * @description Longest pause, in milliseconds or as `5m`.
+                     * @default 300000
+                     */
+                    maxBackoff?: number | string;
+                };
+                /** @description How to tell that it works. */
+                healthCheck?: {
+                    /**
+                     * @description A GET that must be answered with a status below 400.
+                     * @constant
+                     */
+                    type: "http";
+                    /** @description TCP port inside the instance. */
+                    port: number;
+                    /**
+                     * Format: starts_with
+                     * @description Path and query to ask for.
+                     * @default /
+                     */
+                    path?: string;
+                    /**
+                     * @description Pause between two checks, in milliseconds or as `10s`.
+                     * @default 10000
+                     */
+                    interval?: number | string;
+                    /**
+                     * @description How long one check may take, in milliseconds or as `5s`.
+                     * @default 5000
+                     */
+                    timeout?: number | string;
+                    /**
+                     * @description Failures in a row that make it unhealthy.
+                     * @default 3
+                     */
+                    retries?: number;
+                    /**
+                     * @description Failures this soon after the start do not count, in milliseconds or as `30s`.
+                     * @default 30000
+                     */
+                    startPeriod?: number | string;
+                } | {
+                    /**
+                     * @description A connection that must be accepted.
+                     * @constant
+                     */
+                    type: "tcp";
+                    /** @description TCP port inside the instance. */
+                    port: number;
+                    /**
+                     * @description Pause between two checks, in milliseconds or as `10s`.
+                     * @default 10000
+                     */
+                    interval?: number | string;
+                    /**
+                     * @description How long one check may take, in milliseconds or as `5s`.
+                     * @default 5000
+                     */
+                    timeout?: number | string;
+                    /**
+                     * @description Failures in a row that make it unhealthy.
+                     * @default 3
+                     */
+                    retries?: number;
+                    /**
+                     * @description Failures this soon after the start do not count, in milliseconds or as `30s`.
+                     * @default 30000
+                     */
+                    startPeriod?: number | string;
+                } | {
+                    /**
+                     * @description A command that must end with exit code 0.
+                     * @constant
+                     */
+                    type: "exec";
+                    /** @description Program and arguments, run inside the instance. */
+                    command: string[];
+                    /**
+                     * @description Pause between two checks, in milliseconds or as `10s`.
+                     * @default 10000
+                     */
+                    interval?: number | string;
+                    /**
+                     * @description How long one check may take, in milliseconds or as `5s`.
+                     * @default 5000
+                     */
+                    timeout?: number | string;
+                    /**
+                     * @description Failures in a row that make it unhealthy.
+                     * @default 3
+                     */
+                    retries?: number;
+                    /**
+                     * @description Failures this soon after the start do not count, in milliseconds or as `30s`.
+                     * @default 30000
+                     */
+                    startPeriod?: number | string;
+                };
+                /**
+                 * @description Time the program has to end by itself when stopped, in milliseconds or as `10s`.
+                 * @default 10000
+                 */
+                stopGrace?: number | string;
+                /** @description Where it may run. Left out: on any node that has room. */
+                placement?: {
+                    /**
+                     * @description Labels that its node must have.
+                     * @default {}
+                     */
+                    labels?: {
+                        [key: string]: string;
+                    };
+                    /**
+                     * @description Replicas of one app rather on different nodes; false: where there is most room.
+                     * @default true
+                     */
+                    spread?: boolean;
+                };
+            };
+            /**
+             * @description `non-persistent`: a desktop is as new when its user logs out. `persistent`: it keeps what its user does, and belongs to them.
+             * @default non-persistent
+             * @enum {string}
+             */
+            mode?: "non-persistent" | "persistent";
+            /**
+             * @description When a non-persistent desktop is put back; `never`: only by `desktop reset`.
+             * @default on-logout
+             * @enum {string}
+             */
+            reset?: "on-logout" | "never";
+            /** @description A disk of their own for each user. It comes with them to whatever desktop they get, and outlives all of them. */
+            data?: {
+                /** @description Size of the data disk of each user, in bytes or as `10GiB`. */
+                size: number | string;
+                /**
+                 * @description Tier of its pool.
+                 * @default hdd
+                 * @enum {string}
+                 */
+                tier?: "ssd" | "hdd";
+                /**
+                 * Format: starts_with
+                 * @description Where it is inside. Left out: a disk and no more.
+                 */
+                path?: string;
+            };
+            /** @description A session without input for so long is ended, e.g. `30m`. Left out: never. */
+            idleTimeout?: number | string;
+            /** @description A session whose screen has been closed for so long is ended, e.g. `8h`. Left out: never; who comes back goes on. */
+            disconnectTimeout?: number | string;
+            /**
+             * @description How many run and wait, and when. Empty: all of them, always.
+             * @default []
+             */
+            schedule?: {
+                /** @description Cron rule: from then on `ready` desktops run. */
+                start: string;
+                /** @description Cron rule: from then on those that nobody uses are stopped. */
+                stop?: string;
+                /** @description So many run and wait for somebody. */
+                ready: number;
+            }[];
+            /** @description Time zone of the schedule. Left out: the server's. */
+            timezone?: string;
+            /**
+             * @description How a new golden image is rolled out.
+             * @default {
+             *       "parallel": 2
+             *     }
+             */
+            upgrade?: {
+                /**
+                 * @description So many at a time.
+                 * @default 2
+                 */
+                parallel?: number;
+            };
+            /**
+             * @description A change that ends more than this share of the desktops at once must be confirmed, in percent.
+             * @default 50
+             */
+            guard?: number;
+        };
+        DesktopPoolWrite: {
+            /** @constant */
+            kind?: "DesktopPool";
+            /** @description What it is called. */
+            metadata: {
+                /** @description Unique among its kind in the project: 1 to 63 lower-case letters, digits and dashes */
+                name: string;
+                /** @description Words of your own to select by */
+                labels?: {
+                    [key: string]: string;
+                };
+            };
+            /** @description What it should be. People write it. */
+            spec: components["schemas"]["DesktopPoolSpecInput"];
+        };
+        DesktopPoolPatch: {
+            metadata?: {
+                labels?: {
+                    [key: string]: string | null;
+                };
+            };
+            spec?: {
+                [key: string]: unknown;
+            };
+        };
+        /** @description One desktop of a pool: an instance, and who has it. */
+        Desktop: {
+            /** @constant */
+            kind: "Desktop";
+            /** @description What it is called, and its history. */
+            metadata: components["schemas"]["Metadata"];
+            /** @description What it is about. */
+            spec: components["schemas"]["DesktopSpec"];
+            /** @description What it is. Pando writes it. */
+            status: components["schemas"]["DesktopStatus"];
+        };
+        DesktopSpec: {
+            /** @description Name of its pool. */
+            pool: string;
+            /** @description Its number in the pool. */
+            number: number;
+            /** @description What it was made from, e.g. `image:sha256:…` or `snapshot:<uid>`. */
+            golden: string;
+            /** @description Who has it. Left out: nobody. */
+            user?: string;
+            /**
+             * Format: date-time
+             * @description When they got it.
+             */
+            since?: string;
+            /**
+             * @description What it should be while nobody has it, by the schedule.
+             * @default running
+             * @enum {string}
+             */
+            state: "running" | "stopped";
+            /**
+             * @description Raised by each reset.
+             * @default 0
+             */
+            resets: number;
+        };
+        DesktopStatus: {
+            /**
+             * @description Where it is in its life. Fields beside it depend on it.
+             * @constant
+             */
+            phase: "making";
+            /** @description Name of its instance. */
+            instance?: string;
+            /** @description Name of the data volume that is in it. */
+            data?: string;
+            /**
+             * Format: date-time
+             * @description When its user last did something.
+             */
+            lastInputAt?: string;
+            /**
+             * Format: date-time
+             * @description When its screen was last closed, while nobody looks at it.
+             */
+            closedAt?: string;
+            /** @description The reset that is under way. */
+            reset?: {
+                /** @description The `resets` that is being carried out. */
+                resets: number;
+                /**
+                 * Format: date-time
+                 * @description When it was begun.
+                 */
+                since: string;
+                /** @description Uid of the instance that is put back; another one is as new. */
+                instance: string;
+                /** @description The `from.take` of its instance that carries it out; left out before. */
+                take?: number;
+            };
+            /**
+             * @description The `resets` that was last carried out.
+             * @default 0
+             */
+            resetsDone: number;
+            /** @description How long the last reset took, in milliseconds. */
+            lastResetMs?: number;
+            /** @description Why it is not as wished. */
+            reason?: {
+                /** @description Stable name of the problem, `<area>.<what>`. */
+                code: string;
+                /** @description What is wrong, for people. */
+                message: string;
+                /** @description What to do next, for people. */
+                hint: string;
+                /**
+                 * Format: date-time
+                 * @description When it was first seen.
+                 */
+                at: string;
+            };
+        } | {
+            /**
+             * @description Where it is in its life. Fields beside it depend on it.
+             * @constant
+             */
+            phase: "available";
+            /** @description Name of its instance. */
+            instance?: string;
+            /** @description Name of the data volume that is in it. */
+            data?: string;
+            /**
+             * Format: date-time
+             * @description When its user last did something.
+             */
+            lastInputAt?: string;
+            /**
+             * Format: date-time
+             * @description When its screen was last closed, while nobody looks at it.
+             */
+            closedAt?: string;
+            /** @description The reset that is under way. */
+            reset?: {
+                /** @description The `resets` that is being carried out. */
+                resets: number;
+                /**
+                 * Format: date-time
+                 * @description When it was begun.
+                 */
+                since: string;
+                /** @description Uid of the instance that is put back; another one is as new. */
+                instance: string;
+                /** @description The `from.take` of its instance that carries it out; left out before. */
+                take?: number;
+            };
+            /**
+             * @description The `resets` that was last carried out.
+             * @default 0
+             */
+            resetsDone: number;
+            /** @description How long the last reset took, in milliseconds. */
+            lastResetMs?: number;
+            /** @description Why it is not as wished. */
+            reason?: {
+                /** @description Stable name of the problem, `<area>.<what>`. */
+                code: string;
+                /** @description What is wrong, for people. */
+                message: string;
+                /** @description What to do next, for people. */
+                hint: string;
+                /**
+                 * Format: date-time
+                 * @description When it was first seen.
+                 */
+                at: string;
+            };
+        } | {
+            /**
+             * @description Where it is in its life. Fields beside it depend on it.
+             * @constant
+             */
+            phase: "assigned";
+            /** @description Name of its instance. */
+            instance?: string;
+            /** @description Name of the data volume that is in it. */
+            data?: string;
+            /**
+             * Format: date-time
+             * @description When its user last did something.
+             */
+            lastInputAt?: string;
+            /**
+             * Format: date-time
+             * @description When its screen was last closed, while nobody looks at it.
+             */
+            closedAt?: string;
+            /** @description The reset that is under way. */
+            reset?: {
+                /** @description The `resets` that is being carried out. */
+                resets: number;
+                /**
+                 * Format: date-time
+                 * @description When it was begun.
+                 */
+                since: string;
+                /** @description Uid of the instance that is put back; another one is as new. */
+                instance: string;
+                /** @description The `from.take` of its instance that carries it out; left out before. */
+                take?: number;
+            };
+            /**
+             * @description The `resets` that was last carried out.
+             * @default 0
+             */
+            resetsDone: number;
+            /** @description How long the last reset took, in milliseconds. */
+            lastResetMs?: number;
+            /** @description Why it is not as wished. */
+            reason?: {
+                /** @description Stable name of the problem, `<area>.<what>`. */
+                code: string;
+                /** @description What is wrong, for people. */
+                message: string;
+                /** @description What to do next, for people. */
+                hint: string;
+                /**
+                 * Format: date-time
+                 * @description When it was first seen.
+                 */
+                at: string;
+            };
+        } | {
+            /**
+             * @description Where it is in its life. Fields beside it depend on it.
+             * @constant
+             */
+            phase: "connected";
+            /** @description Name of its instance. */
+            instance?: string;
+            /** @description Name of the data volume that is in it. */
+            data?: string;
+            /**
+             * Format: date-time
+             * @description When its user last did something.
+             */
+            lastInputAt?: string;
+            /**
+             * Format: date-time
+             * @description When its screen was last closed, while nobody looks at it.
+             */
+            closedAt?: string;
+            /** @description The reset that is under way. */
+            reset?: {
+                /** @description The `resets` that is being carried out. */
+                resets: number;
+                /**
+                 * Format: date-time
+                 * @description When it was begun.
+                 */
+                since: string;
+                /** @description Uid of the instance that is put back; another one is as new. */
+                instance: string;
+                /** @description The `from.take` of its instance that carries it out; left out before. */
+                take?: number;
+            };
+            /**
+             * @description The `resets` that was last carried out.
+             * @default 0
+             */
+            resetsDone: number;
+            /** @description How long the last reset took, in milliseconds. */
+            lastResetMs?: number;
+            /** @description Why it is not as wished. */
+            reason?: {
+                /** @description Stable name of the problem, `<area>.<what>`. */
+                code: string;
+                /** @description What is wrong, for people. */
+                message: string;
+                /** @description What to do next, for people. */
+                hint: string;
+                /**
+                 * Format: date-time
+                 * @description When it was first seen.
+                 */
+                at: string;
+            };
+        } | {
+            /**
+             * @description Where it is in its life. Fields beside it depend on it.
+             * @constant
+             */
+            phase: "resetting";
+            /** @description Name of its instance. */
+            instance?: string;
+            /** @description Name of the data volume that is in it. */
+            data?: string;
+            /**
+             * Format: date-time
+             * @description When its user last did something.
+             */
+            lastInputAt?: string;
+            /**
+             * Format: date-time
+             * @description When its screen was last closed, while nobody looks at it.
+             */
+            closedAt?: string;
+            /** @description The reset that is under way. */
+            reset?: {
+                /** @description The `resets` that is being carried out. */
+                resets: number;
+                /**
+                 * Format: date-time
+                 * @description When it was begun.
+                 */
+                since: string;
+                /** @description Uid of the instance that is put back; another one is as new. */
+                instance: string;
+                /** @description The `from.take` of its instance that carries it out; left out before. */
+                take?: number;
+            };
+            /**
+             * @description The `resets` that was last carried out.
+             * @default 0
+             */
+            resetsDone: number;
+            /** @description How long the last reset took, in milliseconds. */
+            lastResetMs?: number;
+            /** @description Why it is not as wished. */
+            reason?: {
+                /** @description Stable name of the problem, `<area>.<what>`. */
+                code: string;
+                /** @description What is wrong, for people. */
+                message: string;
+                /** @description What to do next, for people. */
+                hint: string;
+                /**
+                 * Format: date-time
+                 * @description When it was first seen.
+                 */
+                at: string;
+            };
+        } | {
+            /**
+             * @description Where it is in its life. Fields beside it depend on it.
+             * @constant
+             */
+            phase: "stopped";
+            /** @description Name of its instance. */
+            instance?: string;
+            /** @description Name of the data volume that is in it. */
+            data?: string;
+            /**
+             * Format: date-time
+             * @description When its user last did something.
+             */
+            lastInputAt?: string;
+            /**
+             * Format: date-time
+             * @description When its screen was last closed, while nobody looks at it.
+             */
+            closedAt?: string;
+            /** @description The reset that is under way. */
+            reset?: {
+                /** @description The `resets` that is being carried out. */
+                resets: number;
+                /**
+                 * Format: date-time
+                 * @description When it was begun.
+                 */
+                since: string;
+                /** @description Uid of the instance that is put back; another one is as new. */
+                instance: string;
+                /** @description The `from.take` of its instance that carries it out; left out before. */
+                take?: number;
+            };
+            /**
+             * @description The `resets` that was last carried out.
+             * @default 0
+             */
+            resetsDone: number;
+            /** @description How long the last reset took, in milliseconds. */
+            lastResetMs?: number;
+            /** @description Why it is not as wished. */
+            reason?: {
+                /** @description Stable name of the problem, `<area>.<what>`. */
+                code: string;
+                /** @description What is wrong, for people. */
+                message: string;
+                /** @description What to do next, for people. */
+                hint: string;
+                /**
+                 * Format: date-time
+                 * @description When it was first seen.
+                 */
+                at: string;
+            };
+        };
+        DesktopList: {
+            items: components["schemas"]["Desktop"][];
+            revision: number;
+            total: number;
+            next?: string;
+        };
         /** @description Problem details (RFC 9457) with a stable code */
         Problem: {
             /** @description urn:pando:error: and the code */
@@ -7455,6 +9473,13 @@ export interface components {
                 bytes?: number;
             }[];
         };
+        ScreenTicket: {
+            /** @description Good for one use within a minute */
+            ticket: string;
+            expiresAt: string;
+            /** @description Page of the screen on this server, with the ticket in its fragment */
+            path: string;
+        };
         Health: {
             /** @constant */
             status: "ok";
@@ -7469,6 +9494,13 @@ export interface components {
             password?: string;
             /** @default false */
             insecure?: boolean;
+        };
+        DownloadRequest: {
+            reference: string;
+            url: string;
+            checksum?: string;
+            /** @enum {string} */
+            firmware?: "bios" | "uefi";
         };
         BuildRequest: {
             reference: string;
@@ -7626,6 +9658,18 @@ export interface components {
              * @description Whom the issuer of the certificate that is made may write to.
              */
             email?: string;
+        };
+        AssignRequest: {
+            /** @description Who gets it. */
+            user: string;
+        };
+        HolderRequest: {
+            /** @description Only if they have it. Left out: whoever has it. */
+            user?: string;
+        };
+        ResetPoolRequest: {
+            /** @description Name of the pool: more of its desktops end than its guard lets pass. */
+            confirm?: string;
         };
         EventList: {
             items: components["schemas"]["LoggedEvent"][];
@@ -11636,6 +13680,497 @@ export interface operations {
             };
         };
     };
+    listAllDesktoppools: {
+        parameters: {
+            query?: {
+                selector?: string;
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description DesktopPoolList */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DesktopPoolList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listDesktoppools: {
+        parameters: {
+            query?: {
+                selector?: string;
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description DesktopPoolList */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DesktopPoolList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createDesktopPool: {
+        parameters: {
+            query?: {
+                confirm?: string;
+            };
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DesktopPoolWrite"];
+            };
+        };
+        responses: {
+            /** @description DesktopPool */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DesktopPool"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getDesktopPool: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description DesktopPool */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DesktopPool"];
+                };
+            };
+            /** @description It still has the revision of If-None-Match */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    applyDesktopPool: {
+        parameters: {
+            query?: {
+                confirm?: string;
+                dryRun?: boolean;
+            };
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DesktopPoolWrite"];
+            };
+        };
+        responses: {
+            /** @description DesktopPool */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DesktopPool"];
+                };
+            };
+            /** @description DesktopPool */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DesktopPool"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteDesktopPool: {
+        parameters: {
+            query?: {
+                confirm?: string;
+                force?: boolean;
+            };
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description DesktopPool */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DesktopPool"];
+                };
+            };
+            /** @description It is gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patchDesktopPool: {
+        parameters: {
+            query?: {
+                confirm?: string;
+            };
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DesktopPoolPatch"];
+            };
+        };
+        responses: {
+            /** @description DesktopPool */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DesktopPool"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getDesktopPoolEvents: {
+        parameters: {
+            query?: {
+                limit?: number;
+                types?: ("created" | "updated" | "deleted" | "note")[];
+            };
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description EventList */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listAllDesktops: {
+        parameters: {
+            query?: {
+                selector?: string;
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description DesktopList */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DesktopList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listDesktops: {
+        parameters: {
+            query?: {
+                selector?: string;
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description DesktopList */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DesktopList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getDesktop: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Desktop */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Desktop"];
+                };
+            };
+            /** @description It still has the revision of If-None-Match */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteDesktop: {
+        parameters: {
+            query?: {
+                confirm?: string;
+                force?: boolean;
+            };
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Desktop */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Desktop"];
+                };
+            };
+            /** @description It is gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getDesktopEvents: {
+        parameters: {
+            query?: {
+                limit?: number;
+                types?: ("created" | "updated" | "deleted" | "note")[];
+            };
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description EventList */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     startInstance: {
         parameters: {
             query?: never;
@@ -12312,6 +14847,356 @@ export interface operations {
             };
         };
     };
+    assignDesktopPool: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssignRequest"];
+            };
+        };
+        responses: {
+            /** @description Desktop */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Desktop"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resetDesktopPool: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ResetPoolRequest"];
+            };
+        };
+        responses: {
+            /** @description DesktopPool */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DesktopPool"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    assignDesktop: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssignRequest"];
+            };
+        };
+        responses: {
+            /** @description Desktop */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Desktop"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    connectDesktop: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["HolderRequest"];
+            };
+        };
+        responses: {
+            /** @description ScreenTicket */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScreenTicket"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    logoutDesktop: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["HolderRequest"];
+            };
+        };
+        responses: {
+            /** @description Desktop */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Desktop"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    releaseDesktop: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["HolderRequest"];
+            };
+        };
+        responses: {
+            /** @description Desktop */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Desktop"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resetDesktop: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["HolderRequest"];
+            };
+        };
+        responses: {
+            /** @description Desktop */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Desktop"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    upgradeDesktop: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["HolderRequest"];
+            };
+        };
+        responses: {
+            /** @description Desktop */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Desktop"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    newScreenTicket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description ScreenTicket */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScreenTicket"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    openInstanceScreen: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The screen */
+            101: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     turnOffAutoscalePolicy: {
         parameters: {
             query?: never;
@@ -12741,6 +15626,8 @@ export interface operations {
         parameters: {
             query: {
                 reference: string;
+                checksum?: string;
+                firmware?: "bios" | "uefi";
             };
             header?: never;
             path: {
@@ -12750,7 +15637,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/x-tar": string;
+                "application/octet-stream": string;
             };
         };
         responses: {
@@ -12761,6 +15648,73 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Operation"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    downloadImage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DownloadRequest"];
+            };
+        };
+        responses: {
+            /** @description Operation */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operation"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportImage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One file that needs no other */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
                 };
             };
             /** @description A problem */

@@ -2,12 +2,14 @@ import type { KindDef, SpecOf } from '../api/kind.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Log } from '../base/log.ts'
 import type { Admission } from '../controller/admission.ts'
-import type { Engine } from '../engines/engine.ts'
+import type { Engine, ImageContent } from '../engines/engine.ts'
 import type { NetworkDriver } from '../resources/network/driver.ts'
+import type { Screens } from '../services/desktops/screens.ts'
 import type { Instance } from '../services/lifecycle/kind.ts'
 import type { BalancerDriver } from '../services/load-balancing/driver.ts'
 import type { Store } from '../store/store.ts'
 import type { Writer } from './admission.ts'
+import type { ScreenTickets } from './screen/tickets.ts'
 
 /** What the API is made from. */
 export interface ApiDeps {
@@ -21,12 +23,16 @@ export interface ApiDeps {
   stateDir: string
   /** Archives on their way in; on the file system of the image store. */
   uploadsDir: string
+  /** An image in the content store, by the digest of its manifest. Throws image.not_found. */
+  openImage(digest: string): Promise<ImageContent>
   /** The engine that holds this instance. Throws node.engine_unavailable. */
   engineFor(instance: { spec: Pick<SpecOf<typeof Instance>, 'engine'> }): Engine
   /** Counts what goes to the replicas of apps. */
   balancer: Pick<BalancerDriver, 'observe'>
   /** Counts what the rules of security groups let through. */
   driver: Pick<NetworkDriver, 'ruleCounters'>
+  /** Who looks at which screen. */
+  screens: Screens
   /** Named points between steps; tests end the process there. */
   checkpoint(name: string): void
   /** Keeps what a pull signs in with, apart from the Operation, which everybody may read. */
@@ -36,4 +42,5 @@ export interface ApiDeps {
 /** What routes work with. */
 export interface RouteDeps extends ApiDeps {
   writer: Writer
+  tickets: ScreenTickets
 }

@@ -3,6 +3,7 @@ import { PandoError } from '../base/errors.ts'
 import type { Change } from '../controller/admission.ts'
 import { App } from '../services/apps/kind.ts'
 import { AutoscalePolicy } from '../services/autoscale/kind.ts'
+import { DesktopPool } from '../services/desktops/kind.ts'
 import type { Store } from '../store/store.ts'
 
 type AppObject = Stored<typeof App>
@@ -17,6 +18,7 @@ export async function radiusProblem(
   change: Change,
   { store, confirm }: { store: Store; confirm?: string | undefined },
 ): Promise<PandoError | undefined> {
+  if (kind.kind === DesktopPool.kind) return radiusOfPool(change as never, confirm)
   const found = kind.kind === App.kind ? await radiusOfApp(change as never, store) : await radiusOfPolicy(kind, change, store)
   if (!found || !exceeds(found) || confirm === found.app) return undefined
   const { app, stops, of, guard, what } = found
@@ -71,6 +73,22 @@ async function radiusOfPolicy(kind: KindDef, change: Change, store: Store): Prom
   const wanted = wantedReplicas(app.spec.replicas, next && { min: next.min, max: next.max, wanted: now ?? app.status.wanted })
   const what = next ? `A policy with at most ${next.max}` : `Without its policy ${app.metadata.name} has ${wanted}; that`
   return scaleRadius(app, wanted, what)
+}
+
+/** Whoever has a desktop of a pool that shrinks keeps it, but as many fewer there are. */
+function radiusOfPool(change: Change<typeof DesktopPool>, confirm: string | undefined): PandoError | undefined {
+  if (change.verb === 'create') return undefined
+  const { metadata, status, spec } = change.old
+  const { name } = metadata
+  const left = change.verb === 'delete' ? 0 : change.spec.size
+  const what = change.verb === 'delete' ? `Deleting ${name}` : `Making ${name} smaller, to ${left},`
+  const radius = { app: name, what, stops: Math.max(0, status.desktops - left), of: status.desktops, guard: spec.guard }
+  return exceeds(radius) && confirm !== name ? poolProblem(radius) : undefined
+}
+
+export function poolProblem(radius: Radius): PandoError {
+  const { app: pool, what, stops, of, guard } = radius
+  return new PandoError('desktop.blast_radius', { what, pool, stops, of, share: shareOf(radius), guard })
 }
 
 async function policyOf(change: Change, store: Store): Promise<Bounds | undefined> {

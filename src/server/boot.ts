@@ -47,10 +47,12 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     clock: parts.clock,
     engineFor: (instance) => parts.engineFor(instance.spec.engine),
     uploadsDir: parts.uploadsDir,
+    openImage: (digest) => parts.imageStore.open(digest),
     keepCredentials: (uid, credentials) => parts.imageStore.credentials.keep(uid, credentials),
     stateDir,
     balancer: parts.balancer,
     driver: parts.driver,
+    screens: parts.screens,
     checkpoint: parts.checkpoint,
   })
   await makeDefaultProject({ store })

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import rateLimit from '@fastify/rate-limit'
 import websocket from '@fastify/websocket'
-import { type FastifyInstance, fastify } from 'fastify'
+import { type FastifyInstance, type FastifyRequest, fastify } from 'fastify'
 import { Cleanup } from '../base/cleanup.ts'
 import { PandoError } from '../base/errors.ts'
 import type { Log } from '../base/log.ts'
@@ -14,6 +14,8 @@ import { apiDocument } from './openapi.ts'
 import { answerWithProblems, refusal, sendProblem } from './problems.ts'
 import { addRoute, type Route } from './route.ts'
 import { allRoutes } from './routes.ts'
+import { opensScreen } from './screen/scope.ts'
+import { ScreenTickets } from './screen/tickets.ts'
 import { removeOrphans } from './upload.ts'
 
 /** An object with the files of an instance in it, 1 MiB as base64, and room for the rest. */
@@ -57,9 +59,10 @@ async function assembleApi(deps: ApiDeps, authenticator: Authenticator): Promise
   })
   await app.register(rateLimit, { global: false })
   await app.register(websocket, { options: { maxPayload: frameLimit } })
-  demandToken(app, authenticator)
+  const tickets = new ScreenTickets(deps.clock)
+  demandToken(app, { authenticator, opens: (request) => opensScreen(request, { tickets, store: deps.store }) })
 
-  const routes = allRoutes({ ...deps, writer: new Writer(deps) })
+  const routes = allRoutes({ ...deps, writer: new Writer(deps), tickets })
   const [uploads, others] = [routes.filter(takesUpload), routes.filter((route) => !takesUpload(route))]
   for (const route of others) addRoute(app, route, closing.signal)
   await app.register(async (scope) => {
@@ -86,13 +89,19 @@ function takesUpload(route: Route): boolean {
   return 'handle' in route && route.body !== undefined && 'upload' in route.body
 }
 
+interface Gate {
+  authenticator: Authenticator
+  /** It brings a ticket that is good for what it asks. Throws where the ticket is not. */
+  opens(request: FastifyRequest): Promise<boolean>
+}
+
 /** Unknown addresses ask for a token like known ones, so that nobody learns from outside what exists. */
-function demandToken(app: FastifyInstance, authenticator: Authenticator): void {
+function demandToken(app: FastifyInstance, { authenticator, opens }: Gate): void {
   const countRefusal = app.createRateLimit({ max: maxRefusals, timeWindow: 60_000 })
   app.addHook('onRequest', async (request, reply) => {
     if (request.routeOptions.config.open) return
     try {
-      authenticator.authenticate(request.raw)
+      if (!(await opens(request))) authenticator.authenticate(request.raw)
     } catch (error) {
       const refusals = await countRefusal(request)
       if (refusals.isAllowed || !refusals.isExceeded) throw error

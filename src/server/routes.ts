@@ -3,6 +3,7 @@ import { appLogRoutes } from './app-logs.ts'
 import { appTrafficRoutes } from './app-traffic.ts'
 import { appVerbRoutes } from './app-verbs.ts'
 import { autoscaleVerbRoutes } from './autoscale-verbs.ts'
+import { desktopVerbRoutes } from './desktop-verbs.ts'
 import { eventRoutes } from './events.ts'
 import { fileRoutes } from './files.ts'
 import { forkVerbRoutes } from './fork-verbs.ts'
@@ -14,6 +15,7 @@ import { operationRoutes } from './operations.ts'
 import { publishRoutes } from './publish-verbs.ts'
 import { resourceRoutes } from './resources.ts'
 import type { Route } from './route.ts'
+import { screenRoutes } from './screen/screen.ts'
 import { serverRoutes } from './server-routes.ts'
 
 /** Every route of the API, in the order of its document. */
@@ -27,6 +29,8 @@ export function allRoutes(deps: RouteDeps): Route[] {
     ...appVerbRoutes(deps),
     ...appLogRoutes(deps),
     ...appTrafficRoutes(deps),
+    ...desktopVerbRoutes(deps),
+    ...screenRoutes(deps),
     ...autoscaleVerbRoutes(deps),
     ...publishRoutes(deps),
     ...netVerbRoutes(deps),

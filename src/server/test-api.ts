@@ -15,6 +15,8 @@ import { App } from '../services/apps/kind.ts'
 import { Revision } from '../services/apps/revision-kind.ts'
 import { Project } from '../services/auth/kind.ts'
 import { AutoscalePolicy } from '../services/autoscale/kind.ts'
+import { Desktop, DesktopPool } from '../services/desktops/kind.ts'
+import { Screens } from '../services/desktops/screens.ts'
 import { Snapshot } from '../services/fork/kind.ts'
 import { Image } from '../services/images/kind.ts'
 import { Instance } from '../services/lifecycle/kind.ts'
@@ -31,13 +33,14 @@ import { listen } from './listen.ts'
 
 const testKinds: readonly KindDef[] = [
   ...[Project, Node, Network, Image, Instance, Snapshot, Operation],
-  ...[App, Revision, LoadBalancer, AutoscalePolicy, Route, Certificate],
+  ...[App, Revision, LoadBalancer, AutoscalePolicy, Route, Certificate, DesktopPool, Desktop],
 ]
 
 export interface TestApi extends AsyncDisposable {
   store: Store
   engine: Engine
   balancer: FakeBalancerDriver
+  screens: Screens
   socketPath: string
   url: string
   token: string
@@ -70,6 +73,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
   await store.create(Project, { name: 'default', spec: { description: '' } })
   const engine = options.engine ?? createFakeEngine({ clock: systemClock })
   const balancer = createFakeBalancerDriver()
+  const screens = new Screens(systemClock)
   const credentials: TestApi['credentials'] = new Map()
   const api = await createApi({
     store,
@@ -80,12 +84,16 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
     version: '0.0.0-test',
     stateDir,
     uploadsDir,
+    async openImage(digest) {
+      throw new PandoError('image.not_found', { name: digest })
+    },
     engineFor(instance) {
       if (engine.runs.includes(instance.spec.engine)) return engine
       throw new PandoError('node.engine_unavailable', { engine: instance.spec.engine, reason: 'not in this test', remedy: 'None.' })
     },
     balancer,
     driver: { ruleCounters: async () => [] },
+    screens,
     checkpoint() {},
     async keepCredentials(uid, given) {
       credentials.set(uid, given)
@@ -107,6 +115,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
     store,
     engine,
     balancer,
+    screens,
     socketPath,
     url,
     stateDir,

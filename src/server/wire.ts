@@ -3,12 +3,14 @@ import { instant, labels, name } from '../api/kind.ts'
 import { buildSpec } from '../services/images/build/spec.ts'
 import { rollbackBody, scaleBody } from './app-bodies.ts'
 import { appTraffic } from './app-traffic.ts'
+import { assignBody, holderBody, resetPoolBody } from './desktop-verbs.ts'
 import { dryRunAnswer } from './dry-run.ts'
 import { cloneBody, forkBody, freezeBody, rewindBody } from './fork-bodies.ts'
-import { pullBody } from './image-verbs.ts'
+import { downloadBody, pullBody } from './image-verbs.ts'
 import { stopBody } from './instance-verbs.ts'
 import { traceAnswer } from './net-verbs.ts'
 import { authorityAnswer, publishBody } from './publish-verbs.ts'
+import { screenTicket } from './screen/screen.ts'
 
 /** Schemas of what the API sends and takes besides the kinds: for its document only, nothing is checked with them. */
 
@@ -83,6 +85,7 @@ export const outgoing: Readonly<Record<string, z.ZodType>> = {
   AppTraffic: appTraffic,
   Authority: authorityAnswer,
   NetTrace: traceAnswer,
+  ScreenTicket: screenTicket,
   Health: z.object({ status: z.literal('ok'), revision: z.int() }),
 }
 
@@ -90,6 +93,7 @@ export const outgoing: Readonly<Record<string, z.ZodType>> = {
 export const incoming: Readonly<Record<string, z.ZodType>> = {
   StopRequest: stopBody,
   PullRequest: pullBody,
+  DownloadRequest: downloadBody,
   BuildRequest: buildSpec,
   ForkRequest: forkBody,
   FreezeRequest: freezeBody,
@@ -98,4 +102,7 @@ export const incoming: Readonly<Record<string, z.ZodType>> = {
   ScaleRequest: scaleBody,
   RollbackRequest: rollbackBody,
   PublishRequest: publishBody,
+  AssignRequest: assignBody,
+  HolderRequest: holderBody,
+  ResetPoolRequest: resetPoolBody,
 }

@@ -18,6 +18,17 @@ export const desktopsCodes = {
     title: '{user} does not have the desktop {name}',
     hint: '`pando desktop ls` shows who has which.',
   },
+  'desktop.has_another': {
+    status: 409,
+    title: '{user} has the desktop {name} of this pool already',
+    hint: 'Take it from them first: `pando desktop logout {name}`.',
+  },
+  'desktop.taken': {
+    status: 409,
+    title: 'The desktop {name} is not free: it is with {user}, or is made as new after them',
+    hint: '`pando desktop ls` shows which are free.',
+    retry: true,
+  },
   'desktop.name_taken': {
     status: 409,
     title: 'The instance {name} is none of the pool, and has the name of one of its desktops',
@@ -47,5 +58,10 @@ export const desktopsCodes = {
     status: 500,
     title: 'The desktop {name} could not be frozen, and boots when it is reset: {why}',
     hint: 'See `pando describe snapshot {name}-base`.',
+  },
+  'screen.bad_ticket': {
+    status: 401,
+    title: "This ticket is not good for the screen {name}: it was used, is too old, or the desktop is somebody else's by now",
+    hint: 'Get a new one: `pando desktop open`, or `pando vnc --browser` for an instance.',
   },
 } as const satisfies ErrorCodes

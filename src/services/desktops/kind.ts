@@ -139,9 +139,12 @@ export const Desktop = defineKind({
   ),
   initialStatus: { phase: 'making', resetsDone: 0 },
   can: {
-    connect: ['assigned', 'connected'],
-    logout: ['assigned', 'connected'],
-    reset: ['available', 'assigned', 'connected'],
+    assign: ['available', 'stopped'],
+    connect: ['assigned', 'connected', 'stopped'],
+    logout: ['making', 'assigned', 'connected', 'stopped'],
+    release: ['making', 'assigned', 'connected', 'stopped'],
+    reset: ['making', 'available', 'assigned', 'connected', 'resetting', 'stopped'],
+    upgrade: ['making', 'available', 'assigned', 'connected', 'stopped'],
     delete: ['making', 'available', 'assigned', 'connected', 'resetting', 'stopped'],
   },
   columns: [
