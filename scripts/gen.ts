@@ -78,6 +78,7 @@ function documentOfAll(): ApiDocument {
     version,
     stateDir: '',
     uploadsDir: '',
+    openImage: never,
     engineFor: never,
     keepCredentials: never,
     balancer: { observe: never },

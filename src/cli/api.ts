@@ -32,6 +32,14 @@ export interface ObjectList {
   items: ApiObject[]
   revision: number
 }
+/** A disk image or an archive on its way in; see the client. */
+export interface ImageUpload {
+  project: string
+  reference: string
+  archive: Readable
+  checksum?: string | undefined
+  firmware?: string | undefined
+}
 export interface Key {
   project?: string | undefined
   name: string
@@ -135,9 +143,10 @@ export interface Api {
   remove(kind: KindInfo, key: Key, options: { force: boolean; confirm?: string | undefined; signal: AbortSignal }): Promise<void>
   /** A verb of one object; resolves with the Operation that carries it out, or with the object itself for apps. */
   act(kind: KindInfo, request: { key: Key; verb: string; body?: unknown }, signal: AbortSignal): Promise<ApiObject>
-  /** `pull`, `build`: resolves with the Operation. */
-  makeImage(how: 'pull' | 'build', request: { project: string; body: unknown }, signal: AbortSignal): Promise<ApiObject>
-  importImage(request: { project: string; reference: string; archive: Readable }, signal: AbortSignal): Promise<ApiObject>
+  /** `pull`, `build`, `download`: resolves with the Operation. */
+  makeImage(how: 'pull' | 'build' | 'download', request: { project: string; body: unknown }, signal: AbortSignal): Promise<ApiObject>
+  importImage(request: ImageUpload, signal: AbortSignal): Promise<ApiObject>
+  exportImage(key: Key, signal: AbortSignal): Promise<Readable>
   /** What happened to one object, newest last. */
   history(kind: KindInfo, key: Key, signal: AbortSignal): Promise<LoggedEvent[]>
   cancel(key: Key, signal: AbortSignal): Promise<ApiObject>

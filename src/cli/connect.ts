@@ -57,6 +57,7 @@ function apiOver(client: PandoClient): Api {
     cancel: (key, signal) => client.call('POST', `${project(key.project)}/operations/${encodeURIComponent(key.name)}/cancel`, { signal }),
     makeImage: (how, { project: name, body }, signal) => client.call('POST', `${project(name)}/images/${how}`, { body, signal }),
     importImage: async (request, signal) => (await client.importImage(request, signal)) as unknown as ApiObject,
+    exportImage: (key, signal) => client.exportImage(full(key), signal),
     stats: (key, signal) => client.call('GET', `${instance(key)}/stats`, { signal }),
     logs: (key, options, signal) => client.logs(full(key), options, signal),
     trace: ({ project: name, ...query }, signal) => client.call('GET', `${project(name)}/net/trace`, { query, signal }),

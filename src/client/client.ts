@@ -61,11 +61,24 @@ export interface PandoClient {
   /** Unpacks a tar stream in the folder `path`. */
   copyIn(key: InstanceKey, files: { path: string; tar: Readable }, signal?: AbortSignal): Promise<void>
   copyOut(key: InstanceKey, path: string, signal?: AbortSignal): Promise<Readable>
-  importImage(request: { project: string; reference: string; archive: Readable }, signal?: AbortSignal): Promise<Operation>
+  /** Disk images and archives alike. */
+  importImage(request: ImageUpload, signal?: AbortSignal): Promise<Operation>
+  /** The disk of a disk image. */
+  exportImage(key: { project: string; name: string }, signal?: AbortSignal): Promise<Readable>
   /** Follows an Operation to its end; resolves when it succeeded and throws why it did not. */
   waitOperation(operation: Operation, options: { signal: AbortSignal; onProgress?: (operation: Operation) => void }): Promise<Operation>
   /** Lets go of idle connections. */
   close(): void
+}
+
+export interface ImageUpload {
+  project: string
+  reference: string
+  archive: Readable
+  /** `sha256:…` or `sha512:…` of the file. */
+  checksum?: string | undefined
+  /** Of a disk image. */
+  firmware?: string | undefined
 }
 
 export function connect(target: Target): PandoClient {
@@ -114,14 +127,17 @@ export function connect(target: Target): PandoClient {
       answer.resume()
     },
     copyOut: (key, path, signal) => transport.send({ method: 'GET', path: withQuery(`${pathOf(key)}/files`, { path }), signal }),
-    async importImage({ project, reference, archive }, signal) {
-      const path = withQuery(`/v1/projects/${encodeURIComponent(project)}/images/import`, { reference })
-      return JSON.parse(
-        await textOf(
-          await transport.send({ method: 'POST', path, headers: { 'content-type': 'application/x-tar' }, body: archive, signal }),
-        ),
-      ) as Operation
+    async importImage({ project, archive, ...query }, signal) {
+      const path = withQuery(`/v1/projects/${encodeURIComponent(project)}/images/import`, { ...query })
+      const headers = { 'content-type': 'application/octet-stream' }
+      return JSON.parse(await textOf(await transport.send({ method: 'POST', path, headers, body: archive, signal }))) as Operation
     },
+    exportImage: ({ project, name }, signal) =>
+      transport.send({
+        method: 'GET',
+        path: `/v1/projects/${encodeURIComponent(project)}/images/${encodeURIComponent(name)}/disk`,
+        signal,
+      }),
     waitOperation: (operation, options) =>
       waitOperation({ transport, read: (path) => json('GET', path, { signal: options.signal }) }, operation, options),
     close: () => transport.close(),

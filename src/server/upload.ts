@@ -32,7 +32,8 @@ export async function removeOrphans(uploadsDir: string, store: Store): Promise<v
   const { items } = await store.list(Operation)
   const named = new Set(items.map(({ spec }) => spec.args['upload']))
   for (const upload of await readdir(uploadsDir)) {
-    if (!named.has(upload)) await rm(join(uploadsDir, upload), { force: true })
+    const [id] = upload.split('.') // what is known about a download lies beside it, as ID.part
+    if (!named.has(id)) await rm(join(uploadsDir, upload), { force: true })
   }
 }
 

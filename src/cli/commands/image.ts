@@ -1,10 +1,14 @@
-import { createReadStream } from 'node:fs'
-import { access } from 'node:fs/promises'
+import { createReadStream, createWriteStream } from 'node:fs'
+import { access, rename, rm } from 'node:fs/promises'
 import { text } from 'node:stream/consumers'
+import { pipeline } from 'node:stream/promises'
 import type { Command } from 'commander'
 import type { ApiObject } from '../api.ts'
 import { usageError } from '../failure.ts'
+import { nameOf } from '../image-names.ts'
+import { referenceFor } from '../image-reference.ts'
 import { textOfFile } from '../input.ts'
+import { kindNamed } from '../kinds.ts'
 import { followOperation } from '../operations.ts'
 import { collect, withApi } from '../options.ts'
 import { print, printJson } from '../print/output.ts'
@@ -20,6 +24,7 @@ export function addImage(parent: Command): void {
   addDescribeOf(image, 'images')
   addPull(image)
   addImport(image)
+  addExport(image)
   addBuild(image)
   addRemove(image, { name: 'rm', plural: 'images', description: 'remove images that no instance uses' })
 }
@@ -48,24 +53,65 @@ function addPull(image: Command): void {
     )
 }
 
+interface ImportOptions {
+  checksum?: string
+  firmware?: string
+  wait: boolean
+}
+
 function addImport(image: Command): void {
   withWait(
     withApi(
       image
         .command('import')
-        .description('take an OCI layout, a `docker save` archive or a root file system, as tar')
-        .argument('<file>', '- reads the input')
-        .argument('<reference>', 'what to call it, e.g. web:1'),
+        .description(
+          'take a disk image (qcow2, raw, VMDK, VDI, VHD, VHDX, ISO; also gz, xz, zst) or an archive (OCI layout, `docker save`, root file system)',
+        )
+        .argument('<file>', 'a file here, an http(s) address that the server fetches, - for the input')
+        .argument('[reference]', 'what to call it, e.g. web:1 (default: the name of the file)'),
     ),
-  ).action(async (file: string, reference: string, options: { wait: boolean }, command: Command) => {
-    if (file !== '-')
-      await access(file).catch(() => {
-        throw usageError(`${file} cannot be read`)
-      })
+  )
+    .option('--checksum <sum>', 'sha256:… or sha512:… of the file; nothing is believed before it fits')
+    .option('--firmware <firmware>', 'uefi or bios: how a disk image boots (default: as it can, uefi first)')
+    .action(async (file: string, named: string | undefined, { wait, ...given }: ImportOptions, command: Command) => {
+      const reference = named ?? referenceFor(file)
+      const isAddress = /^https?:\/\//i.test(file)
+      if (file !== '-' && !isAddress)
+        await access(file).catch(() => {
+          throw usageError(`${file} cannot be read`)
+        })
+      const session = await openSession(command)
+      const { api, project, signal } = session
+      const operation = isAddress
+        ? await api.makeImage('download', { project, body: { reference, url: file, ...given } }, signal)
+        : await api.importImage({ project, reference, archive: file === '-' ? process.stdin : createReadStream(file), ...given }, signal)
+      await finish(session, { operation, title: `importing ${reference}`, wait })
+    })
+}
+
+function addExport(image: Command): void {
+  withApi(
+    image
+      .command('export')
+      .description('write the disk of a disk image to a file: qcow2, or the ISO as it came')
+      .argument('<image>', 'its name or reference')
+      .argument('<file>', '- writes the output'),
+    { output: false },
+  ).action(async (name: string, file: string, _options: object, command: Command) => {
     const session = await openSession(command)
-    const archive = file === '-' ? process.stdin : createReadStream(file)
-    const operation = await session.api.importImage({ project: session.project, reference, archive }, session.signal)
-    await finish(session, { operation, title: `importing ${reference}`, wait: options.wait })
+    const { api, project, signal } = session
+    const disk = await api.exportImage({ project, name: await nameOf(session, kindNamed('images'), name) }, signal)
+    if (file === '-') return pipeline(disk, process.stdout, { signal })
+    const partial = `${file}.part`
+    try {
+      await pipeline(disk, createWriteStream(partial, { flags: 'wx' }), { signal })
+      await rename(partial, file)
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'EEXIST')
+        throw usageError(`${partial} exists: another export is at work, or one broke off`)
+      await rm(partial, { force: true })
+      throw error
+    }
   })
 }
 
