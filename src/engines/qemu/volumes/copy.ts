@@ -8,7 +8,7 @@ import type { Qmp } from '../qmp.ts'
 import { attached, own, running, type VolumeOptions } from './attach.ts'
 import { diskNode, nodeOf } from './devices.ts'
 import { assertDone, awaitJob, endJob, keptJob } from './jobs.ts'
-import { addNode, removeNode } from './live.ts'
+import { addNode, nodesOf, removeNode } from './live.ts'
 
 interface Copy {
   id: InstanceId
@@ -45,7 +45,7 @@ async function copyNow(options: VolumeOptions, { id, volume: volumeId, target, p
   const { volume, live } = await attached(vm, volumeId, signal)
   const job = { id: `copy-${nodeOf(volumeId)}`, clock: vms.clock }
   await clear(qmp, { job, volume: volumeId }, signal)
-  const node = nodeOf(volumeId, `c${randomBytes(3).toString('hex')}`)
+  const node = nodeOf(volumeId, `copy${randomBytes(2).toString('hex')}`)
   await own(target, user)
   await addNode(qmp, diskNode({ source: target, readOnly: false }, node), signal)
   try {
@@ -80,8 +80,11 @@ async function quietly(link: VmLink, work: () => Promise<unknown>, signal: Abort
   return isQuiet ?? false
 }
 
+export function isOfCopy(node: string): boolean {
+  return /-copy[0-9a-f]{4}$/.test(node)
+}
+
 async function clear(qmp: Qmp, { job, volume }: { job: Parameters<typeof endJob>[1]; volume: string }, signal: AbortSignal): Promise<void> {
   await endJob(qmp, job, signal)
-  const nodes = await qmp.execute<{ 'node-name'?: string }[]>('query-named-block-nodes', { flat: true }, signal)
-  for (const { 'node-name': name = '' } of nodes) if (name.startsWith(`${nodeOf(volume)}-c`)) await removeNode(qmp, name, signal)
+  for (const node of await nodesOf(qmp, nodeOf(volume), signal)) if (isOfCopy(node)) await removeNode(qmp, node, signal)
 }

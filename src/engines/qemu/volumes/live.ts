@@ -47,8 +47,14 @@ export async function liveDisk(qmp: Qmp, id: string, signal: AbortSignal): Promi
 
 /** Opens a disk unless it is open. */
 export async function addNode(qmp: Qmp, node: Record<string, unknown>, signal: AbortSignal): Promise<void> {
+  const name = String(node['node-name'])
+  if (!(await nodesOf(qmp, name, signal)).includes(name)) await qmp.execute('blockdev-add', node, signal)
+}
+
+/** Nodes whose names begin so. */
+export async function nodesOf(qmp: Qmp, prefix: string, signal: AbortSignal): Promise<string[]> {
   const all = await qmp.execute<{ 'node-name'?: string }[]>('query-named-block-nodes', { flat: true }, signal)
-  if (!all.some((each) => each['node-name'] === node['node-name'])) await qmp.execute('blockdev-add', node, signal)
+  return all.flatMap(({ 'node-name': name = '' }) => (name.startsWith(prefix) ? name : []))
 }
 
 /** Closes a disk; fine when it is not open. */

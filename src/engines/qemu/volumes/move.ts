@@ -6,9 +6,10 @@ import type { InstanceId } from '../../engine.ts'
 import type { Qmp } from '../qmp.ts'
 import type { Vms } from '../vms.ts'
 import { attached, own, running, type VolumeOptions } from './attach.ts'
+import { isOfCopy } from './copy.ts'
 import { diskNode, type Moving, nodeOf, type VmVolume } from './devices.ts'
 import { assertDone, awaitJob, endJob, findJob, keptJob } from './jobs.ts'
-import { addNode, liveDisk, removeNode } from './live.ts'
+import { addNode, liveDisk, nodesOf, removeNode } from './live.ts'
 import { changeVolume, volumesOf } from './records.ts'
 
 interface Move {
@@ -28,8 +29,11 @@ export async function move(options: VolumeOptions, work: Move, signal: AbortSign
   const { id, volume } = work
   await settleMoves(vms, id, signal)
   const known = (await volumesOf(vms, id)).find((each) => each.id === volume)
-  if (known && isDeepStrictEqual(known.source, work.target)) return true
   const run = await vms.run(id)
+  if (known && isDeepStrictEqual(known.source, work.target)) {
+    if (run?.process && !run.end) await tidy(vms, { id, volume, qmp: await vms.follow(id, run.process).qmp(signal) }, signal)
+    return true
+  }
   if (!known || !run?.process || run.end || run.stage) return false
   vms.moving.add(movingOf(id, volume))
   try {
@@ -91,7 +95,6 @@ async function changeOver(
   signal: AbortSignal,
 ): Promise<void> {
   const link = await vms.link(id)
-  const before = await liveDisk(qmp, volumeId, signal)
   const wasPaused = link.paused === true
   await changeVolume(vms, id, volumeId, (each) => (each.moving ? { ...each, moving: { ...each.moving, wasPaused } } : each))
   vms.freezing.add(id) // nobody needs to know that it stands still for a moment
@@ -108,8 +111,15 @@ async function changeOver(
     if (!wasPaused) await qmp.execute('cont', {}, AbortSignal.timeout(10_000)).catch(() => {})
     vms.freezing.delete(id)
   }
-  await endJob(qmp, { id: jobOf(volumeId), clock: vms.clock }, signal)
-  if (before) await removeNode(qmp, before.node, signal)
+  await tidy(vms, { id, volume: volumeId, qmp }, signal)
+}
+
+/** QEMU lets go of the disk that the volume was on. */
+async function tidy(vms: Vms, { id, volume, qmp }: { id: InstanceId; volume: string; qmp: Qmp }, signal: AbortSignal): Promise<void> {
+  await endJob(qmp, { id: jobOf(volume), clock: vms.clock }, signal)
+  const live = await liveDisk(qmp, volume, signal)
+  for (const node of await nodesOf(qmp, nodeOf(volume), signal))
+    if (live && node !== live.node && !isOfCopy(node)) await removeNode(qmp, node, signal)
   vms.changed(id)
 }
 
