@@ -91,4 +91,12 @@ export const testChecks: readonly Check[] = [
     packages: ['ceph-mon', 'ceph-mgr', 'ceph-osd'],
     probe: () => program('ceph-osd'),
   },
+  {
+    id: 'chromium',
+    what: 'chromium',
+    why: 'the tests look at the page of a screen with it',
+    neededBy: 'everything',
+    packages: ['chromium'],
+    probe: () => program('chromium'),
+  },
 ]
