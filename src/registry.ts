@@ -8,6 +8,7 @@ import type { Parts } from './server/parts.ts'
 import { apps } from './services/apps/apps.ts'
 import { auth } from './services/auth/auth.ts'
 import { autoscale } from './services/autoscale/autoscale.ts'
+import { backup } from './services/backup/backup.ts'
 import { desktops } from './services/desktops/desktops.ts'
 import { cloneWorkshop } from './services/fork/clones.ts'
 import { fork } from './services/fork/fork.ts'
@@ -33,6 +34,7 @@ export function services(parts: Parts): readonly Service[] {
     loadBalancing(parts),
     autoscale(parts),
     publish(parts),
+    backup(parts.backups),
     desktops({ ...parts, clone: cloneWorkshop(parts) }),
   ]
 }

@@ -19,9 +19,12 @@ import { createLinuxNetworkDriver } from '../resources/network/drivers/linux/lin
 import { createFakePool } from '../resources/storage/drivers/fake/fake.ts'
 import { hostSign } from '../resources/storage/files/lease.ts'
 import { createPools, type Pools } from '../resources/storage/pools.ts'
+import { openBackups } from '../services/backup/backup.ts'
+import type { BackupDeps } from '../services/backup/deps.ts'
 import { Screens } from '../services/desktops/screens.ts'
 import type { ForkDeps } from '../services/fork/fork.ts'
 import { type ImageStore, openImages } from '../services/images/images.ts'
+import { imageShelf } from '../services/images/shelf.ts'
 import type { LifecycleDeps } from '../services/lifecycle/node.ts'
 import type { BalancerDriver } from '../services/load-balancing/driver.ts'
 import { createFakeBalancerDriver } from '../services/load-balancing/drivers/fake/fake.ts'
@@ -47,6 +50,7 @@ export interface Parts extends LifecycleDeps, Pick<ForkDeps, 'freeMemory'> {
   acmeDirectory: string
   /** Who looks at which screen. */
   screens: Screens
+  backups: BackupDeps
   autoPull: boolean
   close(): Promise<void>
 }
@@ -62,7 +66,7 @@ export async function openParts(config: ServerConfig, deps: { log: Log; signal: 
   const uploadsDir = join(cell.stateDir, 'images/uploads')
   await mkdir(uploadsDir, { recursive: true, mode: 0o700 })
   const imageStore = await openImages({ stateDir: cell.stateDir, user: config.qemuUser })
-  return {
+  const parts: Omit<Parts, 'backups'> = {
     cell,
     clock,
     stateDir: cell.stateDir,
@@ -98,6 +102,9 @@ export async function openParts(config: ServerConfig, deps: { log: Log; signal: 
       for (const close of closers) await close()
     },
   }
+  const cheapCopies = async (pool: string) => (await volumes.room(pool, deps.signal)).cheapCopies
+  const backups = { ...parts, runDir: cell.runDir, images: imageShelf(imageStore, clock), cheapCopies }
+  return { ...parts, backups: openBackups(backups, { owner: config.qemuUser, log: deps.log }) }
 }
 
 /** The fake engine runs no program, so any name will do for an image that is not there. */

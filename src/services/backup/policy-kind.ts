@@ -15,6 +15,7 @@ export const BackupPolicy = defineKind({
   plural: 'backuppolicies',
   scope: 'project',
   statusOwner: 'services/backup',
+  verbFields: ['runs', 'drills'],
   description: 'Which instances and volumes are backed up when, where to, and how long they are kept.',
   spec: z.strictObject({
     select: labels().default({}).describe('Labels that an instance or a volume must have. Empty: all of the project.'),
@@ -32,6 +33,8 @@ export const BackupPolicy = defineKind({
       .optional()
       .describe('Restores the newest backup of each to a scratch instance, boots it, asks its health check, and removes it.'),
     concurrency: z.int().min(1).max(64).default(2).describe('So many at a time.'),
+    runs: z.int().min(0).default(0).describe('Raised by run: it runs once for each new value, whatever the schedule says.'),
+    drills: z.int().min(0).default(0).describe('Raised by drill, likewise.'),
     paused: z.boolean().default(false).describe('True: nothing is done until it is false again.'),
   }),
   status: phases(
@@ -42,11 +45,14 @@ export const BackupPolicy = defineKind({
       selected: z.number().default(0).describe('How many instances and volumes it selects.'),
       failures: z.array(z.string()).default([]).describe('Names of those whose last backup failed.'),
       lastDrillAt: instant().optional().describe('When its backups were last proven.'),
+      run: instant().optional().describe('When the run that is under way began.'),
+      runsDone: z.number().default(0).describe('The `runs` of the spec that were carried out.'),
+      drillsDone: z.number().default(0).describe('The `drills` of the spec that were carried out.'),
       reason: reason().optional().describe('Why it is overdue.'),
     },
     { active: {}, overdue: {}, paused: {} },
   ),
-  initialStatus: { phase: 'active', selected: 0, failures: [] },
+  initialStatus: { phase: 'active', selected: 0, failures: [], runsDone: 0, drillsDone: 0 },
   can: { run: ['active', 'overdue', 'paused'], drill: ['active', 'overdue', 'paused'], delete: ['active', 'overdue', 'paused'] },
   columns: [
     { title: 'PHASE', path: 'status.phase' },

@@ -74,12 +74,14 @@ async function share(
   await mkdir(runDir, { recursive: true })
   const folder = await mkdtemp(join(runDir, 'bk-'))
   const socket = join(folder, 's')
+  const ready = join(folder, 'pid') // written once it listens
   const args = [
     '--read-only',
     '--format=raw',
     '--persistent',
     '--shared=8',
     `--socket=${socket}`,
+    `--pid-file=${ready}`,
     `--export-name=${exportName}`,
     nameOf(disk),
   ]
@@ -91,7 +93,7 @@ async function share(
   const ended = once(child, 'close')
   const close = async () => {
     child.kill('SIGTERM')
-    await ended
+    await ended.catch(() => {})
     await rm(folder, { recursive: true, force: true })
   }
   const over = new AbortController()
@@ -100,7 +102,7 @@ async function share(
       throw new PandoError('base.command_failed', { command: 'qemu-nbd', exit: child.exitCode ?? -1, stderr: said.trim() })
     })
     failed.catch(() => {})
-    await Promise.race([appears(socket, AbortSignal.any([signal, over.signal])), failed])
+    await Promise.race([appears(ready, AbortSignal.any([signal, over.signal])), failed])
     return { socket, export: exportName, close }
   } catch (error) {
     await close()

@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import { hasCode, PandoError } from '../../../base/errors.ts'
-import { type ResticOptions, type ResticSettings, restic } from './restic.node.ts'
+import { type ResticOptions, type ResticSettings, restic, resticOutput } from './restic.node.ts'
 import { openView, type View } from './view.ts'
 
 export interface BackupOrder {
@@ -44,6 +44,8 @@ export interface Repository {
   restore(snapshot: string, options: { path: string; folder: string; mounts?: ResticOptions['mounts']; signal: AbortSignal }): Promise<void>
   /** The snapshot as a folder to read from. */
   view(snapshot: string, options: { signal: AbortSignal; paths: readonly string[] }): Promise<View>
+  /** Reads all that belongs to a snapshot, and resolves to how much that was. Each byte is authenticated on the way. */
+  readAll(snapshot: string, signal: AbortSignal): Promise<number>
   /** Fine when they are absent. */
   forget(snapshots: readonly string[], signal: AbortSignal): Promise<void>
   /** Gives the room of what was forgotten back. */
@@ -101,6 +103,11 @@ export function openRepository(
         workDir,
         restore: (path, folder, signal) => run(['restore', snapshot, '--target', folder, '--include', literal(path)], { signal }),
       }),
+    async readAll(snapshot, signal) {
+      let bytes = 0
+      for await (const chunk of resticOutput(limited, ['dump', '--no-lock', snapshot, '/'], { signal })) bytes += chunk.length
+      return bytes
+    },
     async forget(snapshots, signal) {
       if (snapshots.length > 0) await run(['forget', ...snapshots], { signal })
     },

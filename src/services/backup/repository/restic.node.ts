@@ -58,21 +58,25 @@ export async function restic(
   }
 }
 
-/** What restic writes, as bytes. A failure breaks the stream with its cause. */
-export function resticStream(settings: ResticSettings, args: readonly string[], options: ResticOptions): Readable {
+/** What restic writes, as bytes. Throws at the end what broke it, so that what was cut off is not taken for whole. */
+export async function* resticOutput(settings: ResticSettings, args: readonly string[], options: ResticOptions): AsyncGenerator<Buffer> {
+  const { signal } = options
+  signal.throwIfAborted()
   const child = spawnRestic(settings, args, options)
   const words = listen(child.stderr!, () => end(child))
-  const out = child.stdout!
+  const exit = exitOf(child)
+  exit.catch(() => {})
   const onAbort = () => end(child)
-  options.signal.addEventListener('abort', onAbort, { once: true })
-  out.once('close', onAbort) // nobody reads on
-  void exitOf(child)
-    .then((code) => {
-      if (code !== 0 && !out.destroyed) out.destroy(options.signal.aborted ? (options.signal.reason as Error) : failure(settings, words))
-    })
-    .catch((error: Error) => out.destroy(error))
-    .finally(() => options.signal.removeEventListener('abort', onAbort))
-  return out
+  signal.addEventListener('abort', onAbort, { once: true })
+  try {
+    for await (const chunk of child.stdout!) yield chunk as Buffer
+    const code = await exit
+    signal.throwIfAborted()
+    if (code !== 0) throw failure(settings, words)
+  } finally {
+    signal.removeEventListener('abort', onAbort)
+    end(child) // nobody reads on
+  }
 }
 
 /** Ends with us (kill -9 too), gives way to programs of people, and sees what `mounts` show. */
