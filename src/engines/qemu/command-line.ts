@@ -13,6 +13,7 @@ import {
 } from './hardware/arguments.ts'
 import { option } from './option.ts'
 import type { VmPaths } from './paths.ts'
+import type { DiskLayer } from './snapshots/disks.ts'
 import { type VmVolume, volumeArguments } from './volumes/devices.ts'
 
 /** All that decides how QEMU is called. */
@@ -30,7 +31,7 @@ export interface MachineFacts {
   memory: { type: 'file'; path: string } | { type: 'memfd' }
   boots: OwnGuest | Hardware
   /** Files of the writable disk: first the one that is written, then the frozen ones below it, newest first. */
-  disk: readonly string[]
+  disk: readonly DiskLayer[]
   /** A read-only raw disk with the files of the instance. */
   files?: string
   /** Absent: it goes on from the memory of a machine that had no controller for them. */
@@ -170,10 +171,17 @@ function machine(facts: MachineFacts): string[] {
 }
 
 function ports({ paths, boots }: MachineFacts): string[] {
-  const port = (nr: number, chardev: string, name: string) => ['-device', option('virtserialport', { bus: 'serial.0', nr, chardev, name })]
+  const port = (nr: number, chardev: string, name: string, more: { id?: string } = {}) => [
+    '-device',
+    option('virtserialport', { bus: 'serial.0', nr, chardev, name, ...more }),
+  ]
   const socket = (id: string, path: string) => ['-chardev', option('socket', { id, path, server: 'on', wait: 'off' })]
   const file = (id: string, path: string) => ['-chardev', option('file', { id, path, append: 'on' })]
-  const agent = [...socket('agent', paths.agent), ...port(1, 'agent', 'org.qemu.guest_agent.0')]
+  // QEMU tells when a program inside opens or closes a port, of those that have an id.
+  const agent = [
+    ...socket('agent', paths.agent),
+    ...port(1, 'agent', 'org.qemu.guest_agent.0', isOwnGuest(boots) ? {} : { id: 'agentport' }),
+  ]
   const ours = [
     ...socket('stream', paths.stream),
     ...port(2, 'stream', 'pando.stream.0'),
@@ -187,25 +195,18 @@ function ports({ paths, boots }: MachineFacts): string[] {
 
 function disks({ boots, disk: [top = '', ...frozen] }: MachineFacts): string[] {
   const bottom = isOwnGuest(boots) || !boots.image ? undefined : imageNode
-  const nodes = frozen.map((filename, index) => ({
+  const nodes = frozen.map((layer, index) => ({
     name: frozenNode(index),
-    filename,
+    layer,
     below: frozen[index + 1] ? frozenNode(index + 1) : bottom,
   }))
   const below = nodes[0]?.name ?? bottom
   return [
     ...(isOwnGuest(boots) ? baseDisk(boots) : imageArguments(boots)),
     // Each before the one that stands on it.
-    ...nodes
-      .reverse()
-      .flatMap(({ name, filename, below }) => [
-        '-blockdev',
-        option({ driver: 'file', 'node-name': `${name}-file`, filename, 'read-only': 'on' }),
-        '-blockdev',
-        option({ driver: 'qcow2', 'node-name': name, file: `${name}-file`, 'read-only': 'on', ...(below ? { backing: below } : {}) }),
-      ]),
+    ...nodes.reverse().flatMap(frozenLayer),
     '-blockdev',
-    option({ driver: 'file', 'node-name': 'disk-file', filename: top, discard: 'unmap' }),
+    option({ driver: 'file', 'node-name': 'disk-file', filename: String(top), discard: 'unmap' }),
     '-blockdev',
     option({
       driver: 'qcow2',
@@ -218,6 +219,16 @@ function disks({ boots, disk: [top = '', ...frozen] }: MachineFacts): string[] {
     isOwnGuest(boots)
       ? `virtio-blk-pci,id=${diskDevice},drive=disk,bus=pcie.0,addr=0x4,disable-legacy=on`
       : rootDevice(boots, { id: diskDevice, drive: 'disk', addr: '0x4' }),
+  ]
+}
+
+function frozenLayer({ name, layer, below }: { name: string; layer: DiskLayer; below: string | undefined }): string[] {
+  if (typeof layer !== 'string') return ['-blockdev', JSON.stringify({ ...layer, 'node-name': name })]
+  return [
+    '-blockdev',
+    option({ driver: 'file', 'node-name': `${name}-file`, filename: layer, 'read-only': 'on' }),
+    '-blockdev',
+    option({ driver: 'qcow2', 'node-name': name, file: `${name}-file`, 'read-only': 'on', ...(below ? { backing: below } : {}) }),
   ]
 }
 

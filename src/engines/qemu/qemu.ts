@@ -3,6 +3,9 @@ import type { Cell } from '../../base/cell.ts'
 import type { Clock } from '../../base/clock.ts'
 import type { Log } from '../../base/log.ts'
 import type { Engine } from '../engine.ts'
+import { backupPower } from './backups/backups.ts'
+import { endUnusedImports } from './backups/fetch.ts'
+import { closeBackup, closeForgotten } from './backups/settle.ts'
 import { BaseImages } from './base-image.ts'
 import { Consoles } from './console.ts'
 import { execInside } from './exec.ts'
@@ -74,12 +77,17 @@ export function createQemuEngine(options: QemuEngineOptions): Engine {
     stop: (id, { graceMs, signal }) => vms.turns.take(id, () => stop({ vms }, id, { graceMs, signal })),
     destroy: async (id, signal) => {
       const shared = (await readChain(vms.paths(id))).frozen.length > 0
-      await vms.turns.take(id, () => destroy({ vms }, id, signal))
+      await vms.turns.take(id, async () => {
+        await closeBackup(vms, id, signal)
+        await destroy({ vms }, id, signal)
+      })
+      await endUnusedImports(vms, signal)
       if (shared) await removeUnused(vms)
     },
     inspect: async (id, signal) => {
       // A freeze that nobody carries on any more is ended first: the VM may stand still because of it.
       await settleUnlessFreezing(machine, id, signal)
+      await closeForgotten(vms, id, signal)
       await settleMoves(vms, id, signal)
       return inspect(vms, id, signal)
     },
@@ -101,6 +109,7 @@ export function createQemuEngine(options: QemuEngineOptions): Engine {
       vnc: (id, signal) => openScreen(vms, id, signal),
       stats: (id, signal) => stats(vms, id, signal),
       snapshots: snapshotPower(machine),
+      backups: backupPower(machine),
       volumes: volumePower(machine),
     },
   }

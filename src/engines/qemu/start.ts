@@ -5,6 +5,8 @@ import { Cleanup } from '../../base/cleanup.ts'
 import { isoTime } from '../../base/clock.ts'
 import { PandoError } from '../../base/errors.ts'
 import type { InstanceId } from '../engine.ts'
+import { ensureShown } from './backups/fetch.ts'
+import { closeBackup } from './backups/settle.ts'
 import { commandLine, isOwnGuest, type MachineFacts, type OwnGuest, virtualCpus } from './command-line.ts'
 import { kernelArguments } from './guest/kernel-args.ts'
 import { guestOf } from './guest-artifacts.ts'
@@ -22,7 +24,7 @@ import { baseImagePath, type VmPaths } from './paths.ts'
 import type { Qmp } from './qmp.ts'
 import { nothing, readAhead } from './readahead/readahead.ts'
 import type { VmSpec } from './records.ts'
-import { chainFiles, readChain } from './snapshots/disks.ts'
+import { chainLayers, readChain } from './snapshots/disks.ts'
 import type { Weakness } from './snapshots/identity.ts'
 import { startFromMemory, wakeSpare } from './snapshots/restore.ts'
 import { type Settling, settle } from './snapshots/settle.ts'
@@ -47,6 +49,7 @@ export async function start(options: StartOptions, id: InstanceId, signal: Abort
   const { vms } = options
   await settle(options, id, signal)
   const spec = await vms.spec(id)
+  await closeBackup(vms, id, signal)
   const run = await vms.run(id)
   const alive = run?.process && !run.end ? run.process : undefined
   if (alive && run?.stage === 'spare') return wakeSpare(options, spec, run, signal)
@@ -58,6 +61,7 @@ export async function start(options: StartOptions, id: InstanceId, signal: Abort
     await endProcess(vms, alive, signal) // we died while it was on its way
     await vms.run(id) // notes the end, and sweeps up: whoever does that later would take the next run's files away
   }
+  await ensureShown(options, { disks: (await readChain(vms.paths(id))).frozen, name: spec.name }, signal)
   const ranBefore = run !== undefined && run.stage === undefined
   if (spec.from?.memory && !ranBefore) return startFromMemory(options, spec, signal)
   return boot(options, spec, signal)
@@ -76,7 +80,7 @@ async function boot(options: StartOptions, spec: VmSpec, signal: AbortSignal): P
   const facts = {
     ...(await gather(options, { spec, paths, accel })),
     memory: await placeMemory({ cell: vms.cell, short: paths.short, bytes: spec.memoryBytes, user }),
-    disk: chainFiles(vms.cell, paths, await readChain(paths)),
+    disk: await chainLayers(vms.cell, paths, await readChain(paths)),
     resumes: false,
   }
   await rm(paths.memoryMap, { force: true })

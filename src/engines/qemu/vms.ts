@@ -35,6 +35,8 @@ export class Vms {
   readonly moving = new Set<string>()
   /** Told when a VM stands still because a disk has no room. */
   onStall: (id: InstanceId, link: VmLink) => void = () => {}
+  /** VMs that we have a backup open of; one that nobody has open is closed by who looks next. */
+  readonly backingUp = new Set<InstanceId>()
   /** What changes a VM takes a turn here. */
   readonly turns = new Turns()
   readonly #followed = new Map<InstanceId, Followed>()

@@ -3,6 +3,7 @@ import { chmod, chown, link, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Cell } from '../../../base/cell.ts'
 import { exec } from '../../../base/exec.node.ts'
+import { findImport, importExport, importPaths } from '../backups/imports.ts'
 import { virtualSize } from '../disk.ts'
 import { passableFolders } from '../host/folders.ts'
 import { frozenDisksDir, type VmPaths } from '../paths.ts'
@@ -24,9 +25,22 @@ export async function writeChain(paths: VmPaths, chain: DiskChain): Promise<void
   await writeJson(paths.disks, chain)
 }
 
-/** Paths for the command line, the written one first. */
-export function chainFiles(cell: Cell, paths: VmPaths, { top, frozen }: DiskChain): string[] {
-  return [join(paths.dir, top), ...frozen.map((id) => frozenDisk(cell, id))]
+/** A file, or as QEMU opens what is not all here yet. */
+export type DiskLayer = string | Record<string, unknown>
+
+/** A guest that reads what has not come waits for it, and gets no error. Seconds. */
+const patienceS = 24 * 3600
+
+/** For the command line, the written one first. */
+export async function chainLayers(cell: Cell, paths: VmPaths, { top, frozen }: DiskChain): Promise<DiskLayer[]> {
+  return [join(paths.dir, top), ...(await Promise.all(frozen.map((id) => layerOf(cell, id))))]
+}
+
+async function layerOf(cell: Cell, id: string): Promise<DiskLayer> {
+  const importing = await findImport(cell, id)
+  if (!importing || importing.fetched) return frozenDisk(cell, id)
+  const server = { type: 'unix', path: importPaths(cell, id).socket }
+  return { driver: 'nbd', server, export: importExport, 'read-only': true, 'reconnect-delay': patienceS }
 }
 
 export function frozenDisk(cell: Cell, id: string): string {

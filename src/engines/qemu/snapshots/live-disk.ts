@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { liveDisks } from '../backups/live-disks.ts'
 import { diskDevice } from '../command-line.ts'
 import type { VmPaths } from '../paths.ts'
 import type { Qmp } from '../qmp.ts'
@@ -17,8 +18,7 @@ export async function changeDisk(qmp: Qmp, { node, after }: { node: string; afte
 
 /** Name of the node that the guest writes to. */
 export async function writtenNode(qmp: Qmp, signal: AbortSignal): Promise<string> {
-  const devices = await qmp.execute<{ qdev?: string; inserted?: { 'node-name': string } }[]>('query-block', {}, signal)
-  return devices.find(({ qdev }) => qdev?.split('/').includes(diskDevice))?.inserted?.['node-name'] ?? 'disk'
+  return (await liveDisks(qmp, signal)).find(({ device }) => device === diskDevice)?.node ?? 'disk'
 }
 
 /** Names follow from the chain; one that QEMU was started with is called `disk`. */

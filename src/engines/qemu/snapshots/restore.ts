@@ -18,7 +18,7 @@ import type { Qmp } from '../qmp.ts'
 import { makeDurable, type RunRecord, type VmSpec } from '../records.ts'
 import { answers, gather, preloadOf, prepareFiles, type StartOptions } from '../start.ts'
 import { limitAll } from '../volumes/attach.ts'
-import { chainFiles, readChain } from './disks.ts'
+import { chainLayers, readChain } from './disks.ts'
 import { type Identity, takeIdentity } from './identity.ts'
 import { readRecord, type SnapshotRecord, snapshotPaths } from './records.ts'
 import { assertMadeHere } from './usable.ts'
@@ -141,7 +141,7 @@ async function bringUp(
     ...gathered,
     ...(record.volumes ? { volumes } : {}),
     memory: { type: 'file' as const, path: memoryPath },
-    disk: chainFiles(vms.cell, paths, await readChain(paths)),
+    disk: await chainLayers(vms.cell, paths, await readChain(paths)),
     resumes: true,
   }
   const started: RunRecord = {

@@ -1,0 +1,197 @@
+import { chown, rm, symlink } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { asPandoError, hasCode, PandoError } from '../../../base/errors.ts'
+import type { Progress } from '../../../resources/storage/driver.ts'
+import { passableFolders } from '../host/folders.ts'
+import { findByArgument } from '../host/process.ts'
+import { seal } from '../memory/layers.ts'
+import { list } from '../observe.ts'
+import { Qmp } from '../qmp.ts'
+import { frozenDisk } from '../snapshots/disks.ts'
+import type { Vms } from '../vms.ts'
+import { assertDone, awaitJob, endJob, findJob, keptJob } from '../volumes/jobs.ts'
+import { imageTool, qmpArgument, startDaemon } from './daemon.ts'
+import { endImport } from './end-import.ts'
+import { findImport, type ImportRecord, importExport, importPaths, importsDir, listImports, writeImport } from './imports.ts'
+import { moveToFile, usesImport } from './move.ts'
+import type { BackupOptions } from './running.ts'
+
+/** A source that is away is waited for as long as this: a guest that reads meanwhile waits, and gets no error. Seconds. */
+const patienceS = 24 * 3600
+const jobId = 'fetch'
+/** So often a daemon that ended is replaced before the import is given up; the next `import` tries again. */
+const tries = 5
+/** Between two of them, ms. */
+const pauseMs = 500
+
+/**
+ * Has the process that fetches the disk, and shows it meanwhile. Its own block layer does the work: what is read is kept
+ * (`block-stream` reads all the rest), so nothing is fetched twice. Fine when it runs. The caller holds the disk's turn.
+ */
+export async function ensureFetching({ vms, user }: BackupOptions, disk: string, signal: AbortSignal): Promise<void> {
+  const { cell } = vms
+  const record = await findImport(cell, disk)
+  if (!record || record.fetched) return
+  const paths = importPaths(cell, disk)
+  await connectSource(vms, { user, disk, record })
+  if (await findByArgument(qmpArgument(paths.qmp))) return
+  const file = frozenDisk(cell, disk)
+  // One that was ended while it wrote has at most clusters that nobody knows of.
+  await imageTool(['check', '-q', '-f', 'qcow2', '-r', 'leaks', file], user, signal, [0, 3])
+  await Promise.all([paths.qmp, paths.socket].map((path) => rm(path, { force: true })))
+  const source = {
+    driver: 'nbd',
+    'node-name': 'source',
+    server: { type: 'unix', path: paths.source },
+    export: record.export,
+    'read-only': true,
+    'reconnect-delay': patienceS,
+    'open-timeout': 10,
+  }
+  const { qmp } = await startDaemon(
+    {
+      qmp: paths.qmp,
+      args: [
+        '--blockdev',
+        JSON.stringify(source),
+        '--blockdev',
+        JSON.stringify({
+          driver: 'qcow2',
+          'node-name': importExport,
+          file: { driver: 'file', filename: file, discard: 'unmap' },
+          backing: 'source',
+        }),
+        '--nbd-server',
+        `addr.type=unix,addr.path=${paths.socket},max-connections=0`,
+      ],
+      user,
+      logFile: paths.log,
+      diesWithUs: false,
+      clock: vms.clock,
+    },
+    signal,
+  )
+  try {
+    await qmp.execute('block-stream', { device: importExport, 'job-id': jobId, ...keptJob }, signal)
+    // After the stream has begun: its filter stands before the disk then, and what a guest reads is kept.
+    await qmp.execute('block-export-add', { type: 'nbd', id: 'show', 'node-name': importExport, name: importExport }, signal)
+  } finally {
+    qmp.close()
+  }
+}
+
+/** QEMU's user reaches the source, wherever it is now. */
+async function connectSource(
+  { cell }: Vms,
+  { user, disk, record }: { user: { uid: number; gid: number }; disk: string; record: ImportRecord },
+): Promise<void> {
+  const { runDir, source } = importPaths(cell, disk)
+  passableFolders(cell.runDir, dirname(runDir), runDir)
+  await chown(runDir, user.uid, user.gid)
+  await rm(source, { force: true })
+  await symlink(record.socket, source)
+  await chown(record.socket, user.uid, user.gid).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error // it may come later; a daemon that runs waits for it
+  })
+}
+
+/** Resolves when all of the disk is here and nothing needs its source any more. Throws what ended the fetching. */
+export async function fetchAll(
+  options: BackupOptions,
+  disk: string,
+  { progress, signal }: { progress?: Progress | undefined; signal: AbortSignal },
+): Promise<void> {
+  const { vms } = options
+  for (let failures = 0; ; failures++) {
+    try {
+      await vms.turns.take(turnOf(disk), () => ensureFetching(options, disk, signal))
+      if (!(await findImport(vms.cell, disk))) return
+      await follow(options, disk, { progress, signal })
+      break
+    } catch (error) {
+      signal.throwIfAborted()
+      const died = hasCode(error, 'qemu.connection_lost') || (error as NodeJS.ErrnoException).code === 'ECONNREFUSED'
+      if (!died || failures >= tries) throw error
+      await vms.clock.sleep(pauseMs, signal)
+    }
+  }
+  await vms.turns.take(turnOf(disk), () => finish(options, disk, signal))
+}
+
+export function turnOf(disk: string): string {
+  return `import ${disk}`
+}
+
+async function follow(
+  { vms }: BackupOptions,
+  disk: string,
+  { progress, signal }: { progress?: Progress | undefined; signal: AbortSignal },
+): Promise<void> {
+  const qmp = await Qmp.connect(importPaths(vms.cell, disk).qmp, signal)
+  try {
+    const job = await awaitJob(qmp, { id: jobId, until: ['concluded'], progress, clock: vms.clock }, signal)
+    if (job?.error !== undefined) await endJob(qmp, { id: jobId, clock: vms.clock }, signal)
+    if (job?.error !== undefined) await qmp.execute('block-stream', { device: importExport, 'job-id': jobId, ...keptJob }, signal)
+    assertDone(job, disk)
+  } finally {
+    qmp.close()
+  }
+}
+
+/** From here on new VMs open the file. Those that run change over to it; where one cannot, the process stays until that VM ends. */
+async function finish({ vms, user }: BackupOptions, disk: string, signal: AbortSignal): Promise<void> {
+  const { cell } = vms
+  const record = await findImport(cell, disk)
+  if (!record) return
+  const qmp = await Qmp.connect(importPaths(cell, disk).qmp, signal)
+  try {
+    const file = { driver: 'file', filename: frozenDisk(cell, disk), 'read-only': true }
+    const readOnly = { driver: 'qcow2', 'node-name': importExport, 'read-only': true, file, backing: null }
+    if (await findJob(qmp, jobId, signal)) await qmp.execute('job-dismiss', { id: jobId }, signal)
+    await qmp.execute('blockdev-reopen', { options: [readOnly] }, signal)
+  } finally {
+    qmp.close()
+  }
+  await seal(frozenDisk(cell, disk), user)
+  await writeImport(cell, disk, { ...record, fetched: true })
+  for (const id of await list(vms))
+    await moveToFile(vms, { id, disk }, signal).catch((err: unknown) => {
+      signal.throwIfAborted()
+      vms.log.warn({ module: 'qemu', id, err: asPandoError(err).message }, 'a VM goes on with the process that fetched its disk')
+    })
+  await endUnusedImports(vms, signal)
+}
+
+/** Ends processes that fetched what is all here and that no VM needs, and those whose disk is gone. */
+export async function endUnusedImports(vms: Vms, signal: AbortSignal): Promise<void> {
+  for (const disk of await listImports(vms.cell)) {
+    const record = await findImport(vms.cell, disk)
+    if (!record?.fetched) continue
+    const users = await Promise.all((await list(vms)).map((id) => usesImport(vms, { id, disk }, signal)))
+    if (!users.includes(true)) await endImport(vms, disk, signal)
+  }
+}
+
+export function importFolder(vms: Vms): string {
+  passableFolders(vms.cell.stateDir, join(vms.cell.stateDir, 'qemu'), importsDir(vms.cell))
+  return importsDir(vms.cell)
+}
+
+/** Before a VM starts: what it stands on must be shown. Throws snapshot.lost when its source does not answer. */
+export async function ensureShown(
+  options: BackupOptions,
+  { disks, name }: { disks: readonly string[]; name: string },
+  signal: AbortSignal,
+): Promise<void> {
+  for (const disk of disks)
+    await options.vms.turns
+      .take(turnOf(disk), () => ensureFetching(options, disk, signal))
+      .catch((cause: unknown) => {
+        signal.throwIfAborted()
+        throw new PandoError(
+          'instance.start_failed',
+          { detail: `what ${name} begins with cannot be fetched: ${asPandoError(cause).message}` },
+          { cause },
+        )
+      })
+}
