@@ -21,6 +21,8 @@ export interface Moving {
   node: string
   /** It was standing still before we made it stand still; set for the moment of the change. */
   wasPaused?: boolean
+  /** Somebody may already count on the new disk: there is no way back. */
+  committing?: true
 }
 
 /** All VMs have the controller, or nothing could come while they run. Slots after those of root, layer and files. */

@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto'
+import { open } from 'node:fs/promises'
 import { isDeepStrictEqual } from 'node:util'
 import { hasCode } from '../../../base/errors.ts'
 import type { DiskSource, Progress } from '../../../resources/storage/driver.ts'
 import type { InstanceId } from '../../engine.ts'
+import type { ProcessId } from '../host/process.ts'
 import type { Qmp } from '../qmp.ts'
 import type { Vms } from '../vms.ts'
 import { attached, own, running, type VolumeOptions } from './attach.ts'
@@ -16,6 +18,7 @@ interface Move {
   id: InstanceId
   volume: string
   target: DiskSource
+  commit?: (() => Promise<void>) | undefined
   progress?: Progress | undefined
 }
 
@@ -58,11 +61,11 @@ async function moveNow(options: VolumeOptions, work: Move, signal: AbortSignal):
     signal,
   )
   if (job?.status !== 'ready') {
-    await giveUp(vms, { id, volume, qmp }, signal)
+    await giveUp(vms, { id, volume: volume.id, qmp }, signal)
     assertDone(job, volume.name)
   }
   checkpoint('move:ready')
-  await vms.turns.take(id, () => changeOver(options, { id, volume: volume.id, qmp }, signal))
+  await vms.turns.take(id, () => changeOver(options, { id, volume: volume.id, qmp, commit: work.commit }, signal))
   return true
 }
 
@@ -89,29 +92,73 @@ async function begin({ vms, user, checkpoint }: VolumeOptions, { id, volume: vol
   return { qmp, volume: { ...volume, moving } }
 }
 
-async function changeOver(
-  { vms, checkpoint }: VolumeOptions,
-  { id, volume: volumeId, qmp }: { id: InstanceId; volume: string; qmp: Qmp },
-  signal: AbortSignal,
-): Promise<void> {
+interface Change {
+  id: InstanceId
+  volume: string
+  qmp: Qmp
+  commit?: (() => Promise<void>) | undefined
+}
+
+/** While the guest stands still both disks are the same: whichever counts when it is cut off, nothing is lost. */
+async function changeOver({ vms, checkpoint }: VolumeOptions, change: Change, signal: AbortSignal): Promise<void> {
+  const { id, volume: volumeId, qmp } = change
   const link = await vms.link(id)
   const wasPaused = link.paused === true
-  await changeVolume(vms, id, volumeId, (each) => (each.moving ? { ...each, moving: { ...each.moving, wasPaused } } : each))
+  const note = (more: Partial<Moving>) =>
+    changeVolume(vms, id, volumeId, (each) => (each.moving ? { ...each, moving: { ...each.moving, ...more } } : each))
+  await note({ wasPaused })
   vms.freezing.add(id) // nobody needs to know that it stands still for a moment
+  let goesOn = !wasPaused
   try {
     checkpoint('move:before')
     if (!wasPaused) await qmp.execute('stop', {}, signal)
+    await awaitSame(vms, qmp, volumeId, signal)
     checkpoint('move:stopped')
-    await qmp.execute('job-complete', { id: jobOf(volumeId) }, signal)
-    const job = await awaitJob(qmp, { id: jobOf(volumeId), until: ['concluded'], clock: vms.clock }, signal)
-    checkpoint('move:changed')
-    const moved = await settle(vms, { id, volume: volumeId, qmp }, signal)
-    if (!moved) assertDone(job, volumeId)
+    await flush((await volumesOf(vms, id)).find((each) => each.id === volumeId)?.moving?.to)
+    await note({ committing: true })
+    checkpoint('move:committing')
+    await change.commit?.().catch(async (error: unknown) => {
+      await giveUp(vms, { id, volume: volumeId, qmp }, signal)
+      throw error
+    })
+    checkpoint('move:committed')
+    goesOn = false
+    await complete(vms, { id, volume: volumeId, qmp }, signal)
+    goesOn = !wasPaused
   } finally {
-    if (!wasPaused) await qmp.execute('cont', {}, AbortSignal.timeout(10_000)).catch(() => {})
+    if (goesOn) await qmp.execute('cont', {}, AbortSignal.timeout(10_000)).catch(() => {})
     vms.freezing.delete(id)
   }
   await tidy(vms, { id, volume: volumeId, qmp }, signal)
+}
+
+/** The copy has all that was written; what is written from now on, is written to both. */
+async function awaitSame(vms: Vms, qmp: Qmp, volume: string, signal: AbortSignal): Promise<void> {
+  for (;;) {
+    const job = await findJob(qmp, jobOf(volume), signal)
+    if (!job || job.status === 'concluded') assertDone(job, volume)
+    if (job?.['current-progress'] === job?.['total-progress']) return
+    await vms.clock.sleep(10, signal) // a few requests that were under way: nothing tells when they are done
+  }
+}
+
+/** The guest has flushed the old disk only. */
+async function flush(to: DiskSource | undefined): Promise<void> {
+  if (to?.type !== 'disk') return // Ceph: QEMU does it when it changes over
+  const file = await open(to.path, 'r+')
+  try {
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+}
+
+/** The guest writes to the new disk only, and the record says so. */
+async function complete(vms: Vms, { id, volume, qmp }: Omit<Change, 'commit'>, signal: AbortSignal): Promise<void> {
+  const job = { id: jobOf(volume), until: ['concluded'] as const, clock: vms.clock }
+  if ((await findJob(qmp, job.id, signal))?.status === 'ready') await qmp.execute('job-complete', { id: job.id }, signal)
+  const done = await awaitJob(qmp, job, signal)
+  if (!(await settle(vms, { id, volume, qmp }, signal))) assertDone(done, volume)
 }
 
 /** QEMU lets go of the disk that the volume was on. */
@@ -140,14 +187,14 @@ async function settle(
   return moved
 }
 
-function withoutPause({ wasPaused: _was, ...moving }: Moving): Moving {
-  return moving
+function withoutPause({ to, node }: Moving): Moving {
+  return { to, node }
 }
 
-async function giveUp(vms: Vms, { id, volume, qmp }: { id: InstanceId; volume: VmVolume; qmp: Qmp }, signal: AbortSignal): Promise<void> {
-  await endJob(qmp, { id: jobOf(volume.id), clock: vms.clock }, signal)
-  if (volume.moving) await removeNode(qmp, volume.moving.node, signal)
-  await changeVolume(vms, id, volume.id, ({ moving: _over, ...rest }) => rest)
+async function giveUp(vms: Vms, { id, volume, qmp }: Omit<Change, 'commit'>, signal: AbortSignal): Promise<void> {
+  await endJob(qmp, { id: jobOf(volume), clock: vms.clock }, signal)
+  await changeVolume(vms, id, volume, ({ moving: _over, ...rest }) => rest)
+  await tidy(vms, { id, volume, qmp }, signal)
 }
 
 /**
@@ -155,27 +202,29 @@ async function giveUp(vms: Vms, { id, volume, qmp }: { id: InstanceId; volume: V
  * where none was under way. A copy that is under way goes on.
  */
 export async function settleMoves(vms: Vms, id: InstanceId, signal: AbortSignal): Promise<void> {
-  for (const volume of await volumesOf(vms, id)) {
-    if (!volume.moving || vms.moving.has(movingOf(id, volume.id))) continue
+  for (const { id: volume, moving } of await volumesOf(vms, id)) {
+    if (!moving || vms.moving.has(movingOf(id, volume))) continue
     const run = await vms.run(id)
-    if (!run?.process || run.end) {
-      // The guest stood still from before the change until the record was written: the old disk has everything.
-      await changeVolume(vms, id, volume.id, ({ moving: _over, ...rest }) => rest)
-      continue
-    }
-    const { wasPaused } = volume.moving
-    if (wasPaused === undefined) continue
-    const link = vms.follow(id, run.process)
-    const qmp = await link.qmp(signal)
-    if (link.paused) await awaitEnd(vms, { qmp, volume: volume.id }, signal)
-    await settle(vms, { id, volume: volume.id, qmp }, signal)
-    if (link.paused && !wasPaused) await qmp.execute('cont', {}, signal)
+    if (!run?.process || run.end) await changeVolume(vms, id, volume, ended)
+    else if (moving.wasPaused !== undefined) await goOn(vms, { id, volume, moving, process: run.process }, signal)
   }
 }
 
-/** A change over that was asked for is a matter of moments. A copy that was not asked to change over stays as it is. */
-async function awaitEnd(vms: Vms, { qmp, volume }: { qmp: Qmp; volume: string }, signal: AbortSignal): Promise<void> {
-  await awaitJob(qmp, { id: jobOf(volume), until: ['ready', 'standby', 'running', 'paused', 'concluded'], clock: vms.clock }, signal)
+/** QEMU has ended, and the guest has written to one disk only since they were the same. */
+function ended({ moving, ...volume }: VmVolume): VmVolume {
+  return moving?.committing ? { ...volume, source: moving.to, movedFrom: volume.source } : volume
+}
+
+async function goOn(
+  vms: Vms,
+  { id, volume, moving, process }: { id: InstanceId; volume: string; moving: Moving; process: ProcessId },
+  signal: AbortSignal,
+): Promise<void> {
+  const link = vms.follow(id, process)
+  const qmp = await link.qmp(signal)
+  if (moving.committing) await complete(vms, { id, volume, qmp }, signal)
+  else await settle(vms, { id, volume, qmp }, signal)
+  if (link.paused && !moving.wasPaused) await qmp.execute('cont', {}, signal)
 }
 
 async function hasMoved(vms: Vms, { id, volume, target }: Move, signal: AbortSignal): Promise<boolean> {

@@ -150,7 +150,12 @@ describe('while a guest writes records', { timeout: 300_000 }, () => {
   test('its volume moves to another disk, and nothing is lost', limit, async () => {
     const writer = startWriter(engine, spec.id, '/mnt/log', signal)
     const target = await empty(disk('moved'), 96 * MiB)
-    assert.equal(await power().move(spec.id, 'log', target, { signal }), true)
+    const refused = power().move(spec.id, 'log', target, { signal, commit: async () => Promise.reject(new Error('not now')) })
+    await assert.rejects(refused, /not now/)
+    let commits = 0
+    const commit = async () => void commits++
+    assert.equal(await power().move(spec.id, 'log', target, { signal, commit }), true)
+    assert.equal(commits, 1)
     assert.equal(await power().move(spec.id, 'log', target, { signal }), true, 'asked again')
     const seen = await engine.inspect(spec.id, signal)
     assert.ok(seen.state === 'running')
@@ -195,7 +200,7 @@ describe('a server that is killed', { timeout: 300_000 }, () => {
     }
   })
 
-  for (const point of ['move:noted', 'move:begun', 'move:ready', 'move:stopped', 'move:changed']) {
+  for (const point of ['move:noted', 'move:begun', 'move:ready', 'move:stopped', 'move:committing', 'move:committed']) {
     test(`in the midst of a move, at ${point}, loses nothing`, limit, async () => {
       await power().attach(spec.id, volumeOf('far', await formatted(disk('far'), 32 * MiB)), signal)
       const target = await empty(disk('near'), 32 * MiB)

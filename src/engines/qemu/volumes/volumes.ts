@@ -13,8 +13,8 @@ export function volumePower(options: VolumeOptions): VolumePower {
     detach: (id, volume, signal) => vms.turns.take(id, () => detach(options, id, volume, signal)),
     resize: (id, volume, bytes, signal) => vms.turns.take(id, () => resize(options, { id, volume, bytes }, signal)),
     limit: (id, volume, limits, signal) => vms.turns.take(id, () => limit(vms, { id, volume, limits }, signal)),
-    move: (id, volume, target, { progress, signal }) =>
-      vms.turns.take(turnOf(id, volume), () => move(options, { id, volume, target, progress }, signal)),
+    move: (id, volume, target, { signal, ...rest }) =>
+      vms.turns.take(turnOf(id, volume), () => move(options, { id, volume, target, ...rest }, signal)),
     copy: (id, volume, target, { progress, signal }) =>
       vms.turns.take(turnOf(id, volume), () => copy(options, { id, volume, target, progress }, signal)),
   }
