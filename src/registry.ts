@@ -5,6 +5,7 @@ import { network } from './resources/network/network.ts'
 import { security } from './resources/security/security.ts'
 import { storage } from './resources/storage/storage.ts'
 import type { Parts } from './server/parts.ts'
+import { volumeGuests } from './server/volume-guests.ts'
 import { apps } from './services/apps/apps.ts'
 import { auth } from './services/auth/auth.ts'
 import { autoscale } from './services/autoscale/autoscale.ts'
@@ -26,7 +27,7 @@ export function services(parts: Parts): readonly Service[] {
     compute(parts),
     network(parts),
     security(parts),
-    storage(parts),
+    storage({ ...parts, guests: volumeGuests(parts) }),
     images(parts),
     lifecycle(parts),
     fork({ ...parts, prepareSpare: spareWorkshop(parts) }),

@@ -11,7 +11,7 @@ import { unmountAll } from '../resources/storage/files/mounts.ts'
 import { createHaproxyDriver } from '../services/load-balancing/drivers/haproxy/haproxy.ts'
 
 /** All that Pando puts into its folders. Anything else in them is somebody's own and stays. */
-const stateEntries = [/^pando\.db/, /^token(\..*)?$/, /^(tls|images|guest|qemu|vms|docker|volumes|certificates)$/, /^server\.log/]
+const stateEntries = [/^pando\.db/, /^token(\..*)?$/, /^(tls|images|guest|qemu|vms|docker|volumes|mounts|certificates)$/, /^server\.log/]
 const runEntries = [/^api\.sock/, /^server\.json/, /^(vms|docker|network|balancers)$/]
 
 /** Ends the Docker engine that Pando started; the host's own is left alone. */

@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises'
+import { mkdir, stat } from 'node:fs/promises'
 import { freemem, hostname } from 'node:os'
 import { join } from 'node:path'
 import { namePattern } from '../api/kind.ts'
@@ -45,6 +45,8 @@ export interface Parts extends LifecycleDeps, Pick<ForkDeps, 'freeMemory'> {
   imageStore: ImageStore
   balancer: BalancerDriver
   volumes: Pools
+  /** Absent: the paths of pools are not looked at. */
+  isFolder?(path: string): Promise<boolean>
   /** Ports of the host on which routes answer; 0: any free one. */
   webPorts: ServerConfig['webPorts']
   acmeDirectory: string
@@ -79,6 +81,7 @@ export async function openParts(config: ServerConfig, deps: { log: Log; signal: 
     acmeDirectory: config.acmeDirectory,
     screens: new Screens(clock),
     volumes,
+    ...(config.fake ? {} : { isFolder }),
     imageStore,
     node: nodeName(),
     pool: config.pool,
@@ -192,6 +195,10 @@ function rememberedFor<T>(ms: number, make: () => Promise<T>, clock: Clock): () 
     }
     return last.value
   }
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => undefined))?.isDirectory() ?? false
 }
 
 function nodeName(): string {

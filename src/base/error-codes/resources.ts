@@ -109,11 +109,6 @@ export const resourcesCodes = {
     title: 'Two things are to be at {path} inside',
     hint: 'Each file, volume and tmpfs needs a path of its own.',
   },
-  'volume.size_fixed': {
-    status: 422,
-    title: 'Volume {name} keeps its size of {size} bytes',
-    hint: 'Make another volume with the size you want and copy the data.',
-  },
   'volume.not_ready': {
     status: 409,
     title: 'Volume {name} is being given to the instance',

@@ -109,4 +109,86 @@ export const storageCodes = {
     hint: 'It grows when the volume is mounted the next time: stop what uses it, and start it again.',
     retry: true,
   },
+  'volume.moves_later': {
+    status: 409,
+    title: 'Volume {name} is moved when nobody has it: only a running VM can go on writing meanwhile',
+    hint: 'Stop the instances that have it; `pando volume ls` shows them. It goes on by itself then.',
+    retry: true,
+  },
+  'volume.no_snapshot': {
+    status: 404,
+    title: 'There is no volume snapshot {name} in project {project}',
+    hint: 'List them with `pando volume snapshots`; make one with `pando volume snapshot <volume>`.',
+  },
+  'pool.nearly_full': {
+    status: 507,
+    title: 'Storage pool {name} is nearly full: {free} are free',
+    hint: 'Remove volumes or snapshots (`pando volume ls`), move some to another pool, or make its disk larger. VMs stand still when it is full.',
+    retry: true,
+  },
+  'pool.none_of_tier': {
+    status: 409,
+    title: 'There is no storage pool of tier {tier}',
+    hint: 'Add one: `pando pool add <name> --path <folder> --tier {tier}`; or say of one that it is: `pando pool ls`.',
+  },
+  'volume.cannot_shrink': {
+    status: 422,
+    title: 'Volume {name} has {size} and cannot become smaller',
+    hint: 'Make a smaller volume and copy the data. What is not used in a volume takes no room.',
+  },
+  'volume.fixed': {
+    status: 422,
+    title: 'The {what} of {name} cannot change',
+    hint: 'Make another one with what you want.',
+  },
+  'volume.one_origin': {
+    status: 422,
+    title: 'A volume begins as one thing: a volume, a snapshot or a backup',
+    hint: 'Give exactly one of them in `from`.',
+  },
+  'volume.too_small': {
+    status: 422,
+    title: 'A volume of {size} is too small for what it begins with: that has {needed}',
+    hint: 'Make it at least that large.',
+  },
+  'volume.snapshot_failed': {
+    status: 409,
+    title: 'There is nothing in volume snapshot {name}: it failed',
+    hint: 'See why with `pando describe volumesnapshot {name}`, and make another one.',
+  },
+  'pool.in_use': {
+    status: 409,
+    title: 'In storage pool {name} there are {volumes} volumes and {snapshots} snapshots',
+    hint: 'Move them (`pando volume move <volume> --to <pool>`) or delete them first. See `pando volume ls`.',
+  },
+  'pool.built_in': {
+    status: 409,
+    title: 'Storage pool {name} is in the state directory and stays',
+    hint: 'Make another pool the default one: `default: true`.',
+  },
+  'pool.fixed': {
+    status: 422,
+    title: 'The {what} of storage pool {name} cannot change',
+    hint: 'Add another pool and move the volumes there: `pando volume move <volume> --to <pool>`.',
+  },
+  'pool.misses': {
+    status: 422,
+    title: 'A pool with driver {driver} needs `{what}`',
+    hint: 'Directory, btrfs and nfs pools have a `path`, rbd pools have `rbd`.',
+  },
+  'pool.needless': {
+    status: 422,
+    title: 'A pool with driver {driver} has no `{what}`',
+    hint: 'Leave it out, or use another driver.',
+  },
+  'pool.bad_path': {
+    status: 422,
+    title: 'A pool cannot be in {path}: {detail}',
+    hint: 'Use a folder of its own on the disk that volumes are to be on, e.g. /srv/volumes.',
+  },
+  'pool.path_taken': {
+    status: 409,
+    title: 'Storage pool {other} is in {path} already',
+    hint: 'Use that pool, or another folder.',
+  },
 } as const satisfies ErrorCodes

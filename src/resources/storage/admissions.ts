@@ -1,17 +1,71 @@
 import { isDeepStrictEqual } from 'node:util'
+import type { SpecOf } from '../../api/kind.ts'
 import { PandoError } from '../../base/errors.ts'
+import { formatBytes } from '../../base/units.ts'
 import { type Admission, admission, type Change } from '../../controller/admission.ts'
 import { App } from '../../services/apps/kind.ts'
 import { Instance } from '../../services/lifecycle/kind.ts'
 import type { Store } from '../../store/store.ts'
 import { Volume } from './kind.ts'
+import { choosePool } from './placement.ts'
+import { StoragePool } from './pool-kind.ts'
+import { VolumeSnapshot } from './volume-snapshot-kind.ts'
 
-/** A volume keeps its size, and stays while somebody needs it. */
+/** A volume never shrinks, fits into a pool, begins with what is there, and stays while somebody needs it. */
 export const volumeRules: Admission = admission(Volume, async (change, { store }) => {
-  if (change.verb === 'create') return
   if (change.verb === 'delete') return assertUnused(change, store)
-  if (change.spec.size !== change.old.spec.size)
-    throw new PandoError('volume.size_fixed', { name: change.name, size: change.old.spec.size }, { field: '/spec/size' })
+  const { spec, name, project } = change
+  if (change.verb === 'create') await assertOrigin(spec, project!, store)
+  else {
+    const { size, format, from } = change.old.spec
+    if (spec.size < size) throw new PandoError('volume.cannot_shrink', { name, size: formatBytes(size) }, { field: '/spec/size' })
+    if (spec.format !== format) throw new PandoError('volume.fixed', { name, what: 'format' }, { field: '/spec/format' })
+    if (!isDeepStrictEqual(spec.from, from)) throw new PandoError('volume.fixed', { name, what: 'origin' }, { field: '/spec/from' })
+    if (spec.size === size && spec.pool === change.old.spec.pool && spec.tier === change.old.spec.tier) return
+  }
+  choosePool(spec, (await store.list(StoragePool)).items)
+})
+
+/** What a new volume begins with is one thing, is there, and fits. */
+async function assertOrigin({ from, size }: SpecOf<typeof Volume>, project: string, store: Store): Promise<void> {
+  if (from === undefined) return
+  if (Object.values(from).filter((each) => each !== undefined).length !== 1)
+    throw new PandoError('volume.one_origin', {}, { field: '/spec/from' })
+  if (from.volume !== undefined) {
+    const { status, spec } = await volumeNamed(from.volume, project, store, '/spec/from/volume')
+    if (status.phase !== 'ready') throw new PandoError('volume.never_used', {}, { field: '/spec/from/volume' })
+    assertFits(size, status.sizeBytes ?? spec.size)
+  }
+  if (from.snapshot === undefined) return
+  const snapshot = await store.get(VolumeSnapshot, { project, name: from.snapshot })
+  if (!snapshot || snapshot.metadata.deletedAt !== undefined)
+    throw new PandoError('volume.no_snapshot', { name: from.snapshot, project }, { field: '/spec/from/snapshot' })
+  if (snapshot.status.phase === 'failed')
+    throw new PandoError('volume.snapshot_failed', { name: from.snapshot }, { field: '/spec/from/snapshot' })
+  assertFits(size, snapshot.status.sizeBytes ?? 0)
+}
+
+function assertFits(size: number, needed: number): void {
+  if (size < needed)
+    throw new PandoError('volume.too_small', { size: formatBytes(size), needed: formatBytes(needed) }, { field: '/spec/size' })
+}
+
+/** A snapshot is of a volume that there is something of, and stays while a volume is being made from it. */
+export const snapshotRules: Admission = admission(VolumeSnapshot, async (change, { store }) => {
+  const { name, project } = change
+  if (change.verb === 'create') {
+    const { status } = await volumeNamed(change.spec.volume, project!, store, '/spec/volume')
+    if (status.phase !== 'ready') throw new PandoError('volume.never_used', {}, { field: '/spec/volume' })
+    return
+  }
+  if (change.verb === 'update') {
+    if (change.spec.volume !== change.old.spec.volume)
+      throw new PandoError('volume.fixed', { name, what: 'volume' }, { field: '/spec/volume' })
+    return
+  }
+  const { items } = await store.list(Volume, { project: project! })
+  const user = items.find(({ spec, status }) => spec.from?.snapshot === name && status.phase === 'pending')
+  if (user) throw new PandoError('volume.in_use', { name, user: `volume ${user.metadata.name}` })
 })
 
 /** What an instance asks of volumes is there, and nobody else has it. */

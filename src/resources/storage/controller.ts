@@ -1,56 +1,152 @@
-import type { Stored } from '../../api/kind.ts'
-import type { Controller, Outcome } from '../../controller/controller.ts'
+import type { LoggedEvent } from '../../api/event.ts'
+import type { StatusOf, Stored } from '../../api/kind.ts'
+import { reasonOf } from '../../api/reason.ts'
+import { asPandoError, isAbort } from '../../base/errors.ts'
+import type { Controller, Outcome, ReconcileContext } from '../../controller/controller.ts'
 import { Instance } from '../../services/lifecycle/kind.ts'
 import type { Key } from '../../store/store.ts'
 import { setStatus } from '../../store/update.ts'
+import { Background } from './background.ts'
+import type { Guests } from './guests.ts'
 import { Volume } from './kind.ts'
+import { localPool } from './local-pool.ts'
+import { makeFromOrigin } from './make.ts'
+import { clearMove, moveVolume } from './move.ts'
+import { choosePool, wantedPool } from './placement.ts'
 import { claimsOn, holdersOf } from './plan.ts'
+import { StoragePool } from './pool-kind.ts'
 import type { Pools } from './pools.ts'
+import { tend } from './tend.ts'
 
 export interface StorageDeps {
   volumes: Pools
   /** Where the volumes are. */
   node: string
+  guests: Guests
+  /** Named points between steps; tests end the process there. */
+  checkpoint(name: string): void
 }
 
-/** Says who has each volume, and takes away those that were deleted, once nobody has them any more. */
-export function storageController({ volumes, node }: StorageDeps): Controller {
-  const namedBefore = new Map<string, string[]>() // uid of an instance -> the volumes it named last
+type VolumeObject = Stored<typeof Volume>
+
+/** What does not go is tried again after so long, in ms. */
+const againMs = 5_000
+
+/**
+ * Says who has each volume, puts it into a pool, makes it where it begins as something else, grows and moves it, and takes it
+ * away when it was deleted and nobody has it any more.
+ */
+export function storageController(deps: StorageDeps): Controller {
+  const { volumes } = deps
+  const background = new Background()
   return {
     name: 'resources/storage',
-    watches: [{ kind: Volume }, { kind: Instance, keys: ({ uid, type, project, object }) => keysOf(uid, type, project!, object) }],
+    watches: [{ kind: Volume }, { kind: Instance, keys: volumesNamed() }],
     writes: ['Volume.status'],
-    async reconcile(key, { store, signal }): Promise<Outcome> {
-      const volume = await store.get(Volume, key, signal)
+    listen: (wake, ctx) => background.listen(wake, ctx),
+    async reconcile(key, ctx): Promise<Outcome> {
+      const found = await ctx.store.get(Volume, key, ctx.signal)
+      if (!found) return 'done'
+      const isBusy = background.has(found.metadata.uid)
+      const volume = await giveOut(found, ctx)
       if (!volume) return 'done'
-      const { uid, name, project, deletedAt } = volume.metadata
-      const { items } = await store.list(Instance, { project: project! }, signal)
-      const { holders, guest } = holdersOf(volume.status, claimsOn(name, items), volume.spec)
-      const before = volume.status.holders
-      const pool = volume.status.pool ?? 'local'
-      // Before anybody else may have it.
-      if (before.length > 0 && !before.some((old) => holders.some((holder) => holder.uid === old.uid)))
-        await volumes.detach({ id: uid, pool }, signal)
-      if (deletedAt !== undefined && holders.length === 0) {
-        await volumes.remove({ id: uid, pool }, signal)
-        const latest = await store.get(Volume, key, signal)
-        if (latest?.metadata.uid === uid) await store.remove(Volume, latest, signal)
-        return 'done'
-      }
-      const phase =
-        volume.status.phase === 'ready' || holders.length > 0 ? ({ phase: 'ready', node } as const) : ({ phase: 'pending' } as const)
-      await setStatus(store, Volume, volume, () => ({ ...phase, pool, holders, guest }))
-      return 'done'
+      if (isBusy) return 'done'
+      const { deletedAt } = volume.metadata
+      if (deletedAt !== undefined) return volume.status.holders.length === 0 ? takeAway(volume, ctx) : 'done'
+      return tended(volume, ctx)
     },
   }
 
-  /** What an instance names now and what it named before: it may have let go. */
-  function keysOf(uid: string, type: string, project: string, object: unknown): Key[] {
-    const names = ((object as Stored<typeof Instance>).spec.volumes ?? []).map(({ volume }) => volume)
-    const all = new Set([...names, ...(namedBefore.get(uid) ?? [])])
-    if (all.size === 0) return []
-    if (type === 'deleted') namedBefore.delete(uid)
-    else namedBefore.set(uid, [...all])
-    return [...all].map((name) => ({ name, project }))
+  /** Who has it. Nobody gets a volume that is not yet made, or that is on its way while nobody has it. */
+  async function giveOut(volume: VolumeObject, { store, signal }: ReconcileContext): Promise<VolumeObject | undefined> {
+    const { uid, name, project } = volume.metadata
+    const { items } = await store.list(Instance, { project: project! }, signal)
+    const before = volume.status.holders
+    const isClosed = (volume.spec.from !== undefined && volume.status.phase === 'pending') || volume.status.move?.offline === true
+    const has = new Set(before.map((holder) => holder.uid))
+    const claims = claimsOn(name, items).filter((claim) => !isClosed || has.has(claim.uid))
+    const next = holdersOf(volume.status, claims, volume.spec)
+    // Before anybody else may have it.
+    if (before.length > 0 && !before.some((old) => next.holders.some((holder) => holder.uid === old.uid)))
+      await volumes.detach({ id: uid, pool: poolOf(volume) }, signal)
+    const saved = await setStatus(store, Volume, volume, (status): StatusOf<typeof Volume> => {
+      const isMade = status.phase === 'ready'
+      const place = isMade && status.pool === undefined ? { pool: localPool } : {} // made before there were pools
+      return isMade || next.holders.length > 0
+        ? { ...status, phase: 'ready', node: deps.node, ...place, ...next }
+        : { ...status, phase: 'pending', ...next }
+    })
+    return saved ?? store.get(Volume, volume.metadata, signal)
   }
+
+  async function takeAway(volume: VolumeObject, { store, signal }: ReconcileContext): Promise<Outcome> {
+    const { metadata, status } = volume
+    const pools = new Set([status.pool, status.move?.from, status.move?.to].filter((pool) => pool !== undefined))
+    for (const pool of pools) await volumes.remove({ id: metadata.uid, pool }, signal)
+    const latest = await store.get(Volume, metadata, signal)
+    if (latest?.metadata.uid === metadata.uid) await store.remove(Volume, latest, signal)
+    return 'done'
+  }
+
+  async function tended(volume: VolumeObject, ctx: ReconcileContext): Promise<Outcome> {
+    const { spec, status, metadata } = volume
+    const { items: pools } = await ctx.store.list(StoragePool, {}, ctx.signal)
+    try {
+      if (status.pool === undefined) {
+        const pool = choosePool(spec, pools)
+        await setStatus(ctx.store, Volume, volume, ({ reason: _old, ...rest }) => ({ ...rest, pool }) as VolumeObject['status'])
+        return 'done' // the change wakes us
+      }
+      if (spec.from && spec.from.backup === undefined && status.phase === 'pending') {
+        begin(volume, () => makeFromOrigin(volume, deps, ctx), ctx)
+        return { again: againMs }
+      }
+      const to = wantedPool(spec, status.pool, pools)
+      if (await clearMove(volume, to, deps, ctx)) return 'done'
+      if (to !== status.pool) {
+        begin(volume, () => moveVolume(volume, to, deps, ctx), ctx)
+        return { again: againMs }
+      }
+      return await tend(volume, deps, ctx)
+    } catch (error) {
+      if (isAbort(error)) throw error
+      await sayWhy(volume, error, ctx)
+      ctx.log.info({ module: 'volume', volume: metadata.name, err: error }, 'a volume is not yet as wished')
+      return { again: againMs }
+    }
+  }
+
+  function begin(volume: VolumeObject, work: () => Promise<void>, ctx: ReconcileContext): void {
+    background.begin(volume.metadata.uid, volume.metadata, () =>
+      work().catch(async (error: unknown) => {
+        if (ctx.signal.aborted) return
+        await sayWhy(volume, error, ctx).catch(() => {})
+      }),
+    )
+  }
+
+  async function sayWhy(volume: VolumeObject, thrown: unknown, { store, clock, log }: ReconcileContext): Promise<void> {
+    const error = asPandoError(thrown)
+    if (error.code === 'base.internal') log.error({ module: 'volume', volume: volume.metadata.name, err: thrown }, 'a volume failed')
+    const saved = await setStatus(store, Volume, volume, (status) => ({ ...status, reason: reasonOf(error, { now: clock.now(), status }) }))
+    if (saved && volume.status.reason?.code !== error.code)
+      await store.note(saved, { level: 'warning', reason: 'Failed', message: error.message, source: 'resources/storage' })
+  }
+}
+
+/** The volumes that an instance names now, and those it named before: it may have let go. */
+function volumesNamed(): (event: LoggedEvent) => Key[] {
+  const before = new Map<string, string[]>() // uid of an instance -> the volumes it named last
+  return ({ uid, type, project, object }) => {
+    const names = ((object as Stored<typeof Instance>).spec.volumes ?? []).map(({ volume }) => volume)
+    const all = new Set([...names, ...(before.get(uid) ?? [])])
+    if (all.size === 0) return []
+    if (type === 'deleted') before.delete(uid)
+    else before.set(uid, [...all])
+    return [...all].map((name) => ({ name, project: project! }))
+  }
+}
+
+function poolOf({ status }: VolumeObject): string {
+  return status.pool ?? localPool
 }

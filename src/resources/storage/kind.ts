@@ -56,7 +56,9 @@ export const Volume = defineKind({
       usedBytes: z.number().optional().describe('Room it takes in its pool, in bytes; looked at from time to time.'),
       move: z
         .object({
+          from: z.string().describe('The pool it comes from; what is left there goes when it has arrived.'),
           to: z.string().describe('The pool it goes to.'),
+          offline: z.boolean().describe('It is copied while nobody has it: who needs it waits.'),
           doneBytes: z.number().describe('Copied so far, in bytes.'),
           totalBytes: z.number().describe('To be copied, in bytes.'),
         })

@@ -27,13 +27,13 @@ export interface Pools extends VolumeDriver {
   open(store: Store): void
   room(pool: string, signal: AbortSignal): ReturnType<PoolDriver['room']>
   /**
-   * Copies a volume that nobody has to another pool, and keeps everybody from it meanwhile. `commit` writes down that it is there
-   * now; from then on nobody gets the old one any more, and it can be removed.
+   * Copies a volume that nobody has to another pool, and keeps everybody from it meanwhile. `check` throws when the copy is no
+   * good after all; after it, whoever asks for the old one gets volume.moving, and it can be removed.
    */
   transfer(
     from: VolumeRef,
     to: VolumePlan,
-    options: { commit(): Promise<void>; progress?: Progress | undefined; signal: AbortSignal },
+    options: { check(): Promise<void>; progress?: Progress | undefined; signal: AbortSignal },
   ): Promise<void>
   /** Lets go of a pool that is removed. */
   close(pool: string, signal: AbortSignal): Promise<void>
@@ -96,7 +96,6 @@ export function createPools(makers: Partial<Record<PoolDriverName, MakePool>>): 
     transfer: (from, to, options) =>
       turns.run(from.id, async () => {
         await copyAcross(from, to, options)
-        await options.commit()
         moved.set(from.id, to.pool)
       }),
     async close(pool, signal) {
@@ -127,7 +126,7 @@ export function createPools(makers: Partial<Record<PoolDriverName, MakePool>>): 
   async function copyAcross(
     from: VolumeRef | { snapshot: string; pool: string },
     to: VolumePlan,
-    { progress, signal }: { progress?: Progress | undefined; signal: AbortSignal },
+    { progress, check, signal }: { progress?: Progress | undefined; check?(): Promise<void>; signal: AbortSignal },
   ): Promise<void> {
     const [source, target] = [await poolNamed(from.pool), await poolNamed(to.pool)]
     if (!('snapshot' in from)) await source.detach(from, signal)
@@ -135,6 +134,7 @@ export function createPools(makers: Partial<Record<PoolDriverName, MakePool>>): 
     if (!disk) return
     const filling = await target.fill(to, signal)
     await copyDisks(disk, filling.target, { progress, signal })
+    await check?.()
     await filling.done()
   }
 }

@@ -13,7 +13,9 @@ import { modify, setStatus } from '../../store/update.ts'
 import { appVolumes, instanceVolumes, volumeRules } from './admissions.ts'
 import { storageController } from './controller.ts'
 import { createFakeVolumeDriver } from './drivers/fake/fake.ts'
+import { noGuests } from './guests.ts'
 import { Volume } from './kind.ts'
+import { makeLocalPool } from './local-pool.ts'
 import type { Pools } from './pools.ts'
 
 const project = 'demo'
@@ -74,11 +76,11 @@ describe('what is refused', () => {
     await assert.rejects(instance({ volumes: uses('free'), files: [{ path: '/data', content: '' }] }), code('volume.same_path'))
   })
 
-  test('another size, and the end of a volume that is named somewhere', async () => {
+  test('a smaller size, and the end of a volume that is named somewhere', async () => {
     const old = (await store.get(Volume, { project, name: 'free' }))!
     const change = (verb: string, spec?: object) =>
       volumeRules.admit({ verb, name: 'free', project, old, spec, force: false } as unknown as Change, { store })
-    await assert.rejects(change('update', { size: 1 }), code('volume.size_fixed'))
+    await assert.rejects(change('update', { ...old.spec, size: 1 }), code('volume.cannot_shrink'))
     await change('delete')
     await store.create(App, { project, name: 'shop', spec: App.spec.parse({ template: { image: 'a', volumes: uses('free') } }) })
     await assert.rejects(change('delete'), code('volume.in_use'))
@@ -108,7 +110,14 @@ describe('who has a volume', () => {
   const remove = async (name: string) => store.remove(Instance, (await store.get(Instance, { project, name }))!)
 
   before(async () => {
-    await runControllers({ store, clock, log: silentLog, controllers: [storageController({ volumes, node: 'n1' })], signal: stop.signal })
+    await makeLocalPool(store, { path: '/volumes', tier: 'ssd' })
+    await runControllers({
+      store,
+      clock,
+      log: silentLog,
+      controllers: [storageController({ volumes, node: 'n1', guests: noGuests, checkpoint() {} })],
+      signal: stop.signal,
+    })
     await store.create(Volume, { project, name: 'data', spec: Volume.spec.parse({}) })
   })
   after(async () => {

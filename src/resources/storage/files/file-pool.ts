@@ -1,4 +1,4 @@
-import { chown, mkdir, open, rm, stat, statfs, writeFile } from 'node:fs/promises'
+import { chown, mkdir, open, rm, rmdir, stat, statfs, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { Clock } from '../../../base/clock.ts'
 import { syncFolder } from '../../../base/durable-file.node.ts'
@@ -62,8 +62,9 @@ export function createFilePool(options: FilePoolOptions): PoolDriver {
       use(id, signal, async (paths) => {
         await letGo(paths, signal)
         await takeLease(paths, pool)
+        await removeEmpty(paths.mount) // never with what is mounted there
+        await removeEmpty(dirname(paths.mount)).catch(() => {})
         await rm(paths.dir, { recursive: true, force: true })
-        await rm(dirname(paths.mount), { recursive: true, force: true })
       }),
     grow: ({ id }, bytes, signal) => use(id, signal, (paths) => grow(pool, paths, bytes, signal)),
     usage: ({ id }, signal) => use(id, signal, usage),
@@ -77,14 +78,14 @@ export function createFilePool(options: FilePoolOptions): PoolDriver {
     fill: (plan, signal, { keep } = { keep: false }) =>
       use(plan.id, signal, async (paths) => {
         await letGo(paths, signal)
-        await makeFolder(pool, paths.dir)
+        await makeFolder(paths.dir)
         await takeLease(paths, pool)
         return fill(pool, paths, { bytes: plan.bytes, keep })
       }),
     fillSnapshot: async (snapshot, { bytes }, signal) => {
       await ensure(pool, signal)
       const paths = snapshotPaths(pool, snapshot)
-      await makeFolder(pool, paths.dir)
+      await makeFolder(paths.dir)
       return fill(pool, paths, { bytes, keep: false })
     },
     disk: async (which, signal) => {
@@ -106,7 +107,7 @@ export function createFilePool(options: FilePoolOptions): PoolDriver {
     { paths, progress, signal }: { paths: VolumePaths; progress: ((done: number, total: number) => void) | undefined; signal: AbortSignal },
   ): Promise<void> {
     if ((await exists(paths.disk)) && !(await exists(paths.filling))) return
-    await makeFolder(pool, paths.dir)
+    await makeFolder(paths.dir)
     await takeLease(paths, pool)
     await rm(paths.filling, { force: true })
     const more = { to: paths, bytes: wholeBlocks(to.bytes), settled: true, progress, signal }
@@ -121,7 +122,7 @@ async function attach(
   plan: VolumePlan,
   { as, seed, signal }: { as: 'folder' | 'disk'; seed: VolumeSeed | undefined; signal: AbortSignal },
 ): Promise<VolumeSource> {
-  await makeFolder(pool, paths.dir)
+  await makeFolder(paths.dir)
   await takeLease(paths, pool)
   if (await exists(paths.filling)) throw new PandoError('volume.not_ready', { name: plan.id })
   if (!(await exists(paths.disk))) await makeDisk(paths, { bytes: plan.bytes, format: plan.format, seed, signal })
@@ -201,13 +202,19 @@ async function ensure({ ensure: here, root }: FilePool, signal: AbortSignal): Pr
   await mkdir(root, { recursive: true, mode: 0o711 })
 }
 
-async function makeFolder(_pool: FilePool, dir: string): Promise<void> {
+async function makeFolder(dir: string): Promise<void> {
   await mkdir(dir, { recursive: true, mode: 0o711 })
 }
 
 async function freeIn(root: string): Promise<{ capacityBytes: number; freeBytes: number }> {
   const { blocks, bavail, bsize } = await statfs(root)
   return { capacityBytes: blocks * bsize, freeBytes: bavail * bsize }
+}
+
+async function removeEmpty(dir: string): Promise<void> {
+  await rmdir(dir).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error
+  })
 }
 
 async function exists(path: string): Promise<boolean> {

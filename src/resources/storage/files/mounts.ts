@@ -29,14 +29,20 @@ export async function loopDeviceOf(disk: string, signal: AbortSignal): Promise<s
 
 /** Unmounts all volumes of a state directory, whichever pool they are in, as far as nobody has them. */
 export async function unmountAll(stateDir: string, signal: AbortSignal): Promise<void> {
-  const root = join(stateDir, 'volumes')
-  for (const id of await readdir(root).catch(() => [])) {
-    const [mount, disk] = [join(root, id, 'mount'), join(root, id, 'disk.img')]
-    const device = await mountedAt(mount)
-    if (device) await exec('umount', [mount], { signal, okCodes: [0, 32] })
-    const isHeld = (await mountedAt(mount)) || (device && (await backingFile(device))) || (await loopDeviceOf(disk, signal))
-    if (isHeld) throw new PandoError('volume.busy', { path: join(root, id) })
-  }
+  const roots = [join(stateDir, 'volumes'), ...(await namesIn(join(stateDir, 'mounts'))).map((name) => join(stateDir, 'mounts', name))]
+  for (const root of roots) for (const id of await namesIn(root)) await unmountOne(join(root, id), signal)
+}
+
+async function unmountOne(dir: string, signal: AbortSignal): Promise<void> {
+  const mount = join(dir, 'mount')
+  const device = await mountedAt(mount)
+  if (device) await exec('umount', [mount], { signal, okCodes: [0, 32] })
+  const isHeld = (await mountedAt(mount)) || (device && (await backingFile(device))) || (await loopDeviceOf(join(dir, 'disk.img'), signal))
+  if (isHeld) throw new PandoError('volume.busy', { path: dir })
+}
+
+async function namesIn(dir: string): Promise<string[]> {
+  return readdir(dir).catch(() => [])
 }
 
 async function backingFile(device: string): Promise<string | undefined> {

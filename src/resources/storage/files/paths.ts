@@ -1,10 +1,11 @@
+import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 
 /** Where volumes of one pool are on this host. */
 export interface Places {
   /** Folder of the pool: one folder for each volume, and `snapshots`. */
   root: string
-  /** Volumes are mounted below `stateDir`/volumes, whichever pool they are in. */
+  /** Volumes are mounted below it, each pool at a place of its own: a volume may leave one while it is used in another. */
   stateDir: string
 }
 
@@ -29,8 +30,14 @@ export function pathsOf({ root, stateDir }: Places, id: string): VolumePaths {
     filling: join(dir, 'filling'),
     guest: join(dir, 'guest'),
     lease: join(dir, 'lease'),
-    mount: join(stateDir, 'volumes', id, 'mount'),
+    mount: join(mountsOf({ root, stateDir }), id, 'mount'),
   }
+}
+
+/** The pool in the state directory has its mounts beside its disks. */
+function mountsOf({ root, stateDir }: Places): string {
+  const local = join(stateDir, 'volumes')
+  return root === local ? local : join(stateDir, 'mounts', createHash('sha256').update(root).digest('hex').slice(0, 12))
 }
 
 export function snapshotDir({ root }: Places, snapshot: string): string {

@@ -1,0 +1,11 @@
+import type { Guest, Guests } from '../resources/storage/guests.ts'
+import type { LifecycleDeps } from '../services/lifecycle/node.ts'
+
+/** Volumes of running VMs are moved and copied by their engine. */
+export function volumeGuests({ engineFor }: Pick<LifecycleDeps, 'engineFor'>): Guests {
+  const power = ({ engine }: Guest) => engineFor(engine).powers.volumes
+  return {
+    move: async (guest, volume, target, options) => (await power(guest)?.move(guest.uid, volume, target, options)) ?? false,
+    copy: async (guest, volume, target, options) => (await power(guest)?.copy(guest.uid, volume, target, options)) ?? false,
+  }
+}
