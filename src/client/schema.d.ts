@@ -2458,8 +2458,12 @@ export interface components {
             usedBytes?: number;
             /** @description It is on its way to another pool. */
             move?: {
+                /** @description The pool it comes from; what is left there goes when it has arrived. */
+                from: string;
                 /** @description The pool it goes to. */
                 to: string;
+                /** @description It is copied while nobody has it: who needs it waits. */
+                offline: boolean;
                 /** @description Copied so far, in bytes. */
                 doneBytes: number;
                 /** @description To be copied, in bytes. */
@@ -2510,8 +2514,12 @@ export interface components {
             usedBytes?: number;
             /** @description It is on its way to another pool. */
             move?: {
+                /** @description The pool it comes from; what is left there goes when it has arrived. */
+                from: string;
                 /** @description The pool it goes to. */
                 to: string;
+                /** @description It is copied while nobody has it: who needs it waits. */
+                offline: boolean;
                 /** @description Copied so far, in bytes. */
                 doneBytes: number;
                 /** @description To be copied, in bytes. */
@@ -4019,7 +4027,7 @@ export interface components {
              * @description `memory`: nothing was interrupted; `filesystem`: the file system was quiet; `crash`: as after a power cut.
              * @enum {string}
              */
-            consistency?: "memory" | "filesystem" | "crash";
+            consistency?: "memory" | "application" | "filesystem" | "crash";
             /** @description Folders inside that are not part of it: volumes of the image, in a container. */
             leftOut?: string[];
             /** @description How long the instance stood still for it, in milliseconds. */
@@ -4131,7 +4139,7 @@ export interface components {
              * @description `memory`: nothing was interrupted; `filesystem`: the file system was quiet; `crash`: as after a power cut.
              * @enum {string}
              */
-            consistency?: "memory" | "filesystem" | "crash";
+            consistency?: "memory" | "application" | "filesystem" | "crash";
             /** @description Folders inside that are not part of it: volumes of the image, in a container. */
             leftOut?: string[];
             /** @description How long the instance stood still for it, in milliseconds. */
@@ -4243,7 +4251,7 @@ export interface components {
              * @description `memory`: nothing was interrupted; `filesystem`: the file system was quiet; `crash`: as after a power cut.
              * @enum {string}
              */
-            consistency?: "memory" | "filesystem" | "crash";
+            consistency?: "memory" | "application" | "filesystem" | "crash";
             /** @description Folders inside that are not part of it: volumes of the image, in a container. */
             leftOut?: string[];
             /** @description How long the instance stood still for it, in milliseconds. */
@@ -4365,7 +4373,7 @@ export interface components {
              * @description `memory`: nothing was interrupted; `filesystem`: the file system was quiet; `crash`: as after a power cut.
              * @enum {string}
              */
-            consistency?: "memory" | "filesystem" | "crash";
+            consistency?: "memory" | "application" | "filesystem" | "crash";
             /** @description Folders inside that are not part of it: volumes of the image, in a container. */
             leftOut?: string[];
             /** @description How long the instance stood still for it, in milliseconds. */
@@ -4477,7 +4485,7 @@ export interface components {
              * @description `memory`: nothing was interrupted; `filesystem`: the file system was quiet; `crash`: as after a power cut.
              * @enum {string}
              */
-            consistency?: "memory" | "filesystem" | "crash";
+            consistency?: "memory" | "application" | "filesystem" | "crash";
             /** @description Folders inside that are not part of it: volumes of the image, in a container. */
             leftOut?: string[];
             /** @description How long the instance stood still for it, in milliseconds. */
