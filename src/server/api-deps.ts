@@ -4,6 +4,7 @@ import type { Log } from '../base/log.ts'
 import type { Admission } from '../controller/admission.ts'
 import type { Engine, ImageContent } from '../engines/engine.ts'
 import type { NetworkDriver } from '../resources/network/driver.ts'
+import type { BackupDeps } from '../services/backup/deps.ts'
 import type { Screens } from '../services/desktops/screens.ts'
 import type { Instance } from '../services/lifecycle/kind.ts'
 import type { BalancerDriver } from '../services/load-balancing/driver.ts'
@@ -33,6 +34,8 @@ export interface ApiDeps {
   driver: Pick<NetworkDriver, 'ruleCounters'>
   /** Who looks at which screen. */
   screens: Screens
+  /** Backups of this node. Absent in tests that have none. */
+  backups?: BackupDeps
   /** Named points between steps; tests end the process there. */
   checkpoint(name: string): void
   /** Keeps what a pull signs in with, apart from the Operation, which everybody may read. */

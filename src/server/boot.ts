@@ -53,6 +53,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     balancer: parts.balancer,
     driver: parts.driver,
     screens: parts.screens,
+    backups: parts.backups,
     checkpoint: parts.checkpoint,
   })
   await makeDefaultProject({ store })

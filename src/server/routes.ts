@@ -3,6 +3,7 @@ import { appLogRoutes } from './app-logs.ts'
 import { appTrafficRoutes } from './app-traffic.ts'
 import { appVerbRoutes } from './app-verbs.ts'
 import { autoscaleVerbRoutes } from './autoscale-verbs.ts'
+import { backupVerbRoutes } from './backup-verbs.ts'
 import { desktopVerbRoutes } from './desktop-verbs.ts'
 import { eventRoutes } from './events.ts'
 import { fileRoutes } from './files.ts'
@@ -33,6 +34,7 @@ export function allRoutes(deps: RouteDeps): Route[] {
     ...screenRoutes(deps),
     ...autoscaleVerbRoutes(deps),
     ...publishRoutes(deps),
+    ...backupVerbRoutes(deps),
     ...netVerbRoutes(deps),
     ...instanceStreamRoutes(deps),
     ...fileRoutes(deps),

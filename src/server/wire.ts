@@ -3,6 +3,7 @@ import { instant, labels, name } from '../api/kind.ts'
 import { buildSpec } from '../services/images/build/spec.ts'
 import { rollbackBody, scaleBody } from './app-bodies.ts'
 import { appTraffic } from './app-traffic.ts'
+import { addTargetBody, backupFiles, loginBody, restoreBody, targetKeyAnswer, targetKeyBody } from './backup-bodies.ts'
 import { assignBody, holderBody, resetPoolBody } from './desktop-verbs.ts'
 import { dryRunAnswer } from './dry-run.ts'
 import { cloneBody, forkBody, freezeBody, rewindBody } from './fork-bodies.ts'
@@ -84,6 +85,8 @@ export const outgoing: Readonly<Record<string, z.ZodType>> = {
   DryRun: dryRunAnswer,
   AppTraffic: appTraffic,
   Authority: authorityAnswer,
+  BackupFiles: backupFiles,
+  BackupTargetKey: targetKeyAnswer,
   NetTrace: traceAnswer,
   ScreenTicket: screenTicket,
   Health: z.object({ status: z.literal('ok'), revision: z.int() }),
@@ -102,6 +105,10 @@ export const incoming: Readonly<Record<string, z.ZodType>> = {
   ScaleRequest: scaleBody,
   RollbackRequest: rollbackBody,
   PublishRequest: publishBody,
+  AddBackupTarget: addTargetBody,
+  BackupCredentials: loginBody,
+  BackupTargetKeyRequest: targetKeyBody,
+  RestoreRequest: restoreBody,
   AssignRequest: assignBody,
   HolderRequest: holderBody,
   ResetPoolRequest: resetPoolBody,

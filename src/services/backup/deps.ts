@@ -43,6 +43,8 @@ export interface BackupDeps {
 
 /** Ways to and from disks, over NBD. */
 export interface DiskDoors {
+  /** Whom programs run as that read what nobody vouches for: QEMU's user. */
+  readonly user: { uid: number; gid: number }
   /** Connects to an NBD server on a Unix socket. */
   connect(disk: { socket: string; export: string }, contexts: readonly string[], signal: AbortSignal): Promise<DiskReader>
   /** Shows a disk that nobody writes to, read-only. */

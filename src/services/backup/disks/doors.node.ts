@@ -28,6 +28,7 @@ export function openDoors({
   onError(error: unknown): void
 }): DiskDoors {
   return {
+    user: owner,
     connect: ({ socket, export: name }, contexts, signal) => NbdClient.connect(socket, name, { contexts }, signal),
     share: (disk, signal) => share(disk, runDir, signal),
     async serve(view, { name, bytes }, socket) {

@@ -63,8 +63,20 @@ export async function restoreImage(
 }
 
 /** A folder as a tar stream, hard links as such. What goes wrong breaks the stream. */
-export function tarOf(folder: string, name: string): Readable {
-  const args = ['-c', '-f', '-', '-C', folder, '--numeric-owner', '--xattrs', '--xattrs-include=*', '--sort=name', '.']
+export function tarOf(folder: string, name: string, entry = '.'): Readable {
+  const args = [
+    '-c',
+    '-f',
+    '-',
+    '-C',
+    folder,
+    '--numeric-owner',
+    '--xattrs',
+    '--xattrs-include=*',
+    '--sort=name',
+    '--',
+    entry.startsWith('-') ? `./${entry}` : entry,
+  ]
   const child = spawn('setpriv', ['--pdeathsig', 'KILL', 'tar', ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { PATH: process.env['PATH'], LC_ALL: 'C' },
