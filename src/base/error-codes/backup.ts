@@ -128,7 +128,12 @@ export const backupCodes = {
     title: 'There is no backup of {name}{when} that is ready',
     hint: '`pando backup ls` lists all. `pando backup now {name}` makes one.',
   },
-  'backup.not_ready': { status: 409, title: 'The backup {name} is {phase}', hint: 'Wait for one that is ready; see `pando backup ls`.', retry: true },
+  'backup.not_ready': {
+    status: 409,
+    title: 'The backup {name} is {phase}',
+    hint: 'Wait for one that is ready; see `pando backup ls`.',
+    retry: true,
+  },
   'backup.in_the_way': {
     status: 409,
     title: 'The {kind} {name} is there already',
