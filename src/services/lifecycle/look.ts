@@ -9,7 +9,7 @@ import { type Beginning, beginningOf } from './from.ts'
 import type { Instance } from './kind.ts'
 import type { LifecycleDeps } from './node.ts'
 import { type Blueprint, blueprint, hashOf, type NetworkFacts } from './prepare.ts'
-import { volumesOf } from './volumes.ts'
+import { type NamedVolumes, volumesOf } from './volumes.ts'
 
 type InstanceObject = Stored<typeof Instance>
 
@@ -21,6 +21,8 @@ export interface World {
   image: ImageContent | undefined
   /** Why there is no `wanted`. */
   missing: PandoError | undefined
+  /** Volumes that it names, where they come and go while it runs. */
+  volumes?: NamedVolumes
   networkIds: ReadonlyMap<string, string>
 }
 
@@ -51,7 +53,7 @@ async function whatIsWanted(
   observed: Observation,
   deps: LifecycleDeps,
   store: Store,
-): Promise<Pick<World, 'wanted' | 'image' | 'networkIds'>> {
+): Promise<Pick<World, 'wanted' | 'image' | 'networkIds' | 'volumes'>> {
   const { spec, status, metadata } = instance
   const project = metadata.project!
   const networks = await networksOf(spec.networks, project, store)
@@ -64,11 +66,16 @@ async function whatIsWanted(
   if (status.nics.length < spec.networks.length || spec.networks.some(({ network }) => !networks.facts.has(network))) {
     throw new PandoError('network.not_ready', { name: spec.networks.map((n) => n.network).join(', ') })
   }
-  const volumes = await volumesOf(instance, store)
-  const wanted = blueprint(instance, image, { networks: networks.facts, volumes, ...(beginning ? { from: beginning.point } : {}) })
+  const named = await volumesOf(instance, store)
+  const hotVolumes = deps.engineFor(spec.engine).powers.volumes !== undefined
+  const isAlive = observed.state === 'running' || observed.state === 'paused'
+  if (named.waiting && !(hotVolumes && isAlive)) throw named.waiting
+  const { volumes } = named
+  const from = beginning ? { from: beginning.point } : {}
+  const wanted = blueprint(instance, image, { networks: networks.facts, volumes, hotVolumes, ...from })
   const isAsMade = 'specHash' in observed && observed.specHash === hashOf(wanted)
   if (beginning?.gone && !isAsMade) throw new PandoError('snapshot.not_found', { name: spec.from!.snapshot, project })
-  return { wanted, image: content, networkIds: networks.ids }
+  return { wanted, image: content, networkIds: networks.ids, ...(hotVolumes ? { volumes: named } : {}) }
 }
 
 /** The image an instance was made from stays its own, whatever its reference means by now. */

@@ -3,7 +3,7 @@ import type { StatusOf, Stored } from '../../api/kind.ts'
 import { reasonOf } from '../../api/reason.ts'
 import { asPandoError, isAbort, type PandoError, withName } from '../../base/errors.ts'
 import type { Controller, Outcome, ReconcileContext } from '../../controller/controller.ts'
-import type { Engine, ImageConfig, ImageContent } from '../../engines/engine.ts'
+import type { Engine, ImageConfig, ImageContent, Observation } from '../../engines/engine.ts'
 import type { NetworkDriver } from '../../resources/network/driver.ts'
 import { Network } from '../../resources/network/kind.ts'
 import type { VolumeDriver } from '../../resources/storage/driver.ts'
@@ -15,7 +15,7 @@ import { Image } from '../images/kind.ts'
 import { healthMonitor } from './health.ts'
 import { Instance } from './kind.ts'
 import { look, type World } from './look.ts'
-import { afterFailure, plan, type Step } from './plan.ts'
+import { afterFailure, backoffMs, isOfVolume, isStallReason, type Plan, plan, type Step } from './plan.ts'
 import { hashOf } from './prepare.ts'
 import { doStep } from './steps.ts'
 
@@ -39,6 +39,8 @@ export interface LifecycleDeps {
   checkpoint(name: string): void
 }
 
+/** Meanwhile nobody looks after the instance. */
+const longestVolumeWaitMs = 10_000
 /** So long after an instance was made nobody asks why it has no addresses yet. */
 const addressMs = 1_000
 
@@ -46,7 +48,7 @@ const addressMs = 1_000
 export function lifecycleNodeController(deps: LifecycleDeps): Controller {
   const keys = new Map<string, Key>() // uid -> key, for engine events
   const work = new Map<string, { abort: AbortController; step: Step['do'] }>()
-  const holds = new Map<string, { until: number; generation: number }>() // uid -> pause after a failed step
+  const holds = new Map<string, { until: number; generation: number; tries: number }>() // uid -> pause after a failed step
   let wake: (key: Key) => void = () => {}
   const health = healthMonitor({ engineFor: deps.engineFor, wake: (key) => wake(key) })
 
@@ -97,10 +99,12 @@ export function lifecycleNodeController(deps: LifecycleDeps): Controller {
         observed: world.observed,
         now: ctx.clock.now(),
         wantedHash: world.wanted && hashOf(world.wanted),
+        ...(world.volumes ? { volumes: world.volumes } : {}),
         ...(world.missing ? { missing: world.missing } : {}),
       })
-      const current = await saveStatus(instance, world, decided.status, decided.step, ctx)
-      health.follow(current, world.observed)
+      const current = await saveStatus(instance, world, decided, ctx)
+      // One that stands still for want of room is not to be restarted because it does not answer.
+      health.follow(current, isStalled(world.observed) ? { ...world.observed, state: 'paused' } : world.observed)
       if (decided.step.do === 'nothing') return decided.again === undefined ? 'done' : { again: decided.again }
       const abort = new AbortController()
       work.set(uid, { abort, step: decided.step.do })
@@ -123,11 +127,17 @@ export function lifecycleNodeController(deps: LifecycleDeps): Controller {
           if (isAbort(error) && signal.aborted) return
           const snapshot = { id: seen.wanted?.from?.snapshot ?? '', name: object.spec.from?.snapshot ?? '' }
           const pauseMs = await recordFailure(object, step, asPandoError(withName(error, snapshot)), ctx)
-          holds.set(uid, { until: ctx.clock.now() + pauseMs, generation: object.metadata.generation })
+          const tries = (holds.get(uid)?.tries ?? 0) + 1
+          const waitMs = isOfVolume(step) ? Math.min(backoffMs(object.spec, tries), longestVolumeWaitMs) : pauseMs
+          holds.set(uid, { until: ctx.clock.now() + waitMs, generation: object.metadata.generation, tries })
         }
       }
     },
   }
+}
+
+function isStalled(observed: Observation): observed is Extract<Observation, { ready: boolean }> {
+  return 'stalled' in observed && observed.stalled !== undefined
 }
 
 /** A new instance gets its addresses within milliseconds, and that wakes us: only a wait that lasts is worth a look and a word. In ms. */
@@ -146,15 +156,14 @@ function interruptIfUnwanted(busy: { abort: AbortController; step: Step['do'] },
 async function saveStatus(
   instance: InstanceObject,
   world: World,
-  next: Status,
-  step: Step,
+  { status: next, step, behind }: Plan,
   { store }: ReconcileContext,
 ): Promise<InstanceObject> {
   const pin =
     world.wanted && (step.do === 'create' || step.do === 'replace')
       ? { imageDigest: world.wanted.imageDigest, imageReference: instance.spec.image }
       : {}
-  const observedGeneration = step.do === 'nothing' ? instance.metadata.generation : instance.status.observedGeneration
+  const observedGeneration = step.do === 'nothing' && !behind ? instance.metadata.generation : instance.status.observedGeneration
   const saved = await setStatus(
     store,
     Instance,
@@ -171,6 +180,7 @@ async function saveStatus(
       }) as Status,
   )
   if (saved && saved.status.phase !== instance.status.phase) await announce(store, instance, saved)
+  if (saved) await announceStall(store, instance, saved)
   return saved ?? instance
 }
 
@@ -183,6 +193,18 @@ async function announce(store: Store, before: InstanceObject, after: InstanceObj
     level: bad ? 'warning' : 'info',
     reason: status.phase[0]!.toUpperCase() + status.phase.slice(1),
     message: `${before.status.phase} -> ${status.phase}${detail}`,
+    source: 'services/lifecycle',
+  })
+}
+
+/** It stands still for want of room, or goes on. */
+async function announceStall(store: Store, before: InstanceObject, after: InstanceObject): Promise<void> {
+  const stalled = isStallReason(after.status.reason)
+  if (stalled === isStallReason(before.status.reason)) return
+  await store.note(after, {
+    level: stalled ? 'warning' : 'info',
+    reason: stalled ? 'Stalled' : 'GoesOn',
+    message: stalled ? after.status.reason!.message : 'there is room again, and it goes on',
     source: 'services/lifecycle',
   })
 }
@@ -206,6 +228,7 @@ async function recordFailure(
     pauseMs = next.again
     return next.status
   })
+  if (isOfVolume(step) && instance.status.reason?.code === error.code) return pauseMs // said already
   await store.note(instance, { level: 'warning', reason: 'Failed', message: `${step.do}: ${error.message}`, source: 'services/lifecycle' })
   return pauseMs
 }

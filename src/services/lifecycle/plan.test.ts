@@ -3,9 +3,11 @@ import { describe, test } from 'node:test'
 import fc from 'fast-check'
 import type { SpecInput, StatusOf } from '../../api/kind.ts'
 import { PandoError } from '../../base/errors.ts'
-import type { Observation } from '../../engines/engine.ts'
+import type { Observation, ObservedVolume } from '../../engines/engine.ts'
 import { Instance } from './kind.ts'
 import { afterFailure, backoffMs, bootLimitMs, type Facts, plan, quietMs } from './plan.ts'
+import type { WantedVolume } from './prepare.ts'
+import type { NamedVolumes } from './volumes.ts'
 
 const now = Date.parse('2026-01-01T12:00:00.000Z')
 const at = (ms: number) => new Date(now + ms).toISOString()
@@ -185,5 +187,74 @@ describe('the plan of an instance', () => {
       }),
       { numRuns: 500 },
     )
+  })
+})
+
+describe('volumes of an instance that runs', () => {
+  const wanted = (id: string, more: Partial<WantedVolume> = {}): WantedVolume => ({
+    id,
+    name: id,
+    pool: 'local',
+    bytes: 10,
+    sizeBytes: 10,
+    format: 'ext4',
+    path: `/${id}`,
+    readOnly: false,
+    ...more,
+  })
+  const has = (id: string, more: Partial<ObservedVolume> = {}): ObservedVolume => ({
+    id,
+    path: `/${id}`,
+    readOnly: false,
+    bytes: 10,
+    limits: {},
+    ...more,
+  })
+  const alive = (volumes: ObservedVolume[], more: object = {}): Observation => ({ ...runningSince(-1000), volumes, ...more }) as Observation
+  const named = (volumes: WantedVolume[], more: Partial<NamedVolumes> = {}): NamedVolumes => ({ volumes, waitsFor: [], ...more })
+  const next = (volumes: NamedVolumes, observed: Observation) => plan(facts({ status: ran(), volumes, observed }))
+
+  test('come and go one at a time, and what is not its own any more goes first', () => {
+    assert.deepEqual(next(named([wanted('a')]), alive([has('b')])).step, { do: 'detach', volume: 'b' })
+    assert.deepEqual(next(named([wanted('a')]), alive([])).step, { do: 'attach', volume: 'a' })
+    assert.deepEqual(next(named([wanted('a')]), alive([has('a')])).step, { do: 'nothing' })
+  })
+  test('that came or went only in part do so again', () => {
+    assert.deepEqual(next(named([wanted('a')]), alive([has('a', { partial: true })])).step, { do: 'attach', volume: 'a' })
+    assert.deepEqual(next(named([]), alive([has('a', { partial: true })])).step, { do: 'detach', volume: 'a' })
+  })
+  test('are at another path, or only read, after they were taken away once', () => {
+    assert.deepEqual(next(named([wanted('a', { path: '/x' })]), alive([has('a')])).step, { do: 'detach', volume: 'a' })
+    assert.deepEqual(next(named([wanted('a', { readOnly: true })]), alive([has('a')])).step, { do: 'detach', volume: 'a' })
+  })
+  test('grow and have other limits without being taken away', () => {
+    const grown = named([wanted('a', { sizeBytes: 20 })])
+    assert.deepEqual(next(grown, alive([has('a')])).step, { do: 'resize', volume: 'a', bytes: 20 })
+    assert.deepEqual(next(named([wanted('a', { limits: { iops: 5 } })]), alive([has('a')])).step, { do: 'limit', volume: 'a' })
+    assert.deepEqual(next(named([wanted('a', { sizeBytes: 5 })]), alive([has('a')])).step.do, 'nothing')
+  })
+  test("that are still somebody else's do not keep the others away, and the status says why", () => {
+    const waiting = new PandoError('volume.in_use', { name: 'b', user: 'x' })
+    const waits = named([wanted('a')], { waiting, waitsFor: ['b'] })
+    assert.deepEqual(next(waits, alive([has('b')])).step, { do: 'attach', volume: 'a' })
+    const { step, status, behind } = next(waits, alive([has('a'), has('b')]))
+    assert.deepEqual([step.do, status.reason?.code, behind], ['nothing', 'volume.in_use', undefined])
+    assert.equal(plan(facts({ status, volumes: named([wanted('a')]), observed: alive([has('a')]) })).status.reason, undefined)
+  })
+  test('that it still has keep its spec from being answered', () => {
+    const booting = plan(facts({ status: ran(), volumes: named([]), observed: alive([has('a')], { ready: false }) }))
+    assert.deepEqual([booting.step.do, booting.behind], ['nothing', true])
+  })
+  test('that are not there keep who stands still from starting, and then it starts', () => {
+    const missing = new PandoError('volume.in_use', { name: 'a', user: 'x' })
+    const lacking = plan(facts({ status: ran(), spec: spec({ restarts: 1 }), observed: exited(0), wantedHash: undefined, missing }))
+    assert.deepEqual([lacking.step.do, lacking.status.phase, lacking.status.reason?.code], ['nothing', 'pending', 'volume.in_use'])
+    assert.equal(plan(facts({ status: lacking.status, observed: exited(0) })).step.do, 'start')
+  })
+  test('without room make it stand still, which is neither an illness nor a pause', () => {
+    const stalled = alive([has('a')], { stalled: { volume: 'a', error: 'no space' } })
+    const { step, status } = plan(facts({ status: ran({ health: 'unhealthy' }), volumes: named([wanted('a')]), observed: stalled }))
+    assert.deepEqual([step.do, status.phase, status.reason?.code], ['nothing', 'running', 'volume.no_room_left'])
+    assert.equal(plan(facts({ spec: spec({ state: 'paused' }), status, observed: stalled })).step.do, 'pause')
   })
 })

@@ -4,6 +4,8 @@ import { PandoError } from '../../base/errors.ts'
 import type { Observation } from '../../engines/engine.ts'
 import { suffixOf } from './from.ts'
 import type { Instance } from './kind.ts'
+import { firstUnwanted, volumeStep } from './plan-volumes.ts'
+import type { NamedVolumes } from './volumes.ts'
 
 type Spec = Stored<typeof Instance>['spec']
 type Status = StatusOf<typeof Instance>
@@ -18,6 +20,9 @@ export type Step =
   | { do: 'stop'; graceMs: number }
   | { do: 'pause' }
   | { do: 'resume' }
+  /** Of a volume of one that runs. `volume` is its uid. */
+  | { do: 'attach' | 'detach' | 'limit'; volume: string }
+  | { do: 'resize'; volume: string; bytes: number }
   /** The instance was made from an older spec: change it, keeping its disk where the engine can. */
   | { do: 'replace' }
   /** Takes away all that is on the node, then the object. */
@@ -32,6 +37,8 @@ export interface Facts {
   wantedHash: string | undefined
   /** Why wantedHash is undefined. */
   missing?: PandoError
+  /** Volumes that it names, where its engine gives and takes them while it runs. */
+  volumes?: NamedVolumes
   now: number
 }
 
@@ -39,6 +46,8 @@ export interface Plan {
   step: Step
   status: Status /** Look again after this many ms, whatever happens. */
   again?: number
+  /** It still has what its spec no longer names: that is not answered yet, though there is nothing to do now. */
+  behind?: true
 }
 
 /** Failures are forgotten after running this long. */
@@ -50,6 +59,13 @@ export const waitMs = 10_000
 
 /** Decides the next step of one instance from what is wanted and what is seen. Pure: no clock, no I/O. */
 export function plan(facts: Facts): Plan {
+  const next = planned(facts)
+  // What it had last may be somebody else's by now: it does not start with that.
+  if (next.step.do === 'start' && lacksVolume(facts)) return waitFor(facts)
+  return next.step.do === 'nothing' && isBehind(facts) ? { ...next, behind: true } : next
+}
+
+function planned(facts: Facts): Plan {
   const { spec, observed, deleted } = facts
   if (deleted) return { step: { do: 'remove' }, status: to(facts, 'stopping', {}) }
   if (observed.state === 'absent' || observed.state === 'spare') return planAbsent(facts)
@@ -70,19 +86,33 @@ function planAbsent(facts: Facts): Plan {
   if (!wantsToRun(facts)) return atRest(facts)
   const waiting = backoffLeft(facts)
   if (waiting > 0) return { step: { do: 'nothing' }, status: facts.status, again: waiting }
-  if (facts.wantedHash === undefined) {
-    const { reason: _old, ...rest } = common(facts)
-    return {
-      step: { do: 'nothing' },
-      status: { ...rest, ...(facts.missing ? { reason: reasonOf(facts.missing, facts) } : {}), phase: 'pending' },
-      again: waitMs,
-    }
-  }
+  if (facts.wantedHash === undefined) return waitFor(facts)
   // Made ahead of time, and stored as starting by whoever took it: nothing is left to write before it goes on.
   if (facts.observed.state === 'spare' && facts.status.phase === 'starting') return { step: { do: 'create' }, status: facts.status }
   const { reason: last, ...rest } = begin(facts, 'create').status
   const keep = facts.status.phase !== 'pending' && last ? { reason: last } : {} // what it waited for has come
   return { step: { do: 'create' }, status: { ...rest, ...keep } }
+}
+
+function waitFor(facts: Facts): Plan {
+  const { reason: _old, ...rest } = common(facts)
+  return {
+    step: { do: 'nothing' },
+    status: { ...rest, ...(facts.missing ? { reason: reasonOf(facts.missing, facts) } : {}), phase: 'pending' },
+    again: waitMs,
+  }
+}
+
+function lacksVolume({ wantedHash, missing }: Facts): boolean {
+  return wantedHash === undefined && missing?.code.startsWith('volume.') === true
+}
+
+/** It may still have a volume that is no longer its own. */
+function isBehind(facts: Facts): boolean {
+  const { observed } = facts
+  return (
+    (observed.state === 'running' || observed.state === 'paused') && (lacksVolume(facts) || firstUnwanted(observed, facts) !== undefined)
+  )
 }
 
 function planReplace(facts: Facts): Plan {
@@ -111,6 +141,7 @@ function planExited(facts: Facts, observed: Extract<Observation, { state: 'exite
     return left > 0 ? { step: { do: 'nothing' }, status, again: left } : begin(facts)
   }
   if (status.phase === 'failed') return { step: { do: 'nothing' }, status }
+  if (status.phase === 'pending') return begin(facts) // it waited for a volume
   if (status.phase === 'stopped') return status.byRequest ? begin(facts) : { step: { do: 'nothing' }, status }
   if (status.phase === 'stopping' && status.health !== 'unhealthy') return begin(facts) // stopped for a restart or a new spec
   return ended(facts, observed)
@@ -124,6 +155,7 @@ function planAlive(facts: Facts, observed: Extract<Observation, { state: 'runnin
   if (spec.state === 'paused' && observed.state === 'running' && observed.ready)
     return { step: { do: 'pause' }, status: running(facts, observed) }
   if (spec.state === 'running' && observed.state === 'paused') return { step: { do: 'resume' }, status }
+  if (observed.stalled && observed.state === 'running') return planStalled(facts, observed)
   if (!observed.ready && observed.state === 'running') {
     const left = Date.parse(observed.startedAt) + bootLimitMs - now
     if (left <= 0) return { step: { do: 'stop', graceMs: 0 }, status: to(facts, 'running', { startedAt: observed.startedAt }) }
@@ -133,7 +165,9 @@ function planAlive(facts: Facts, observed: Extract<Observation, { state: 'runnin
   if (status.health === 'unhealthy' && spec.restart.policy !== 'never' && status.phase === 'running') {
     return { step: { do: 'stop', graceMs: spec.stopGrace }, status: to(facts, 'stopping', {}) }
   }
-  const next = running(facts, observed)
+  const step = observed.state === 'running' ? volumeStep(observed, facts) : undefined
+  if (step) return { step, status: running(facts, observed) }
+  const next = withVolumeReason(running(facts, observed), facts)
   const quietIn = Date.parse(observed.startedAt) + quietMs - now
   if (next.failures === 0) return { step: { do: 'nothing' }, status: next }
   return quietIn > 0
@@ -164,6 +198,36 @@ function ended(facts: Facts, observed: Extract<Observation, { state: 'exited' }>
   if (giveUp) return { step: { do: 'nothing' }, status: { ...next, phase: 'failed', exitCode, finishedAt } }
   const wait = backoffMs(spec, failures)
   return { step: { do: 'nothing' }, status: { ...next, phase: 'backoff', exitCode, finishedAt, retryAt: iso(now + wait) }, again: wait }
+}
+
+/** It goes on by itself when there is room. Until then it is neither slow to boot nor ill. */
+function planStalled(facts: Facts, observed: Extract<Observation, { ready: boolean }>): Plan {
+  const { status, volumes } = facts
+  const volume = volumes?.volumes.find(({ id }) => id === observed.stalled!.volume)
+  const error = volume
+    ? new PandoError('volume.no_room_left', { name: volume.name })
+    : new PandoError('instance.stalled', { name: 'the instance', detail: observed.stalled!.error })
+  const since = status.phase === 'starting' && status.since !== undefined ? { since: status.since } : {}
+  const next = observed.ready ? running(facts, observed) : to(facts, 'starting', since)
+  return { step: { do: 'nothing' }, status: { ...next, reason: reasonOf(error, facts) } }
+}
+
+/** Steps with volumes. */
+export function isOfVolume(step: Step): boolean {
+  return 'volume' in step
+}
+
+export function isStallReason(reason: Status['reason']): boolean {
+  return reason?.code === 'volume.no_room_left' || reason?.code === 'instance.stalled'
+}
+
+/** What it waits for while it runs, and nothing that it has waited for. */
+function withVolumeReason(status: Status, facts: Facts): Status {
+  const { volumes } = facts
+  if (volumes?.waiting) return { ...status, reason: reasonOf(volumes.waiting, facts) }
+  if (!volumes || !status.reason || !/^(volume|pool|qemu)\.|^instance\.stalled$/.test(status.reason.code)) return status
+  const { reason: _over, ...rest } = status
+  return rest as Status
 }
 
 /** A step failed. Same pauses as for a program that ends, without giving up: the cause is outside the program. */

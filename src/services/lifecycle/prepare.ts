@@ -21,6 +21,8 @@ type InstanceObject = Stored<typeof Instance>
 export interface Blueprint extends Omit<PreparedInstance, 'image' | 'nics' | 'volumes' | 'specHash'> {
   imageDigest: string
   volumes?: WantedVolume[]
+  /** Its engine gives and takes volumes while it runs: they are not what it is made from. */
+  hotVolumes?: true
   /** It is in security groups. Which ones is not what it is made from: they change while it runs. */
   secured?: true
   nics: Omit<PreparedNic, 'attachment'>[]
@@ -34,6 +36,8 @@ export interface NetworkFacts {
 /** `id` is the uid of the Volume object. */
 export interface WantedVolume extends VolumePlan {
   name: string
+  /** Size that its disk has by now, bytes. 0: not known. */
+  sizeBytes: number
   /** Absent: a disk and no more, in a VM of a disk image. */
   path?: string
   readOnly: boolean
@@ -47,11 +51,18 @@ export interface Draft {
   status: Pick<InstanceObject['status'], 'nics'>
 }
 
+interface Surroundings {
+  networks: ReadonlyMap<string, NetworkFacts>
+  volumes: WantedVolume[]
+  hotVolumes?: boolean
+  from?: StartingPoint
+}
+
 /** Spec + image + network + where it begins -> blueprint. Throws image.no_entrypoint. */
 export function blueprint(
   { spec, metadata, status }: Draft,
   image: { digest: string; config: ImageConfig },
-  { networks, volumes, from }: { networks: ReadonlyMap<string, NetworkFacts>; volumes: WantedVolume[]; from?: StartingPoint },
+  { networks, volumes, hotVolumes, from }: Surroundings,
 ): Blueprint {
   const argv = [...(spec.command ?? image.config.entrypoint), ...(spec.args ?? (spec.command ? [] : image.config.cmd))]
   if (argv.length === 0) throw new PandoError('image.no_entrypoint', { name: spec.image }, { field: '/spec/command' })
@@ -78,6 +89,7 @@ export function blueprint(
     labels: metadata.labels,
     ...(spec.securityGroups?.length > 0 ? { secured: true as const } : {}), // an instance of old has no such field
     ...inside(spec, volumes),
+    ...(hotVolumes ? { hotVolumes: true as const } : {}),
     ...(from ? { from } : {}),
   }
 }
@@ -102,8 +114,11 @@ const defaultPath = { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/
  * Same blueprint, same hash. Labels and security groups are left out: changing one must not restart anything. Where it begins stands at the end, so that
  * a rewind can be told from other changes; with memory or without makes no difference once it has begun.
  */
-export function hashOf({ labels: _labels, secured: _secured, from, volumes, ...rest }: Blueprint): string {
-  const made = { ...rest, ...(volumes ? { volumes: volumes.map(({ id, pool, path, readOnly }) => ({ id, pool, path, readOnly })) } : {}) }
+export function hashOf({ labels: _labels, secured: _secured, from, volumes, hotVolumes, ...rest }: Blueprint): string {
+  const made = {
+    ...rest,
+    ...(volumes && !hotVolumes ? { volumes: volumes.map(({ id, pool, path, readOnly }) => ({ id, pool, path, readOnly })) } : {}),
+  }
   const hash = createHash('sha256')
     .update(JSON.stringify(sortKeys(made)))
     .digest('hex')
@@ -171,7 +186,7 @@ export function prepared(
   image: ImageContent,
   { attachments, sources }: { attachments: readonly Attachment[]; sources: readonly VolumeSource[] },
 ): PreparedInstance {
-  const { imageDigest: _digest, secured: _secured, volumes: wanted = [], ...rest } = plan
+  const { imageDigest: _digest, secured: _secured, hotVolumes: _hot, volumes: wanted = [], ...rest } = plan
   const nics = plan.nics.map((nic, i) => ({ ...nic, attachment: attachments[i]! }))
   const volumes = wanted.map((volume, i) => preparedVolume(volume, sources[i]!))
   return { ...rest, image, nics, ...(volumes.length > 0 ? { volumes } : {}), specHash: hashOf(plan) }

@@ -7,6 +7,7 @@ import type { World } from './look.ts'
 import type { LifecycleDeps } from './node.ts'
 import type { Step } from './plan.ts'
 import { type Blueprint, plugIn, portId, portPlan, prepared } from './prepare.ts'
+import { doVolumeStep } from './steps-volumes.ts'
 
 type InstanceObject = Stored<typeof Instance>
 
@@ -42,7 +43,9 @@ export async function doStep(
     case 'start':
       if (world.wanted) {
         const image = await imageOf(world, deps)
-        await plugIn(world.wanted, image, socketsOf(world, engine, deps, signal))
+        const spec = await plugIn(world.wanted, image, socketsOf(world, engine, deps, signal))
+        // It may have been given other volumes while it stood still, or they are in other places by now.
+        if (engine.powers.volumes) await engine.create(spec, signal)
       }
       at('ports')
       await engine.start(uid, signal)
@@ -55,6 +58,12 @@ export async function doStep(
       break
     case 'resume':
       await power(engine, 'pause').resume(uid, signal)
+      break
+    case 'attach':
+    case 'detach':
+    case 'resize':
+    case 'limit':
+      await doVolumeStep(step, { world, engine, deps, signal })
       break
   }
   at('end')
@@ -109,7 +118,7 @@ async function assertCanBegin({ wanted }: World, engine: Engine, signal: AbortSi
   if (from) await engine.powers.snapshots?.assertUsable(from.snapshot, { memory: from.memory, signal })
 }
 
-async function imageOf({ image, wanted }: World, deps: LifecycleDeps): Promise<ImageContent> {
+export async function imageOf({ image, wanted }: World, deps: LifecycleDeps): Promise<ImageContent> {
   return image ?? deps.images.open(wanted!.imageDigest)
 }
 
@@ -132,7 +141,7 @@ async function remove(instance: InstanceObject, deps: LifecycleDeps, { store, si
   if (latest?.metadata.uid === uid) await store.remove(Instance, latest)
 }
 
-function power<P extends keyof Engine['powers']>(engine: Engine, name: P): NonNullable<Engine['powers'][P]> {
+export function power<P extends keyof Engine['powers']>(engine: Engine, name: P): NonNullable<Engine['powers'][P]> {
   const found = engine.powers[name]
   if (!found) throw new PandoError('instance.unsupported', { what: name, engine: engine.name, alternative: 'Use stop and start instead.' })
   return found as NonNullable<Engine['powers'][P]>

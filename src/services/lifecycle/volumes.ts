@@ -5,25 +5,49 @@ import type { Store } from '../../store/store.ts'
 import type { Instance } from './kind.ts'
 import type { WantedVolume } from './prepare.ts'
 
-/** The volumes of an instance, once all are its own. Throws volume.not_found, volume.guest_only, and volume.in_use while it waits. */
-export async function volumesOf({ spec, metadata }: Stored<typeof Instance>, store: Store): Promise<WantedVolume[]> {
-  const found: WantedVolume[] = []
-  for (const { volume: name, path, readOnly } of spec.volumes ?? []) {
-    const volume = await store.get(Volume, { name, project: metadata.project! })
-    if (!volume) throw new PandoError('volume.not_found', { name, project: metadata.project })
-    const { holders, guest, pool } = volume.status
-    if (guest && spec.engine === 'container') throw new PandoError('volume.guest_only', { name })
-    if (path === undefined && spec.engine === 'container') throw new PandoError('volume.needs_path', { name, user: 'A container' })
-    const mine = holders.find(({ uid }) => uid === metadata.uid)
-    if (!mine || (mine.readOnly && !readOnly)) throw inUse(name, holders.find(({ uid }) => uid !== metadata.uid)?.instance)
-    if (pool === undefined) throw inUse(name, undefined)
-    found.push(wantedOf(volume, pool, { path, readOnly }))
+type InstanceObject = Stored<typeof Instance>
+type Mount = NonNullable<InstanceObject['spec']['volumes']>[number]
+
+export interface NamedVolumes {
+  /** Those that are its own. */
+  volumes: WantedVolume[]
+  /** Why others are not: volume.not_found, volume.guest_only, volume.needs_path, volume.in_use, volume.not_ready, volume.moving. */
+  waiting?: PandoError
+  /** Uids of those others, as far as there are such volumes: what it has of them it keeps. */
+  waitsFor: string[]
+}
+
+/** The volumes that an instance names, and whether it may have them. */
+export async function volumesOf(instance: InstanceObject, store: Store): Promise<NamedVolumes> {
+  const named: NamedVolumes = { volumes: [], waitsFor: [] }
+  for (const mount of instance.spec.volumes ?? []) {
+    const volume = await store.get(Volume, { name: mount.volume, project: instance.metadata.project! })
+    const found = volume
+      ? mayHave(instance, volume, mount)
+      : new PandoError('volume.not_found', { name: mount.volume, project: instance.metadata.project })
+    if (!(found instanceof PandoError)) named.volumes.push(found)
+    else {
+      named.waiting ??= found
+      if (volume) named.waitsFor.push(volume.metadata.uid)
+    }
   }
-  return found
+  return named
+}
+
+function mayHave({ spec, metadata }: InstanceObject, volume: Stored<typeof Volume>, { path, readOnly }: Mount): WantedVolume | PandoError {
+  const { name } = volume.metadata
+  const { holders, guest, pool, move, phase } = volume.status
+  if (guest && spec.engine === 'container') return new PandoError('volume.guest_only', { name })
+  if (path === undefined && spec.engine === 'container') return new PandoError('volume.needs_path', { name, user: 'A container' })
+  const mine = holders.find(({ uid }) => uid === metadata.uid)
+  if (!mine || (mine.readOnly && !readOnly)) return inUse(name, holders.find(({ uid }) => uid !== metadata.uid)?.instance)
+  if (pool === undefined || phase !== 'ready') return inUse(name, undefined)
+  if (move?.offline) return new PandoError('volume.moving', { name })
+  return wantedOf(volume, pool, { path, readOnly })
 }
 
 function wantedOf(
-  { metadata, spec }: Stored<typeof Volume>,
+  { metadata, spec, status }: Stored<typeof Volume>,
   pool: string,
   { path, readOnly }: { path: string | undefined; readOnly: boolean },
 ): WantedVolume {
@@ -37,6 +61,7 @@ function wantedOf(
     name: metadata.name,
     pool,
     bytes: spec.size,
+    sizeBytes: status.sizeBytes ?? 0,
     format: spec.format,
     ...(path === undefined ? {} : { path }),
     readOnly,
