@@ -22,6 +22,9 @@ import { App } from '../src/services/apps/kind.ts'
 import { Revision } from '../src/services/apps/revision-kind.ts'
 import { Project } from '../src/services/auth/kind.ts'
 import { AutoscalePolicy } from '../src/services/autoscale/kind.ts'
+import { Backup } from '../src/services/backup/kind.ts'
+import { BackupPolicy } from '../src/services/backup/policy-kind.ts'
+import { BackupTarget } from '../src/services/backup/target-kind.ts'
 import { Desktop, DesktopPool } from '../src/services/desktops/kind.ts'
 import { Screens } from '../src/services/desktops/screens.ts'
 import { Snapshot } from '../src/services/fork/kind.ts'
@@ -36,6 +39,7 @@ const root = join(import.meta.dirname, '..')
 export const kinds: readonly KindDef[] = [
   ...[Project, Node, Network, Volume, Image, Instance, Snapshot, Operation],
   ...[App, Revision, LoadBalancer, AutoscalePolicy, Route, Certificate, SecurityGroup, DesktopPool, Desktop],
+  ...[BackupTarget, BackupPolicy, Backup],
 ]
 
 /** Path from the root -> content of every file that is made from the kinds and routes. */

@@ -7,6 +7,9 @@ import { App } from '../services/apps/kind.ts'
 import { Revision } from '../services/apps/revision-kind.ts'
 import { Project } from '../services/auth/kind.ts'
 import { AutoscalePolicy } from '../services/autoscale/kind.ts'
+import { Backup } from '../services/backup/kind.ts'
+import { BackupPolicy } from '../services/backup/policy-kind.ts'
+import { BackupTarget } from '../services/backup/target-kind.ts'
 import { Desktop, DesktopPool } from '../services/desktops/kind.ts'
 import { Snapshot } from '../services/fork/kind.ts'
 import { Image } from '../services/images/kind.ts'
@@ -18,6 +21,7 @@ import { Certificate, Route } from '../services/publish/kind.ts'
 const kinds: readonly KindDef[] = [
   ...[App, Instance, Snapshot, Image, Network, Volume, Project, Node, Operation],
   ...[Revision, LoadBalancer, AutoscalePolicy, Route, Certificate, SecurityGroup, DesktopPool, Desktop],
+  ...[BackupTarget, BackupPolicy, Backup],
 ]
 
 /**

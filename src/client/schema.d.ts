@@ -1223,6 +1223,205 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/backuptargets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List backuptargets */
+        get: operations["listBackuptargets"];
+        put?: never;
+        /** Create one BackupTarget */
+        post: operations["createBackupTarget"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/backuptargets/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read one BackupTarget; the ETag is its revision */
+        get: operations["getBackupTarget"];
+        /** Create one BackupTarget, or make its spec and labels what the body says; with dryRun, tell what that would change */
+        put: operations["applyBackupTarget"];
+        post?: never;
+        /** Delete one BackupTarget */
+        delete: operations["deleteBackupTarget"];
+        options?: never;
+        head?: never;
+        /** Change parts of spec and labels of one BackupTarget (JSON merge patch) */
+        patch: operations["patchBackupTarget"];
+        trace?: never;
+    };
+    "/v1/backuptargets/{name}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened to one BackupTarget, newest last */
+        get: operations["getBackupTargetEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/backuppolicies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List backuppolicies of all projects */
+        get: operations["listAllBackuppolicies"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project}/backuppolicies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List backuppolicies */
+        get: operations["listBackuppolicies"];
+        put?: never;
+        /** Create one BackupPolicy */
+        post: operations["createBackupPolicy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project}/backuppolicies/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read one BackupPolicy; the ETag is its revision */
+        get: operations["getBackupPolicy"];
+        /** Create one BackupPolicy, or make its spec and labels what the body says; with dryRun, tell what that would change */
+        put: operations["applyBackupPolicy"];
+        post?: never;
+        /** Delete one BackupPolicy */
+        delete: operations["deleteBackupPolicy"];
+        options?: never;
+        head?: never;
+        /** Change parts of spec and labels of one BackupPolicy (JSON merge patch) */
+        patch: operations["patchBackupPolicy"];
+        trace?: never;
+    };
+    "/v1/projects/{project}/backuppolicies/{name}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened to one BackupPolicy, newest last */
+        get: operations["getBackupPolicyEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/backups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List backups of all projects */
+        get: operations["listAllBackups"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project}/backups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List backups */
+        get: operations["listBackups"];
+        put?: never;
+        /** Create one Backup */
+        post: operations["createBackup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project}/backups/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read one Backup; the ETag is its revision */
+        get: operations["getBackup"];
+        /** Create one Backup, or make its spec and labels what the body says; with dryRun, tell what that would change */
+        put: operations["applyBackup"];
+        post?: never;
+        /** Delete one Backup */
+        delete: operations["deleteBackup"];
+        options?: never;
+        head?: never;
+        /** Change parts of spec and labels of one Backup (JSON merge patch) */
+        patch: operations["patchBackup"];
+        trace?: never;
+    };
+    "/v1/projects/{project}/backups/{name}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened to one Backup, newest last */
+        get: operations["getBackupEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/projects/{project}/instances/{name}/start": {
         parameters: {
             query?: never;
@@ -1777,6 +1976,194 @@ export interface paths {
         /** The cloud's own certificate authority: who trusts it trusts the API and all that is published with own certificates */
         get: operations["getAuthority"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project}/backups/{name}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make an Instance or a Volume of what is in a Backup */
+        post: operations["restoreBackup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project}/backups/{name}/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Read all of a Backup: each byte is authenticated */
+        post: operations["verifyBackup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project}/backups/{name}/drill": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Restore a Backup to a scratch Instance, see it work, and take it away again */
+        post: operations["drillBackup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project}/backups/{name}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is in a folder of a Backup */
+        get: operations["listBackupFiles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project}/backups/{name}/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A file or folder of a Backup, as a tar stream */
+        get: operations["readBackupFiles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project}/backuppolicies/{name}/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Run a BackupPolicy now */
+        post: operations["runBackupPolicy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project}/backuppolicies/{name}/drill": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Prove the newest backups of a BackupPolicy now */
+        post: operations["drillBackupPolicy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/backuptargets/add": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add a BackupTarget together with the key of its repository and what lets us in; answers with the key */
+        post: operations["addBackupTarget"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/backuptargets/{name}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Look at a BackupTarget and its content now */
+        post: operations["checkBackupTarget"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/backuptargets/{name}/login": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Replace what lets us in at a BackupTarget */
+        post: operations["loginBackupTarget"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/backuptargets/{name}/key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The key of the repository of a BackupTarget: keep a copy elsewhere */
+        get: operations["getBackupTargetKey"];
+        /** Use this key for the repository of a BackupTarget */
+        put: operations["adoptBackupTargetKey"];
         post?: never;
         delete?: never;
         options?: never;
@@ -9288,6 +9675,1088 @@ export interface components {
             total: number;
             next?: string;
         };
+        /** @description A restic repository that backups go to. Its key is kept on the host, never beside the backups. */
+        BackupTarget: {
+            /** @constant */
+            kind: "BackupTarget";
+            /** @description What it is called, and its history. */
+            metadata: components["schemas"]["Metadata"];
+            /** @description What it should be. People write it. */
+            spec: components["schemas"]["BackupTargetSpec"];
+            /** @description What it is. Pando writes it. */
+            status: components["schemas"]["BackupTargetStatus"];
+        };
+        BackupTargetSpec: {
+            /** @description As restic writes it: a folder, `sftp:user@host:/path`, `s3:https://host/bucket/path` (or `s3://host/bucket`), `rest:https://host/`. */
+            url: string;
+            /** @description Projects that may use it. Left out: all. */
+            projects?: string[];
+            /**
+             * @description Backups that name no target go here.
+             * @default false
+             */
+            default: boolean;
+            /**
+             * @description Bandwidth.
+             * @default {}
+             */
+            limits: {
+                /** @description Bytes per second that go there, e.g. `20MiB`. */
+                upload?: number;
+                /** @description Bytes per second that come from there. */
+                download?: number;
+            };
+            /**
+             * @description Cron rule of the check of its structure and of a part of its data; empty: never.
+             * @default 0 5 * * 0
+             */
+            verifyEvery: string;
+            /**
+             * @description Raised by check: it is looked at once for each new value.
+             * @default 0
+             */
+            checks: number;
+        };
+        BackupTargetStatus: {
+            /**
+             * @description Where it is in its life. Fields beside it depend on it.
+             * @constant
+             */
+            phase: "pending";
+            /** @description Room it takes at the target, in bytes. */
+            sizeBytes?: number;
+            /**
+             * @description How many backups are in it.
+             * @default 0
+             */
+            backups: number;
+            /**
+             * Format: date-time
+             * @description When its content was last checked.
+             */
+            checkedAt?: string;
+            /**
+             * @description The `checks` of the spec that was last carried out.
+             * @default 0
+             */
+            checksDone: number;
+            /**
+             * @description Backups that were deleted since their room was last given back.
+             * @default 0
+             */
+            forgotten: number;
+            /** @description Which key opens it, so that a person can tell keys apart. Not the key. */
+            keyId?: string;
+            /** @description Why it cannot be used. */
+            reason?: {
+                /** @description Stable name of the problem, `<area>.<what>`. */
+                code: string;
+                /** @description What is wrong, for people. */
+                message: string;
+                /** @description What to do next, for people. */
+                hint: string;
+                /**
+                 * Format: date-time
+                 * @description When it was first seen.
+                 */
+                at: string;
+            };
+        } | {
+            /**
+             * @description Where it is in its life. Fields beside it depend on it.
+             * @constant
+             */
+            phase: "ready";
+            /** @description Room it takes at the target, in bytes. */
+            sizeBytes?: number;
+            /**
+             * @description How many backups are in it.
+             * @default 0
+             */
+            backups: number;
+            /**
+             * Format: date-time
+             * @description When its content was last checked.
+             */
+            checkedAt?: string;
+            /**
+             * @description The `checks` of the spec that was last carried out.
+             * @default 0
+             */
+            checksDone: number;
+            /**
+             * @description Backups that were deleted since their room was last given back.
+             * @default 0
+             */
+            forgotten: number;
+            /** @description Which key opens it, so that a person can tell keys apart. Not the key. */
+            keyId?: string;
+            /** @description Why it cannot be used. */
+            reason?: {
+                /** @description Stable name of the problem, `<area>.<what>`. */
+                code: string;
+                /** @description What is wrong, for people. */
+                message: string;
+                /** @description What to do next, for people. */
+                hint: string;
+                /**
+                 * Format: date-time
+                 * @description When it was first seen.
+                 */
+                at: string;
+            };
+        } | {
+            /**
+             * @description Where it is in its life. Fields beside it depend on it.
+             * @constant
+             */
+            phase: "failed";
+            /** @description Room it takes at the target, in bytes. */
+            sizeBytes?: number;
+            /**
+             * @description How many backups are in it.
+             * @default 0
+             */
+            backups: number;
+            /**
+             * Format: date-time
+             * @description When its content was last checked.
+             */
+            checkedAt?: string;
+            /**
+             * @description The `checks` of the spec that was last carried out.
+             * @default 0
+             */
+            checksDone: number;
+            /**
+             * @description Backups that were deleted since their room was last given back.
+             * @default 0
+             */
+            forgotten: number;
+            /** @description Which key opens it, so that a person can tell keys apart. Not the key. */
+            keyId?: string;
+            /** @description Why it cannot be used. */
+            reason?: {
+                /** @description Stable name of the problem, `<area>.<what>`. */
+                code: string;
+                /** @description What is wrong, for people. */
+                message: string;
+                /** @description What to do next, for people. */
+                hint: string;
+                /**
+                 * Format: date-time
+                 * @description When it was first seen.
+                 */
+                at: string;
+            };
+        };
+        BackupTargetList: {
+            items: components["schemas"]["BackupTarget"][];
+            revision: number;
+            total: number;
+            next?: string;
+        };
+        BackupTargetSpecInput: {
+            /** @description As restic writes it: a folder, `sftp:user@host:/path`, `s3:https://host/bucket/path` (or `s3://host/bucket`), `rest:https://host/`. */
+            url: string;
+            /** @description Projects that may use it. Left out: all. */
+            projects?: string[];
+            /**
+             * @description Backups that name no target go here.
+             * @default false
+             */
+            default?: boolean;
+            /**
+             * @description Bandwidth.
+             * @default {}
+             */
+            limits?: {
+                /** @description Bytes per second that go there, e.g. `20MiB`. */
+                upload?: number | string;
+                /** @description Bytes per second that come from there. */
+                download?: number | string;
+            };
+            /**
+             * @description Cron rule of the check of its structure and of a part of its data; empty: never.
+             * @default 0 5 * * 0
+             */
+            verifyEvery?: string;
+            /**
+             * @description Raised by check: it is looked at once for each new value.
+             * @default 0
+             */
+            checks?: number;
+        };
+        BackupTargetWrite: {
+            /** @constant */
+            kind?: "BackupTarget";
+            /** @description What it is called. */
+            metadata: {
+                /** @description Unique among its kind in the project: 1 to 63 lower-case letters, digits and dashes */
+                name: string;
+                /** @description Words of your own to select by */
+                labels?: {
+                    [key: string]: string;
+                };
+            };
+            /** @description What it should be. People write it. */
+            spec: components["schemas"]["BackupTargetSpecInput"];
+        };
+        BackupTargetPatch: {
+            metadata?: {
+                labels?: {
+                    [key: string]: string | null;
+                };
+            };
+            spec?: {
+                [key: string]: unknown;
+            };
+        };
+        /** @description Which instances and volumes are backed up when, where to, and how long they are kept. */
+        BackupPolicy: {
+            /** @constant */
+            kind: "BackupPolicy";
+            /** @description What it is called, and its history. */
+            metadata: components["schemas"]["Metadata"];
+            /** @description What it should be. People write it. */
+            spec: components["schemas"]["BackupPolicySpec"];
+            /** @description What it is. Pando writes it. */
+            status: components["schemas"]["BackupPolicyStatus"];
+        };
+        BackupPolicySpec: {
+            /**
+             * @description Labels that an instance or a volume must have. Empty: all of the project.
+             * @default {}
+             */
+            select: {
+                [key: string]: string;
+            };
+            /** @description Cron rule, e.g. `0 3 * * *`. */
+            schedule: string;
+            /** @description Time zone of the schedule, e.g. `Europe/Zurich`. Left out: the server's. */
+            timezone?: string;
+            /** @description Name of the backup target. Left out: the default one. */
+            target?: string;
+            /**
+             * @description Which backups stay; the last good one always does.
+             * @default {
+             *       "last": 0,
+             *       "hourly": 0,
+             *       "daily": 7,
+             *       "weekly": 4,
+             *       "monthly": 12
+             *     }
+             */
+            keep: {
+                /**
+                 * @description The newest so many.
+                 * @default 0
+                 */
+                last: number;
+                /**
+                 * @description The newest of each of so many hours.
+                 * @default 0
+                 */
+                hourly: number;
+                /**
+                 * @description The newest of each of so many days.
+                 * @default 0
+                 */
+                daily: number;
+                /**
+                 * @description The newest of each of so many weeks.
+                 * @default 0
+                 */
+                weekly: number;
+                /**
+                 * @description The newest of each of so many months.
+                 * @default 0
+                 */
+                monthly: number;
+            };
+            /** @description Restores the newest backup of each to a scratch instance, boots it, asks its health check, and removes it. */
+            drill?: {
+                /** @description Cron rule of the restore drill. */
+                schedule: string;
+                /**
+                 * @description How long a restored instance has to become healthy.
+                 * @default 600000
+                 */
+                timeout: number;
+            };
+            /**
+             * @description So many at a time.
+             * @default 2
+             */
+            concurrency: number;
+            /**
+             * @description Raised by run: it runs once for each new value, whatever the schedule says.
+             * @default 0
+             */
+            runs: number;
+            /**
+             * @description Raised by drill, likewise.
+             * @default 0
+             */
+            drills: number;
+            /**
+             * @description True: nothing is done until it is false again.
+             * @default false
+             */
+            paused: boolean;
+        };
+        BackupPolicyStatus: {
+            /**
+             * @description Where it is in its life. Fields beside it depend on it.
+             * @constant
+             */
+            phase: "active";
+            /**
+             * Format: date-time
+             * @description When it runs next.
+             */
+            nextAt?: string;
+            /**
+             * Format: date-time
+             * @description When it last ran.
+             */
+            lastAt?: string;
+            /**
+             * Format: date-time
+             * @description When it last ran without a failure.
+             */
+            lastGoodAt?: string;
+            /**
+             * @description How many instances and volumes it selects.
+             * @default 0
+             */
+            selected: number;
+            /**
+             * @description Names of those whose last backup failed.
+             * @default []
+             */
+            failures: string[];
+            /**
+             * Format: date-time
+             * @description When its backups were last proven.
+             */
+            lastDrillAt?: string;
+            /**
+             * Format: date-time
+             * @description When the run that is under way began.
+             */
+            run?: string;
+            /**
+             * @description The `runs` of the spec that were carried out.
+             * @default 0
+             */
+            runsDone: number;
+            /**
+             * @description The `drills` of the spec that were carried out.
+             * @default 0
+             */
+            drillsDone: number;
+            /** @description Why it is overdue. */
+            reason?: {
+                /** @description Stable name of the problem, `<area>.<what>`. */
+                code: string;
+                /** @description What is wrong, for people. */
+                message: string;
+                /** @description What to do next, for people. */
+                hint: string;
+                /**
+                 * Format: date-time
+                 * @description When it was first seen.
+                 */
+                at: string;
+            };
+        } | {
+            /**
+             * @description Where it is in its life. Fields beside it depend on it.
+             * @constant
+             */
+            phase: "overdue";
+            /**
+             * Format: date-time
+             * @description When it runs next.
+             */
+            nextAt?: string;
+            /**
+             * Format: date-time
+             * @description When it last ran.
+             */
+            lastAt?: string;
+            /**
+             * Format: date-time
+             * @description When it last ran without a failure.
+             */
+            lastGoodAt?: string;
+            /**
+             * @description How many instances and volumes it selects.
+             * @default 0
+             */
+            selected: number;
+            /**
+             * @description Names of those whose last backup failed.
+             * @default []
+             */
+            failures: string[];
+            /**
+             * Format: date-time
+             * @description When its backups were last proven.
+             */
+            lastDrillAt?: string;
+            /**
+             * Format: date-time
+             * @description When the run that is under way began.
+             */
+            run?: string;
+            /**
+             * @description The `runs` of the spec that were carried out.
+             * @default 0
+             */
+            runsDone: number;
+            /**
+             * @description The `drills` of the spec that were carried out.
+             * @default 0
+             */
+            drillsDone: number;
+            /** @description Why it is overdue. */
+            reason?: {
+                /** @description Stable name of the problem, `<area>.<what>`. */
+                code: string;
+                /** @description What is wrong, for people. */
+                message: string;
+                /** @description What to do next, for people. */
+                hint: string;
+                /**
+                 * Format: date-time
+                 * @description When it was first seen.
+                 */
+                at: string;
+            };
+        } | {
+            /**
+             * @description Where it is in its life. Fields beside it depend on it.
+             * @constant
+             */
+            phase: "paused";
+            /**
+             * Format: date-time
+             * @description When it runs next.
+             */
+            nextAt?: string;
+            /**
+             * Format: date-time
+             * @description When it last ran.
+             */
+            lastAt?: string;
+            /**
+             * Format: date-time
+             * @description When it last ran without a failure.
+             */
+            lastGoodAt?: string;
+            /**
+             * @description How many instances and volumes it selects.
+             * @default 0
+             */
+            selected: number;
+            /**
+             * @description Names of those whose last backup failed.
+             * @default []
+             */
+            failures: string[];
+            /**
+             * Format: date-time
+             * @description When its backups were last proven.
+             */
+            lastDrillAt?: string;
+            /**
+             * Format: date-time
+             * @description When the run that is under way began.
+             */
+            run?: string;
+            /**
+             * @description The `runs` of the spec that were carried out.
+             * @default 0
+             */
+            runsDone: number;
+            /**
+             * @description The `drills` of the spec that were carried out.
+             * @default 0
+             */
+            drillsDone: number;
+            /** @description Why it is overdue. */
+            reason?: {
+                /** @description Stable name of the problem, `<area>.<what>`. */
+                code: string;
+                /** @description What is wrong, for people. */
+                message: string;
+                /** @description What to do next, for people. */
+                hint: string;
+                /**
+                 * Format: date-time
+                 * @description When it was first seen.
+                 */
+                at: string;
+            };
+        };
+        BackupPolicyList: {
+            items: components["schemas"]["BackupPolicy"][];
+            revision: number;
+            total: number;
+            next?: string;
+        };
+        BackupPolicySpecInput: {
+            /**
+             * @description Labels that an instance or a volume must have. Empty: all of the project.
+             * @default {}
+             */
+            select?: {
+                [key: string]: string;
+            };
+            /** @description Cron rule, e.g. `0 3 * * *`. */
+            schedule: string;
+            /** @description Time zone of the schedule, e.g. `Europe/Zurich`. Left out: the server's. */
+            timezone?: string;
+            /** @description Name of the backup target. Left out: the default one. */
+            target?: string;
+            /**
+             * @description Which backups stay; the last good one always does.
+             * @default {
+             *       "last": 0,
+             *       "hourly": 0,
+             *       "daily": 7,
+             *       "weekly": 4,
+             *       "monthly": 12
+             *     }
+             */
+            keep?: {
+                /**
+                 * @description The newest so many.
+                 * @default 0
+                 */
+                last?: number;
+                /**
+                 * @description The newest of each of so many hours.
+                 * @default 0
+                 */
+                hourly?: number;
+                /**
+                 * @description The newest of each of so many days.
+                 * @default 0
+                 */
+                daily?: number;
+                /**
+                 * @description The newest of each of so many weeks.
+                 * @default 0
+                 */
+                weekly?: number;
+                /**
+                 * @description The newest of each of so many months.
+                 * @default 0
+                 */
+                monthly?: number;
+            };
+            /** @description Restores the newest backup of each to a scratch instance, boots it, asks its health check, and removes it. */
+            drill?: {
+                /** @description Cron rule of the restore drill. */
+                schedule: string;
+                /**
+                 * @description How long a restored instance has to become healthy.
+                 * @default 600000
+                 */
+                timeout?: number | string;
+            };
+            /**
+             * @description So many at a time.
+             * @default 2
+             */
+            concurrency?: number;
+            /**
+             * @description Raised by run: it runs once for each new value, whatever the schedule says.
+             * @default 0
+             */
+            runs?: number;
+            /**
+             * @description Raised by drill, likewise.
+             * @default 0
+             */
+            drills?: number;
+            /**
+             * @description True: nothing is done until it is false again.
+             * @default false
+             */
+            paused?: boolean;
+        };
+        BackupPolicyWrite: {
+            /** @constant */
+            kind?: "BackupPolicy";
+            /** @description What it is called. */
+            metadata: {
+                /** @description Unique among its kind in the project: 1 to 63 lower-case letters, digits and dashes */
+                name: string;
+                /** @description Words of your own to select by */
+                labels?: {
+                    [key: string]: string;
+                };
+            };
+            /** @description What it should be. People write it. */
+            spec: components["schemas"]["BackupPolicySpecInput"];
+        };
+        BackupPolicyPatch: {
+            metadata?: {
+                labels?: {
+                    [key: string]: string | null;
+                };
+            };
+            spec?: {
+                [key: string]: unknown;
+            };
+        };
+        /** @description What an instance, a volume or the cloud itself was at one moment, in a repository elsewhere. */
+        Backup: {
+            /** @constant */
+            kind: "Backup";
+            /** @description What it is called, and its history. */
+            metadata: components["schemas"]["Metadata"];
+            /** @description What it should be. People write it. */
+            spec: components["schemas"]["BackupSpec"];
+            /** @description What it is. Pando writes it. */
+            status: components["schemas"]["BackupStatus"];
+        };
+        BackupSpec: {
+            /**
+             * @description What is backed up.
+             * @default instance
+             * @enum {string}
+             */
+            of: "instance" | "volume" | "cloud";
+            /** @description Name of the instance or volume; `cloud` for the cloud itself. */
+            source: string;
+            /** @description Name of the backup target. Left out: the default one. */
+            target?: string;
+            /** @description The policy that made it; its retention counts. Left out: made by hand, kept until deleted. */
+            policy?: string;
+        };
+        BackupStatus: {
+            /**
+             * @description Where it is in its life. Fields beside it depend on it.
+             * @constant
+             */
+            phase: "pending";
+            /** @description The target it is in. */
+            target?: string;
+            /**
+             * @description What the instance ran as.
+             * @enum {string}
+             */
+            engine?: "container" | "vm";
+            /**
+             * @description `application`: hooks said that programs are at rest; `filesystem`: the file system was at rest; `crash`: as after a power cut; `files`: each file for itself.
+             * @enum {string}
+             */
+            consistency?: "application" | "filesystem" | "crash" | "files";
+            /** @description Id of restic's snapshot. */
+            snapshotId?: string;
+            /**
+             * @description What it consists of.
+             * @default []
+             */
+            parts: {
+                /** @description `root`, `image`, `memory` of the cloud, or `volume/<name>`. */
+                name: string;
+                /**
+                 * @description How it is stored.
+                 * @enum {string}
+                 */
+                type: "disk" | "files" | "layer" | "image" | "state";
+                /** @description Size of the original, in bytes. */
+                bytes: number;
+            }[];
+            /** @description Uid of what was backed up. */
+            sourceUid?: string;
+            /** @description Its spec then; a restore begins with it. Contents of secret files are in the repository alone. */
+            sourceSpec?: {
+                [key: string]: unknown;
+            };
+            /** @description Digest of the image it ran. */
+            imageDigest?: string;
+            /** @description What the engine knows it by: the next one reads only what changed since. */
+            mark?: string;
+            /**
+             * Format: date-time
+             * @description The moment it shows.
+             */
+            at?: string;
+            /** @description How long the instance stood still for it, in milliseconds. */
+            pauseMs?: number;
+            /** @description How long it took, in milliseconds. */
+            tookMs?: number;
+            /** @description Read from the source, in bytes. */
+            readBytes?: number;
+            /** @description New at the target, in bytes. */
+            sentBytes?: number;
+            /** @description How far it is. */
+            progress?: {
+                /** @description So far. */
+                doneBytes: number;
+                /** @description In all. */
+                totalBytes: number;
+            };
+            /** @description When a drill or a restore last showed that it works. Left out: never. */
+            proven?: {
+                /**
+                 * Format: date-time
+                 * @description When it was last restored and seen to work.
+                 */
+                at: string;
+                /** @description From the request to the first good answer, in milliseconds. */
+                tookMs: number;
+                /** @description It worked. */
+                ok: boolean;
+                /** @description What went wrong. */
+                detail?: string;
+            };
+            /** @description Why it failed, or waits. */
+            reason?: {
+                /** @description Stable name of the problem, `<area>.<what>`. */
+                code: string;
+                /** @description What is wrong, for people. */
+                message: string;
+                /** @description What to do next, for people. */
+                hint: string;
+                /**
+                 * Format: date-time
+                 * @description When it was first seen.
+                 */
+                at: string;
+            };
+        } | {
+            /**
+             * @description Where it is in its life. Fields beside it depend on it.
+             * @constant
+             */
+            phase: "running";
+            /** @description The target it is in. */
+            target?: string;
+            /**
+             * @description What the instance ran as.
+             * @enum {string}
+             */
+            engine?: "container" | "vm";
+            /**
+             * @description `application`: hooks said that programs are at rest; `filesystem`: the file system was at rest; `crash`: as after a power cut; `files`: each file for itself.
+             * @enum {string}
+             */
+            consistency?: "application" | "filesystem" | "crash" | "files";
+            /** @description Id of restic's snapshot. */
+            snapshotId?: string;
+            /**
+             * @description What it consists of.
+             * @default []
+             */
+            parts: {
+                /** @description `root`, `image`, `memory` of the cloud, or `volume/<name>`. */
+                name: string;
+                /**
+                 * @description How it is stored.
+                 * @enum {string}
+                 */
+                type: "disk" | "files" | "layer" | "image" | "state";
+                /** @description Size of the original, in bytes. */
+                bytes: number;
+            }[];
+            /** @description Uid of what was backed up. */
+            sourceUid?: string;
+            /** @description Its spec then; a restore begins with it. Contents of secret files are in the repository alone. */
+            sourceSpec?: {
+                [key: string]: unknown;
+            };
+            /** @description Digest of the image it ran. */
+            imageDigest?: string;
+            /** @description What the engine knows it by: the next one reads only what changed since. */
+            mark?: string;
+            /**
+             * Format: date-time
+             * @description The moment it shows.
+             */
+            at?: string;
+            /** @description How long the instance stood still for it, in milliseconds. */
+            pauseMs?: number;
+            /** @description How long it took, in milliseconds. */
+            tookMs?: number;
+            /** @description Read from the source, in bytes. */
+            readBytes?: number;
+            /** @description New at the target, in bytes. */
+            sentBytes?: number;
+            /** @description How far it is. */
+            progress?: {
+                /** @description So far. */
+                doneBytes: number;
+                /** @description In all. */
+                totalBytes: number;
+            };
+            /** @description When a drill or a restore last showed that it works. Left out: never. */
+            proven?: {
+                /**
+                 * Format: date-time
+                 * @description When it was last restored and seen to work.
+                 */
+                at: string;
+                /** @description From the request to the first good answer, in milliseconds. */
+                tookMs: number;
+                /** @description It worked. */
+                ok: boolean;
+                /** @description What went wrong. */
+                detail?: string;
+            };
+            /** @description Why it failed, or waits. */
+            reason?: {
+                /** @description Stable name of the problem, `<area>.<what>`. */
+                code: string;
+                /** @description What is wrong, for people. */
+                message: string;
+                /** @description What to do next, for people. */
+                hint: string;
+                /**
+                 * Format: date-time
+                 * @description When it was first seen.
+                 */
+                at: string;
+            };
+        } | {
+            /**
+             * @description Where it is in its life. Fields beside it depend on it.
+             * @constant
+             */
+            phase: "ready";
+            /** @description The target it is in. */
+            target?: string;
+            /**
+             * @description What the instance ran as.
+             * @enum {string}
+             */
+            engine?: "container" | "vm";
+            /**
+             * @description `application`: hooks said that programs are at rest; `filesystem`: the file system was at rest; `crash`: as after a power cut; `files`: each file for itself.
+             * @enum {string}
+             */
+            consistency?: "application" | "filesystem" | "crash" | "files";
+            /** @description Id of restic's snapshot. */
+            snapshotId?: string;
+            /**
+             * @description What it consists of.
+             * @default []
+             */
+            parts: {
+                /** @description `root`, `image`, `memory` of the cloud, or `volume/<name>`. */
+                name: string;
+                /**
+                 * @description How it is stored.
+                 * @enum {string}
+                 */
+                type: "disk" | "files" | "layer" | "image" | "state";
+                /** @description Size of the original, in bytes. */
+                bytes: number;
+            }[];
+            /** @description Uid of what was backed up. */
+            sourceUid?: string;
+            /** @description Its spec then; a restore begins with it. Contents of secret files are in the repository alone. */
+            sourceSpec?: {
+                [key: string]: unknown;
+            };
+            /** @description Digest of the image it ran. */
+            imageDigest?: string;
+            /** @description What the engine knows it by: the next one reads only what changed since. */
+            mark?: string;
+            /**
+             * Format: date-time
+             * @description The moment it shows.
+             */
+            at?: string;
+            /** @description How long the instance stood still for it, in milliseconds. */
+            pauseMs?: number;
+            /** @description How long it took, in milliseconds. */
+            tookMs?: number;
+            /** @description Read from the source, in bytes. */
+            readBytes?: number;
+            /** @description New at the target, in bytes. */
+            sentBytes?: number;
+            /** @description How far it is. */
+            progress?: {
+                /** @description So far. */
+                doneBytes: number;
+                /** @description In all. */
+                totalBytes: number;
+            };
+            /** @description When a drill or a restore last showed that it works. Left out: never. */
+            proven?: {
+                /**
+                 * Format: date-time
+                 * @description When it was last restored and seen to work.
+                 */
+                at: string;
+                /** @description From the request to the first good answer, in milliseconds. */
+                tookMs: number;
+                /** @description It worked. */
+                ok: boolean;
+                /** @description What went wrong. */
+                detail?: string;
+            };
+            /** @description Why it failed, or waits. */
+            reason?: {
+                /** @description Stable name of the problem, `<area>.<what>`. */
+                code: string;
+                /** @description What is wrong, for people. */
+                message: string;
+                /** @description What to do next, for people. */
+                hint: string;
+                /**
+                 * Format: date-time
+                 * @description When it was first seen.
+                 */
+                at: string;
+            };
+        } | {
+            /**
+             * @description Where it is in its life. Fields beside it depend on it.
+             * @constant
+             */
+            phase: "failed";
+            /** @description The target it is in. */
+            target?: string;
+            /**
+             * @description What the instance ran as.
+             * @enum {string}
+             */
+            engine?: "container" | "vm";
+            /**
+             * @description `application`: hooks said that programs are at rest; `filesystem`: the file system was at rest; `crash`: as after a power cut; `files`: each file for itself.
+             * @enum {string}
+             */
+            consistency?: "application" | "filesystem" | "crash" | "files";
+            /** @description Id of restic's snapshot. */
+            snapshotId?: string;
+            /**
+             * @description What it consists of.
+             * @default []
+             */
+            parts: {
+                /** @description `root`, `image`, `memory` of the cloud, or `volume/<name>`. */
+                name: string;
+                /**
+                 * @description How it is stored.
+                 * @enum {string}
+                 */
+                type: "disk" | "files" | "layer" | "image" | "state";
+                /** @description Size of the original, in bytes. */
+                bytes: number;
+            }[];
+            /** @description Uid of what was backed up. */
+            sourceUid?: string;
+            /** @description Its spec then; a restore begins with it. Contents of secret files are in the repository alone. */
+            sourceSpec?: {
+                [key: string]: unknown;
+            };
+            /** @description Digest of the image it ran. */
+            imageDigest?: string;
+            /** @description What the engine knows it by: the next one reads only what changed since. */
+            mark?: string;
+            /**
+             * Format: date-time
+             * @description The moment it shows.
+             */
+            at?: string;
+            /** @description How long the instance stood still for it, in milliseconds. */
+            pauseMs?: number;
+            /** @description How long it took, in milliseconds. */
+            tookMs?: number;
+            /** @description Read from the source, in bytes. */
+            readBytes?: number;
+            /** @description New at the target, in bytes. */
+            sentBytes?: number;
+            /** @description How far it is. */
+            progress?: {
+                /** @description So far. */
+                doneBytes: number;
+                /** @description In all. */
+                totalBytes: number;
+            };
+            /** @description When a drill or a restore last showed that it works. Left out: never. */
+            proven?: {
+                /**
+                 * Format: date-time
+                 * @description When it was last restored and seen to work.
+                 */
+                at: string;
+                /** @description From the request to the first good answer, in milliseconds. */
+                tookMs: number;
+                /** @description It worked. */
+                ok: boolean;
+                /** @description What went wrong. */
+                detail?: string;
+            };
+            /** @description Why it failed, or waits. */
+            reason?: {
+                /** @description Stable name of the problem, `<area>.<what>`. */
+                code: string;
+                /** @description What is wrong, for people. */
+                message: string;
+                /** @description What to do next, for people. */
+                hint: string;
+                /**
+                 * Format: date-time
+                 * @description When it was first seen.
+                 */
+                at: string;
+            };
+        };
+        BackupList: {
+            items: components["schemas"]["Backup"][];
+            revision: number;
+            total: number;
+            next?: string;
+        };
+        BackupSpecInput: {
+            /**
+             * @description What is backed up.
+             * @default instance
+             * @enum {string}
+             */
+            of?: "instance" | "volume" | "cloud";
+            /** @description Name of the instance or volume; `cloud` for the cloud itself. */
+            source: string;
+            /** @description Name of the backup target. Left out: the default one. */
+            target?: string;
+            /** @description The policy that made it; its retention counts. Left out: made by hand, kept until deleted. */
+            policy?: string;
+        };
+        BackupWrite: {
+            /** @constant */
+            kind?: "Backup";
+            /** @description What it is called. */
+            metadata: {
+                /** @description Unique among its kind in the project: 1 to 63 lower-case letters, digits and dashes */
+                name: string;
+                /** @description Words of your own to select by */
+                labels?: {
+                    [key: string]: string;
+                };
+            };
+            /** @description What it should be. People write it. */
+            spec: components["schemas"]["BackupSpecInput"];
+        };
+        BackupPatch: {
+            metadata?: {
+                labels?: {
+                    [key: string]: string | null;
+                };
+            };
+            spec?: {
+                [key: string]: unknown;
+            };
+        };
         /** @description Problem details (RFC 9457) with a stable code */
         Problem: {
             /** @description urn:pando:error: and the code */
@@ -9458,6 +10927,27 @@ export interface components {
             notAfter: string;
             /** @description SHA-256 of the certificate. */
             fingerprint: string;
+        };
+        BackupFiles: {
+            items: {
+                /** @description In its folder. */
+                name: string;
+                /**
+                 * @description What it is.
+                 * @enum {string}
+                 */
+                type: "file" | "folder" | "link" | "other";
+                /** @description Size of a file. */
+                bytes: number;
+                /** @description Where a link leads. */
+                target?: string;
+            }[];
+        };
+        BackupTargetKey: {
+            /** @description It opens the repository. Who has it and the repository can read all that was ever backed up. */
+            key: string;
+            /** @description So that people can tell keys apart. */
+            keyId: string;
         };
         NetTrace: {
             allowed: boolean;
@@ -9666,6 +11156,98 @@ export interface components {
              * @description Whom the issuer of the certificate that is made may write to.
              */
             email?: string;
+        };
+        AddBackupTarget: {
+            /** @description Name of the target. */
+            name: string;
+            /**
+             * @description Labels of the target.
+             * @default {}
+             */
+            labels?: {
+                [key: string]: string;
+            };
+            spec: {
+                /** @description As restic writes it: a folder, `sftp:user@host:/path`, `s3:https://host/bucket/path` (or `s3://host/bucket`), `rest:https://host/`. */
+                url: string;
+                /** @description Projects that may use it. Left out: all. */
+                projects?: string[];
+                /**
+                 * @description Backups that name no target go here.
+                 * @default false
+                 */
+                default?: boolean;
+                /**
+                 * @description Bandwidth.
+                 * @default {}
+                 */
+                limits?: {
+                    /** @description Bytes per second that go there, e.g. `20MiB`. */
+                    upload?: number | string;
+                    /** @description Bytes per second that come from there. */
+                    download?: number | string;
+                };
+                /**
+                 * @description Cron rule of the check of its structure and of a part of its data; empty: never.
+                 * @default 0 5 * * 0
+                 */
+                verifyEvery?: string;
+                /**
+                 * @description Raised by check: it is looked at once for each new value.
+                 * @default 0
+                 */
+                checks?: number;
+            };
+            /** @description Key of a repository that exists. Left out: a new one is made. */
+            key?: string;
+            /** @description What lets us in there. */
+            credentials?: {
+                /** @description Access key of S3. */
+                accessKey?: string;
+                /** @description Secret key of S3. */
+                secretKey?: string;
+                /** @description Region of S3. */
+                region?: string;
+                /** @description User of the REST server. */
+                username?: string;
+                /** @description Password of the REST server. */
+                password?: string;
+                /** @description Private key for SFTP, as a file has it. */
+                sshKey?: string;
+                /** @description Lines of `known_hosts` for SFTP. Left out: root's own. */
+                knownHosts?: string;
+            };
+        };
+        BackupCredentials: {
+            /** @description Access key of S3. */
+            accessKey?: string;
+            /** @description Secret key of S3. */
+            secretKey?: string;
+            /** @description Region of S3. */
+            region?: string;
+            /** @description User of the REST server. */
+            username?: string;
+            /** @description Password of the REST server. */
+            password?: string;
+            /** @description Private key for SFTP, as a file has it. */
+            sshKey?: string;
+            /** @description Lines of `known_hosts` for SFTP. Left out: root's own. */
+            knownHosts?: string;
+        };
+        BackupTargetKeyRequest: {
+            /** @description Key of the repository. */
+            key: string;
+        };
+        RestoreRequest: {
+            /** @description What the restored one is called. Left out: as the original. */
+            name?: string;
+            /**
+             * @description Throw away what has that name now.
+             * @default false
+             */
+            replace?: boolean;
+            /** @description Begin while the rest is still fetched; VMs only. Left out: where it is possible. */
+            live?: boolean;
         };
         AssignRequest: {
             /** @description Who gets it. */
@@ -14179,6 +15761,885 @@ export interface operations {
             };
         };
     };
+    listBackuptargets: {
+        parameters: {
+            query?: {
+                selector?: string;
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description BackupTargetList */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BackupTargetList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createBackupTarget: {
+        parameters: {
+            query?: {
+                confirm?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BackupTargetWrite"];
+            };
+        };
+        responses: {
+            /** @description BackupTarget */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BackupTarget"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getBackupTarget: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description BackupTarget */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BackupTarget"];
+                };
+            };
+            /** @description It still has the revision of If-None-Match */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    applyBackupTarget: {
+        parameters: {
+            query?: {
+                confirm?: string;
+                dryRun?: boolean;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BackupTargetWrite"];
+            };
+        };
+        responses: {
+            /** @description BackupTarget */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BackupTarget"];
+                };
+            };
+            /** @description BackupTarget */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BackupTarget"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteBackupTarget: {
+        parameters: {
+            query?: {
+                confirm?: string;
+                force?: boolean;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description BackupTarget */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BackupTarget"];
+                };
+            };
+            /** @description It is gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patchBackupTarget: {
+        parameters: {
+            query?: {
+                confirm?: string;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BackupTargetPatch"];
+            };
+        };
+        responses: {
+            /** @description BackupTarget */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BackupTarget"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getBackupTargetEvents: {
+        parameters: {
+            query?: {
+                limit?: number;
+                types?: ("created" | "updated" | "deleted" | "note")[];
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description EventList */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listAllBackuppolicies: {
+        parameters: {
+            query?: {
+                selector?: string;
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description BackupPolicyList */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BackupPolicyList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listBackuppolicies: {
+        parameters: {
+            query?: {
+                selector?: string;
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description BackupPolicyList */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BackupPolicyList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createBackupPolicy: {
+        parameters: {
+            query?: {
+                confirm?: string;
+            };
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BackupPolicyWrite"];
+            };
+        };
+        responses: {
+            /** @description BackupPolicy */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BackupPolicy"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getBackupPolicy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description BackupPolicy */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BackupPolicy"];
+                };
+            };
+            /** @description It still has the revision of If-None-Match */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    applyBackupPolicy: {
+        parameters: {
+            query?: {
+                confirm?: string;
+                dryRun?: boolean;
+            };
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BackupPolicyWrite"];
+            };
+        };
+        responses: {
+            /** @description BackupPolicy */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BackupPolicy"];
+                };
+            };
+            /** @description BackupPolicy */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BackupPolicy"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteBackupPolicy: {
+        parameters: {
+            query?: {
+                confirm?: string;
+                force?: boolean;
+            };
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description BackupPolicy */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BackupPolicy"];
+                };
+            };
+            /** @description It is gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patchBackupPolicy: {
+        parameters: {
+            query?: {
+                confirm?: string;
+            };
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BackupPolicyPatch"];
+            };
+        };
+        responses: {
+            /** @description BackupPolicy */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BackupPolicy"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getBackupPolicyEvents: {
+        parameters: {
+            query?: {
+                limit?: number;
+                types?: ("created" | "updated" | "deleted" | "note")[];
+            };
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description EventList */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listAllBackups: {
+        parameters: {
+            query?: {
+                selector?: string;
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description BackupList */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BackupList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listBackups: {
+        parameters: {
+            query?: {
+                selector?: string;
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description BackupList */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BackupList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createBackup: {
+        parameters: {
+            query?: {
+                confirm?: string;
+            };
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BackupWrite"];
+            };
+        };
+        responses: {
+            /** @description Backup */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Backup"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getBackup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Backup */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Backup"];
+                };
+            };
+            /** @description It still has the revision of If-None-Match */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    applyBackup: {
+        parameters: {
+            query?: {
+                confirm?: string;
+                dryRun?: boolean;
+            };
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BackupWrite"];
+            };
+        };
+        responses: {
+            /** @description Backup */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Backup"];
+                };
+            };
+            /** @description Backup */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Backup"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteBackup: {
+        parameters: {
+            query?: {
+                confirm?: string;
+                force?: boolean;
+            };
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Backup */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Backup"];
+                };
+            };
+            /** @description It is gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patchBackup: {
+        parameters: {
+            query?: {
+                confirm?: string;
+            };
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BackupPatch"];
+            };
+        };
+        responses: {
+            /** @description Backup */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Backup"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getBackupEvents: {
+        parameters: {
+            query?: {
+                limit?: number;
+                types?: ("created" | "updated" | "deleted" | "note")[];
+            };
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description EventList */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     startInstance: {
         parameters: {
             query?: never;
@@ -15305,6 +17766,403 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Authority"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restoreBackup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["RestoreRequest"];
+            };
+        };
+        responses: {
+            /** @description Operation */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operation"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    verifyBackup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Operation */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operation"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    drillBackup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Operation */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operation"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listBackupFiles: {
+        parameters: {
+            query?: {
+                path?: string;
+            };
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description BackupFiles */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BackupFiles"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readBackupFiles: {
+        parameters: {
+            query?: {
+                path?: string;
+            };
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Entries begin with the base name of the path */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-tar": string;
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    runBackupPolicy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description BackupPolicy */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BackupPolicy"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    drillBackupPolicy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description BackupPolicy */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BackupPolicy"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addBackupTarget: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddBackupTarget"];
+            };
+        };
+        responses: {
+            /** @description BackupTargetKey */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BackupTargetKey"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    checkBackupTarget: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description BackupTarget */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BackupTarget"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    loginBackupTarget: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BackupCredentials"];
+            };
+        };
+        responses: {
+            /** @description BackupTarget */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BackupTarget"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getBackupTargetKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description BackupTargetKey */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BackupTargetKey"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    adoptBackupTargetKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BackupTargetKeyRequest"];
+            };
+        };
+        responses: {
+            /** @description BackupTarget */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BackupTarget"];
                 };
             };
             /** @description A problem */

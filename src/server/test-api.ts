@@ -15,6 +15,9 @@ import { App } from '../services/apps/kind.ts'
 import { Revision } from '../services/apps/revision-kind.ts'
 import { Project } from '../services/auth/kind.ts'
 import { AutoscalePolicy } from '../services/autoscale/kind.ts'
+import { Backup } from '../services/backup/kind.ts'
+import { BackupPolicy } from '../services/backup/policy-kind.ts'
+import { BackupTarget } from '../services/backup/target-kind.ts'
 import { Desktop, DesktopPool } from '../services/desktops/kind.ts'
 import { Screens } from '../services/desktops/screens.ts'
 import { Snapshot } from '../services/fork/kind.ts'
@@ -33,7 +36,7 @@ import { listen } from './listen.ts'
 
 const testKinds: readonly KindDef[] = [
   ...[Project, Node, Network, Image, Instance, Snapshot, Operation],
-  ...[App, Revision, LoadBalancer, AutoscalePolicy, Route, Certificate, DesktopPool, Desktop],
+  ...[App, Revision, LoadBalancer, AutoscalePolicy, Route, Certificate, BackupTarget, BackupPolicy, Backup, DesktopPool, Desktop],
 ]
 
 export interface TestApi extends AsyncDisposable {
