@@ -69,6 +69,7 @@ export async function download(options: DownloadOptions): Promise<void> {
 }
 
 /** What may be gone with the next try, and what will not. */
+class Broken extends Error {}
 class Refused extends Error {}
 
 type Attempt = DownloadOptions & { parsed: URL; dispatcher: Dispatcher }
@@ -87,7 +88,7 @@ async function attempt(file: FileHandle, options: Attempt): Promise<void> {
     if (isWhole) return
     if (statusCode === 416) await file.truncate(0)
     if (statusCode !== 200 && statusCode !== 206)
-      throw statusCode < 500 && ![408, 416, 429].includes(statusCode) ? new Refused(`HTTP ${statusCode}`) : new Error(`HTTP ${statusCode}`)
+      throw statusCode < 500 && ![408, 416, 429].includes(statusCode) ? new Refused(`HTTP ${statusCode}`) : new Broken(`HTTP ${statusCode}`)
     const start = statusCode === 206 ? Number(/^bytes (\d+)-/.exec(one(headers['content-range']) ?? '')?.[1]) : 0
     if (statusCode === 206 && start !== offset) throw new Refused('it answers with another part than was asked for')
     if (start === 0) {
@@ -105,7 +106,7 @@ async function attempt(file: FileHandle, options: Attempt): Promise<void> {
       at += chunk.length
       onBytes?.(at, total)
     }
-    if (total !== undefined && at < total) throw new Error('the connection broke')
+    if (total !== undefined && at < total) throw new Broken('the connection broke')
     if (at === 0) throw new Refused('there is nothing in it')
   } finally {
     response.body.destroy()

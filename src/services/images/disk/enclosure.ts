@@ -18,8 +18,8 @@ export const nobody: User = { uid: 65_534, gid: 65_534 }
 
 /** A place where programs read one file of a stranger, and have nothing else. */
 export interface Enclosure extends AsyncDisposable {
-  /** The folder that is `/work` inside; empty at first. Whatever it holds later was written by something that may be hostile. */
-  readonly work: string
+  /** The folder that is `/out` inside; empty at first. Whatever it holds later was written by something that may be hostile. */
+  readonly out: string
   /** Runs a program that sees the file as `/source`, to its end, however it ends. */
   run(command: readonly string[], options: EnclosedOptions): Promise<Ended>
 }
@@ -52,25 +52,25 @@ const mostText = 256 * 1024
 
 /**
  * Programs in it run as `user` without any capability or way to get one, in name spaces of their own: no network, no other
- * processes, no files but those of the system's packages (these read only), the source and the work folder. CPU time, memory
+ * processes, no files but those of the system's packages (these read only), the source and the folder for what they write. CPU time, memory
  * and files are limited, and all of it ends with us, however we end. It takes root to make one.
  */
 export async function openEnclosure(parent: string, user: User): Promise<Enclosure> {
   await mkdir(parent, { recursive: true, mode: 0o700 })
   const folder = await mkdtemp(join(parent, 'disk-'))
-  const [root, work] = [join(folder, 'root'), join(folder, 'work')]
+  const [root, out] = [join(folder, 'root'), join(folder, 'out')]
   await mkdir(root)
-  await mkdir(work, { mode: 0o700 })
-  await chown(work, user.uid, user.gid)
+  await mkdir(out, { mode: 0o700 })
+  await chown(out, user.uid, user.gid)
   return {
-    work,
+    out,
     async run(command, options) {
       const { source, signal } = options
       signal.throwIfAborted()
       if (!(await lstat(source)).isFile()) throw new PandoError('base.internal', { detail: `${source} is no regular file` })
       await chown(source, user.uid, user.gid)
       await chmod(source, 0o400)
-      const child = spawn('setpriv', [...enclosed([root, source, work]), ...confined(user, options), ...command], {
+      const child = spawn('setpriv', [...enclosed([root, source, out]), ...confined(user, options), ...command], {
         stdio: ['ignore', 'pipe', 'pipe'],
         // One heap for all threads: a heap each would fill the address space that it may have.
         env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', LC_ALL: 'C', MALLOC_ARENA_MAX: '1' },

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
-import { mkdtemp, open, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises'
+import { once } from 'node:events'
+import { mkdtemp, open, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises'
+import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
@@ -224,18 +226,21 @@ test('a program that reads a stranger file sees nothing else, may do nothing, an
     enclosure.run(['sh', '-c', line], { source: path, signal, cpuSeconds: 1, maxFileBytes: 1024 ** 2, ...limits })
   const words = async (line: string) => (await run(line)).stdout.trim().split(/\s+/)
   assert.deepEqual(
-    await words('cd /; echo * dev/* work/*'),
-    ['dev', 'lib', 'lib32', 'lib64', 'libx32', 'source', 'usr', 'work', 'dev/null', 'work/*'].filter((name) => !/lib(32|x32)/.test(name)),
+    (await words('cd /; echo * dev/* out/*')).filter((name) => !name.startsWith('lib')),
+    ['dev', 'out', 'source', 'usr', 'dev/null', 'out/*'],
   )
-  assert.deepEqual(await words('id -u; id -g; cat /source; echo; : > /source; : > /usr/x; : > /x; kill -9 $PPID; ls /proc /etc /root'), [
+  assert.deepEqual(await words('id -u; id -g; cat /source; echo; : > /source; : > /usr/x; : > /x; ls /proc /etc /root'), [
     '64055',
     '64055',
     'stranger',
   ])
-  assert.deepEqual(await words('echo hi > /work/x; cat /work/x; cat < /dev/tcp/127.0.0.1/22; ip link 2>&1 | head -c 0'), ['hi'])
-  assert.match(
-    (await run('head -c 2000000 /dev/zero > /work/y; tr -d x < /usr/bin/perl | head -c 2000000 > /work/y')).stderr,
-    /too large|nonexistent|No such file/,
-  )
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  const connect = `socket(S, PF_INET, SOCK_STREAM, 0); print connect(S, sockaddr_in(${port}, inet_aton("127.0.0.1"))) ? "in" : "out"`
+  assert.deepEqual(await words(`perl -MSocket -e '${connect}'`), ['out'])
+  server.close()
+  await run('yes | head -c 3000000 > /out/large')
+  assert.equal((await stat(join(enclosure.out, 'large'))).size, 1024 ** 2)
   assert.equal((await run('while :; do :; done')).killed, 'SIGKILL')
 })

@@ -69,7 +69,7 @@ async function unpacked({ path, enclosure, signal, unpackLimits, report }: DiskI
   const packing: Packing = packingOf(await readSample(path))
   if (packing === 'none') return path
   report?.({ message: `unpacking it (${packing})` })
-  const plain = join(enclosure.work, '..', 'plain')
+  const plain = join(enclosure.out, '..', 'plain')
   await unpack({ path, packing, enclosure, signal, ...(unpackLimits ? { limits: unpackLimits } : {}) }, plain)
   return plain
 }
@@ -78,7 +78,7 @@ async function unpacked({ path, enclosure, signal, unpackLimits, report }: DiskI
 async function takeDisc(plain: string, { enclosure }: DiskImport): Promise<Taken> {
   const { bytes, head } = await readSample(plain)
   const firmware = bootOfDisc(head, bytes)
-  const path = join(enclosure.work, '..', 'disc')
+  const path = join(enclosure.out, '..', 'disc')
   await link(plain, path).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'EXDEV') throw error
     return copyFile(plain, path, constants.COPYFILE_FICLONE)
@@ -100,16 +100,16 @@ async function takeDisk({ plain, format }: { plain: string; format: DiskFormat }
     maxFileBytes: await mostFor(plain, { enclosure, limits }),
     onProgress: (share) => report?.({ message, bytes: { done: Math.round(share * wanted), total: wanted } }),
   })
-  return verified(join(enclosure.work, 'disk'), wanted, options)
+  return verified(join(enclosure.out, 'disk'), wanted, options)
 }
 
 /** So many bytes may come of a file: what its size makes believable, and what there is room for. */
 async function mostFor(plain: string, { enclosure, limits }: { enclosure: Enclosure; limits: DiskLimits }): Promise<number> {
   const { blocks } = await lstat(plain)
-  const { bavail, bsize } = await statfs(enclosure.work)
+  const { bavail, bsize } = await statfs(enclosure.out)
   const room = Math.floor(bavail * bsize * 0.9)
   const most = Math.min(limits.maxFileBytes, limits.freeFileBytes + maxRatio * blocks * 512)
-  if (room < Math.min(most, blocks * 512)) throw new PandoError('image.disk_full', { detail: `no room to convert it in ${enclosure.work}` })
+  if (room < Math.min(most, blocks * 512)) throw new PandoError('image.disk_full', { detail: `no room to convert it in ${enclosure.out}` })
   return Math.min(most, room)
 }
 
@@ -125,7 +125,7 @@ async function verified(path: string, wanted: number, { enclosure, signal }: Dis
   )
     throw new PandoError('image.unreadable', { format: 'qcow2', detail: 'what came of it is another disk' })
   await firstBytes({ enclosure, source: path, signal }, 'head')
-  const head = await readWritten(join(enclosure.work, 'head'))
+  const head = await readWritten(join(enclosure.out, 'head'))
   return { path, type: 'disk', format: 'qcow2', virtualBytes: wanted, firmware: bootOfDisk(head, wanted) }
 }
 

@@ -63,12 +63,12 @@ export async function check({ enclosure, source, format, signal }: Look): Promis
   throw failed(ended, format)
 }
 
-/** Writes the disk as qcow2 to `/work/<name>`; what was never written stays a hole. */
+/** Writes the disk as qcow2 to `/out/<name>`; what was never written stays a hole. */
 export async function convert(
   { enclosure, source, format, signal }: Look,
   { name, maxFileBytes, onProgress }: { name: string; maxFileBytes: number; onProgress(share: number): void },
 ): Promise<void> {
-  const command = ['qemu-img', 'convert', '-p', '-f', driverOf[format], '-O', 'qcow2', '-o', qcow2Options, '/source', `/work/${name}`]
+  const command = ['qemu-img', 'convert', '-p', '-f', driverOf[format], '-O', 'qcow2', '-o', qcow2Options, '/source', `/out/${name}`]
   let words = ''
   const read = async (output: AsyncIterable<Buffer>) => {
     for await (const piece of output) {
@@ -83,7 +83,7 @@ export async function convert(
 
 /** The first 64 KiB that a guest would see. `source` is a qcow2 of our own making. */
 export async function firstBytes({ enclosure, source, signal }: Omit<Look, 'format'>, name: string): Promise<void> {
-  const command = ['qemu-img', 'dd', '-f', 'qcow2', '-O', 'raw', `bs=${headBytes}`, 'count=1', 'if=/source', `of=/work/${name}`]
+  const command = ['qemu-img', 'dd', '-f', 'qcow2', '-O', 'raw', `bs=${headBytes}`, 'count=1', 'if=/source', `of=/out/${name}`]
   const ended = await enclosure.run(command, { source, signal, cpuSeconds: lookSeconds, maxFileBytes: headBytes })
   if (ended.code !== 0 || ended.killed) throw failed(ended, 'qcow2')
 }
@@ -91,7 +91,7 @@ export async function firstBytes({ enclosure, source, signal }: Omit<Look, 'form
 /** What a program that did not succeed ran into. */
 export function failed({ stderr, code, killed }: Ended, format: string, maxFileBytes?: number): PandoError {
   const words = stderr
-    .replaceAll(/qemu-img: |xz: |\/source: ?|'?\/work\/\w+'?/g, '')
+    .replaceAll(/qemu-img: |xz: |\/source: ?|'?\/out\/\w+'?/g, '')
     .trim()
     .split('\n')[0]!
     .slice(0, 300)
