@@ -165,7 +165,9 @@ export class BlobStore {
     await file.sync()
     const digest = `sha256:${hash.digest('hex')}`
     lease.keep(digest)
-    await this.#publish(path, digest)
+    if (await this.has(digest))
+      await rm(path) // engines may have given the one that is here other names
+    else await this.#publish(path, digest)
     return { digest, size }
   }
 

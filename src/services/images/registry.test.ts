@@ -11,6 +11,7 @@ import { systemClock } from '../../base/clock.ts'
 import { hasCode } from '../../base/errors.ts'
 import { digestOf, makeTar } from './archive/testing.ts'
 import { BlobStore } from './blobs.ts'
+import { diskConfigType } from './disk/artifact.ts'
 import { mediaTypes } from './oci/manifest.ts'
 import { hostArchitecture } from './oci/platform.ts'
 import {
@@ -312,5 +313,27 @@ test("cancelling stops in mid-blob and dropping the lease's partials removes wha
       () => false,
       () => true,
     ),
+  )
+})
+
+test('what a registry calls a disk image is refused: nobody looked into it', async (t) => {
+  const { pull } = await setUp(t, registry.host)
+  const disk = Buffer.from('QFI\xfb a qcow2 with a backing file', 'latin1')
+  const facts = { type: 'disk', format: 'qcow2', virtualBytes: 1, importedFrom: 'raw', firmware: 'bios', sourceDigest: digestOf(disk) }
+  const rootfs = { type: 'layers', diff_ids: [digestOf(disk)] }
+  const config = Buffer.from(JSON.stringify({ architecture: hostArchitecture, os: 'linux', rootfs, ...facts })) // both at once
+  const part = (bytes: Buffer, mediaType: string) => ({ mediaType, size: bytes.length, digest: digestOf(bytes) })
+  const manifest = Buffer.from(
+    JSON.stringify({
+      schemaVersion: 2,
+      mediaType: mediaTypes.ociManifest,
+      config: part(config, diskConfigType),
+      layers: [part(disk, 'x/y')],
+    }),
+  )
+  await pushImage(registry.host, 'team/evil', { config, layers: [disk], manifest, digest: digestOf(manifest) }, { tag: '1' })
+  await assert.rejects(
+    pull({ reference: `${registry.host}/team/evil:1` }),
+    (error) => hasCode(error, 'image.not_an_image') && /disk image/.test(String(error)),
   )
 })

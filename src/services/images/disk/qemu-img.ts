@@ -8,6 +8,7 @@ import type { DiskFormat } from './signature.ts'
 const driverOf: Record<DiskFormat, string> = { qcow2: 'qcow2', raw: 'raw', vmdk: 'vmdk', vdi: 'vdi', vhd: 'vpc', vhdx: 'vhdx', iso: 'raw' }
 
 const lookSeconds = 60
+const checkSeconds = 300
 const convertSeconds = 3600
 const headBytes = 64 * 1024
 
@@ -51,7 +52,7 @@ export async function inspect({ enclosure, source, format, signal }: Look): Prom
 /** Every table leads to places within the file. Throws image.truncated, image.unreadable; formats that have no check pass. */
 export async function check({ enclosure, source, format, signal }: Look): Promise<void> {
   const command = ['qemu-img', 'check', '-f', driverOf[format], '--output=json', '/source']
-  const ended = await enclosure.run(command, { source, signal, cpuSeconds: lookSeconds })
+  const ended = await enclosure.run(command, { source, signal, cpuSeconds: checkSeconds })
   const [clean, leaks, unsupported] = [0, 3, 63]
   if (!ended.killed && [clean, leaks, unsupported].includes(ended.code)) return
   if (/beyond|exceeding the end|after EOF/i.test(ended.stderr + ended.stdout)) {
