@@ -11,7 +11,7 @@ export const guardTable = 'pando_guard'
  *
  * A question who has an address goes out of the port that has it and of no other: to wake every VM for each of them costs
  * much. So do announcements of guests, which tell nothing new: an address has the same MAC whoever holds it. Only those of
- * virtual addresses, which an instance may have had before, go to all.
+ * virtual addresses, which an instance may have had before, go to all. Who asks for an address by DHCP is heard by our server alone.
  */
 export function guardRules(ports: readonly PortPlan[], { names, virtual }: { names: LinuxNames; virtual: readonly string[] }): string {
   return replaceTable(
@@ -27,6 +27,7 @@ export function guardRules(ports: readonly PortPlan[], { names, virtual }: { nam
     set announced { typeof arp saddr ip . arp daddr ip${elements(virtual.map(announcedElement))}
     }
     chain to_port { type filter hook forward priority filter; policy accept;
+      udp dport 67 drop
       arp operation request oifname . arp daddr ip != @asked drop
     }
     chain own_to_port { type filter hook output priority filter; policy accept;
