@@ -97,12 +97,12 @@ function tpm(paths: VmPaths): string[] {
   ]
 }
 
-/** Who looks at a screen shares it: a second viewer does not throw out the first. The pointer is where the viewer's is. */
+/** Who looks at a screen shares it, whatever its viewer asks for: nobody throws out another. The pointer is where the viewer's is. */
 function screen({ system, drivers }: Hardware, paths: VmPaths): string[] {
   const card = system === 'linux' && drivers === 'virtio' ? 'virtio-vga' : 'VGA'
   return [
     '-vnc',
-    option(`unix:${paths.vnc.replaceAll(',', ',,')}`, { share: 'force-shared' }),
+    option(`unix:${paths.vnc.replaceAll(',', ',,')}`, { share: 'ignore' }),
     '-device',
     option(card, { id: 'screen', bus: 'pcie.0', addr: slots.display }),
     '-device',
