@@ -114,6 +114,18 @@ export interface InstanceStats {
   processes: number
 }
 
+export interface BackupFile {
+  name: string
+  type: 'file' | 'folder' | 'link' | 'other'
+  bytes: number
+  target?: string
+}
+
+export interface BackupTargetKey {
+  key: string
+  keyId: string
+}
+
 /** Whom to trust for what the cloud signs. `certificate` is PEM. */
 export interface Authority {
   certificate: string
@@ -163,6 +175,14 @@ export interface Api {
   appLogs(key: Key, options: LogOptions, signal: AbortSignal): AsyncIterable<AppLogLine>
   copyIn(key: Key, files: { path: string; tar: Readable }, signal: AbortSignal): Promise<void>
   copyOut(key: Key, path: string, signal: AbortSignal): Promise<Readable>
+  /** What is in a folder of a backup. */
+  backupFiles(key: Key, path: string, signal: AbortSignal): Promise<BackupFile[]>
+  /** A file or folder of a backup, as tar. */
+  backupArchive(key: Key, path: string, signal: AbortSignal): Promise<Readable>
+  /** Makes a target together with its key, which it resolves to. */
+  addBackupTarget(body: unknown, signal: AbortSignal): Promise<BackupTargetKey>
+  backupTargetKey(name: string, signal: AbortSignal): Promise<BackupTargetKey>
+  adoptBackupTargetKey(name: string, key: string, signal: AbortSignal): Promise<ApiObject>
   exec(key: Key, options: ExecOptions, signal: AbortSignal): Promise<ExecSession>
   console(key: Key, signal: AbortSignal): Promise<Duplex>
   /** The event log after `since`, then what comes, until the signal ends. Reconnects by itself. */

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { PandoError } from '../base/errors.ts'
 import type { ResolvedSettings } from '../base/settings.ts'
 import { type CallOptions, connect, type PandoClient } from '../client/client.ts'
-import type { Api, ApiObject, Key, KindInfo, ListQuery, ObjectList, Write } from './api.ts'
+import type { Api, ApiObject, BackupFile, Key, KindInfo, ListQuery, ObjectList, Write } from './api.ts'
 import { usageError } from './failure.ts'
 
 const pageSize = 1000
@@ -65,6 +65,18 @@ function apiOver(client: PandoClient): Api {
     appLogs: (key, options, signal) => client.appLogs(full(key), options, signal),
     copyIn: (key, files, signal) => client.copyIn(full(key), files, signal),
     copyOut: (key, path, signal) => client.copyOut(full(key), path, signal),
+    backupFiles: async (key, path, signal) =>
+      (
+        await client.call<{ items: BackupFile[] }>('GET', `${project(key.project)}/backups/${encodeURIComponent(key.name)}/files`, {
+          query: { path },
+          signal,
+        })
+      ).items,
+    backupArchive: (key, path, signal) => client.backupArchive(full(key), path, signal),
+    addBackupTarget: (body, signal) => client.call('POST', '/v1/backuptargets/add', { body, signal }),
+    backupTargetKey: (name, signal) => client.call('GET', `/v1/backuptargets/${encodeURIComponent(name)}/key`, { signal }),
+    adoptBackupTargetKey: (name, key, signal) =>
+      client.call('PUT', `/v1/backuptargets/${encodeURIComponent(name)}/key`, { body: { key }, signal }),
     exec: (key, options, signal) => client.exec(full(key), options, signal),
     console: (key, signal) => client.console(full(key), signal),
     events: (query, signal) => client.events(query, signal),

@@ -65,6 +65,8 @@ export interface PandoClient {
   importImage(request: ImageUpload, signal?: AbortSignal): Promise<Operation>
   /** The disk of a disk image. */
   exportImage(key: { project: string; name: string }, signal?: AbortSignal): Promise<Readable>
+  /** A file or folder of a backup, as a tar stream. */
+  backupArchive(key: { project: string; name: string }, path: string, signal?: AbortSignal): Promise<Readable>
   /** Follows an Operation to its end; resolves when it succeeded and throws why it did not. */
   waitOperation(operation: Operation, options: { signal: AbortSignal; onProgress?: (operation: Operation) => void }): Promise<Operation>
   /** Lets go of idle connections. */
@@ -136,6 +138,12 @@ export function connect(target: Target): PandoClient {
       transport.send({
         method: 'GET',
         path: `/v1/projects/${encodeURIComponent(project)}/images/${encodeURIComponent(name)}/disk`,
+        signal,
+      }),
+    backupArchive: ({ project, name }, path, signal) =>
+      transport.send({
+        method: 'GET',
+        path: withQuery(`/v1/projects/${encodeURIComponent(project)}/backups/${encodeURIComponent(name)}/archive`, { path }),
         signal,
       }),
     waitOperation: (operation, options) =>

@@ -2,7 +2,7 @@ import { Cron } from 'croner'
 import type { StatusOf, Stored } from '../../api/kind.ts'
 import { reasonOf } from '../../api/reason.ts'
 import { isoTime } from '../../base/clock.ts'
-import { asPandoError, hasCode, type PandoError } from '../../base/errors.ts'
+import { asPandoError, type PandoError } from '../../base/errors.ts'
 import type { Controller, Outcome, ReconcileContext } from '../../controller/controller.ts'
 import { setStatus } from '../../store/update.ts'
 import { Backup } from './kind.ts'
@@ -117,8 +117,6 @@ function nextCheck({ spec }: Target, after: number): number | undefined {
 async function recordFailure(target: Target, error: PandoError, { store, clock, log }: ReconcileContext): Promise<void> {
   const { name } = target.metadata
   log.warn({ module: 'backup', target: name, code: error.code, err: error.cause ?? error }, 'a backup target cannot be used')
-  // What was asked for is answered; a wrong key or damage does not go away by asking again at once.
-  const answered = hasCode(error, 'backup.target_unreachable', 'backup.locked') ? target.status.checksDone : target.spec.checks
   await setStatus(
     store,
     BackupTarget,
@@ -126,7 +124,7 @@ async function recordFailure(target: Target, error: PandoError, { store, clock, 
     (status): Status => ({
       ...status,
       phase: 'failed',
-      checksDone: answered,
+      checksDone: target.spec.checks,
       reason: reasonOf(error, { now: clock.now(), status }),
     }),
   )
