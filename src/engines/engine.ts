@@ -342,7 +342,7 @@ export interface Frozen {
   /** Written for it: pages that were copied, state of devices. What is shared with the source does not count. */
   bytes: number
   /** `memory`: nothing was interrupted; `filesystem`: the file system was quiet; `crash`: as after a power cut. */
-  consistency: 'memory' | 'filesystem' | 'crash'
+  consistency: 'memory' | 'application' | 'filesystem' | 'crash'
   /** Paths inside the instance whose content is not part of it: volumes of a container. Absent when nothing is missing. */
   leftOut?: string[]
 }

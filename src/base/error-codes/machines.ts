@@ -56,4 +56,20 @@ export const machinesCodes = {
     title: 'Instance {name} has no screen',
     hint: 'Set `machine.display` to true (`--display`); its serial console is there without: `pando console {name}`.',
   },
+  'instance.no_agent': {
+    status: 409,
+    title: 'No guest agent answers in {name} ({detail})',
+    hint: 'Install and start qemu-guest-agent inside, or wait until the system has booted; `pando console {name}` works without.',
+    retry: true,
+  },
+  'instance.no_terminal': {
+    status: 422,
+    title: 'The guest agent of {name} runs programs, but without a terminal',
+    hint: 'Leave --tty out, or log in with `pando console {name}`.',
+  },
+  'instance.input_too_large': {
+    status: 413,
+    title: 'The guest agent takes the input of a program whole, and no more than {limit}',
+    hint: 'Copy it in with `pando cp`, and let the program read the file.',
+  },
 } as const satisfies ErrorCodes

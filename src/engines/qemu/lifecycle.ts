@@ -7,6 +7,7 @@ import type { InstanceId, PreparedInstance } from '../engine.ts'
 import { machineType } from './command-line.ts'
 import { copyDisk, growDisk, makeDisk } from './disk.ts'
 import { type GuestSource, guestOf } from './guest-artifacts.ts'
+import { askSystemToEnd } from './guest-tools/shutdown.ts'
 import { copyMachine } from './hardware/copy.ts'
 import { noteForced } from './hardware/ended.ts'
 import { diskBytesOf, isMachine } from './hardware/machine.ts'
@@ -165,6 +166,7 @@ async function askToEnd({
   const until = AbortSignal.any([signal, over.signal])
   let started = false
   const press = async () => {
+    if ((await vms.findSpec(id))?.hardware) return askSystemToEnd(vms, link, until)
     const qmp = await link.qmp(until)
     if (link.paused) await qmp.execute('cont', {}, until)
     await qmp.execute('system_powerdown', {}, until)

@@ -2,6 +2,7 @@ import { type FSWatcher, watch } from 'node:fs'
 import { type FileHandle, open, stat } from 'node:fs/promises'
 import type { InstanceId, LogLine, LogOptions } from '../engine.ts'
 import { CriDecoder, sortableInstant } from './cri.ts'
+import { ConsoleReader } from './guest-tools/console-log.ts'
 import type { VmPaths } from './paths.ts'
 import type { Vms } from './vms.ts'
 
@@ -10,11 +11,11 @@ import type { Vms } from './vms.ts'
  * the VM has ended and all of it was read, or with the signal.
  */
 export async function* logs(vms: Vms, id: InstanceId, options: LogOptions, signal: AbortSignal): AsyncIterable<LogLine> {
-  await vms.spec(id)
+  const { hardware } = await vms.spec(id)
   const paths = vms.paths(id)
   const wanted = afterInstant(options.since)
   const changes = options.follow ? new Changes(paths.dir, signal) : undefined
-  await using reader = await LogReader.open(paths)
+  await using reader = hardware ? new ConsoleLog(paths.consoleLog) : await LogReader.open(paths)
   try {
     yield* last(reader.rest(wanted), options.tail)
     if (!changes) return
@@ -46,6 +47,23 @@ async function* last(lines: AsyncIterable<LogLine>, count: number | undefined): 
     if (kept.length > count) kept.shift()
   }
   yield* kept
+}
+
+/** A system of its own has no program whose output we keep: its log is what its console prints. */
+class ConsoleLog implements AsyncDisposable {
+  readonly #reader: ConsoleReader
+  #read = false
+
+  constructor(path: string) {
+    this.#reader = new ConsoleReader(path)
+  }
+
+  async *rest(wanted: (line: LogLine) => boolean): AsyncIterable<LogLine> {
+    for await (const line of this.#reader.lines({ all: !this.#read })) if (wanted(line)) yield line
+    this.#read = true
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {}
 }
 
 /** Reads on where it stopped, and goes over to the next file when the log is rotated. */

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises'
 import { deadline } from '../../base/clock.ts'
 import type { EngineEvent, InstanceId, Observation } from '../engine.ts'
-import { isUp } from './hardware/ready.ts'
+import { isUp } from './guest-tools/ready.ts'
 import { vmsDir } from './paths.ts'
 import { readStatus } from './status.ts'
 import type { Vms } from './vms.ts'
@@ -22,7 +22,7 @@ export async function inspect(vms: Vms, id: InstanceId, signal: AbortSignal): Pr
   if (run.end) return { state: 'exited', specHash, ...run.end }
   const link = vms.follow(id, run.process!)
   if (link.paused === undefined) await link.qmp(deadline(signal, qmpPatienceMs)).catch(() => signal.throwIfAborted())
-  const ready = spec.hardware ? await isUp(link) : (await readStatus(paths.status)).started
+  const ready = spec.hardware ? await isUp(vms, { id, run, link }, signal) : (await readStatus(paths.status)).started
   const paused = link.stalled ? run.held : link.paused && !vms.freezing.has(id)
   const disks = run.takesVolumes ? await observedVolumes(spec, link, signal) : { volumes: [] }
   return { state: paused ? 'paused' : 'running', specHash, startedAt: run.startedAt, pid: run.process!.pid, ready, ...disks }

@@ -24,6 +24,8 @@ export interface RunRecord {
   bootId: string
   startedAt: string
   process?: ProcessId
+  /** Absent: of a run that an earlier version of us began. */
+  accel?: 'kvm' | 'tcg'
   /**
    * A clone that is not itself yet. `restoring`: on its way; if we died meanwhile it is ended and made again. `spare`: it
    * stands still and waits for its identity.

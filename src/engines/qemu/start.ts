@@ -88,6 +88,7 @@ async function boot(options: StartOptions, spec: VmSpec, signal: AbortSignal): P
   const record = {
     bootId: hostBootId(),
     startedAt: isoTime(vms.clock),
+    accel,
     takesVolumes: true as const,
     ...(facts.memory.type === 'file' ? { memoryFile: facts.memory.path } : {}),
   }

@@ -42,9 +42,11 @@ export const Snapshot = defineKind({
       engine: z.enum(['container', 'vm']).optional().describe('What the instance ran as.'),
       memory: z.boolean().default(false).describe('It holds memory.'),
       consistency: z
-        .enum(['memory', 'filesystem', 'crash'])
+        .enum(['memory', 'application', 'filesystem', 'crash'])
         .optional()
-        .describe('`memory`: nothing was interrupted; `filesystem`: the file system was quiet; `crash`: as after a power cut.'),
+        .describe(
+          '`memory`: nothing was interrupted; `application`: programs were told, and the file system was quiet; `filesystem`: that was quiet; `crash`: as after a power cut.',
+        ),
       leftOut: z.array(z.string()).optional().describe('Folders inside that are not part of it: volumes of the image, in a container.'),
       pauseMs: z.number().optional().describe('How long the instance stood still for it, in milliseconds.'),
       frozenAt: instant().optional().describe('When it was frozen.'),

@@ -7,6 +7,7 @@ import type { Frozen, InstanceId, SnapshotId } from '../../engine.ts'
 import { virtualCpus } from '../command-line.ts'
 import { virtualSize } from '../disk.ts'
 import type { GuestAgent } from '../guest-agent.ts'
+import { makeQuiet } from '../guest-tools/quiet.ts'
 import { copyMachine } from '../hardware/copy.ts'
 import { isMachine } from '../hardware/machine.ts'
 import { memoryFile, memoryFolder } from '../host/memory.ts'
@@ -15,6 +16,7 @@ import { memoryCommand, privateBytes } from '../memory/control.ts'
 import { newLayer, readMap, seal, writeMap } from '../memory/layers.ts'
 import type { VmPaths } from '../paths.ts'
 import { type VmSpec, writeJson } from '../records.ts'
+import type { Vms } from '../vms.ts'
 import { frozenDisk, layoutOf, makeEmpty, nextChain, takeSecondName, writeChain } from './disks.ts'
 import { addOverlay, changeDisk, writtenNode } from './live-disk.ts'
 import { findRecord, makeSnapshotDir, type SnapshotPaths, type SnapshotRecord, snapshotPaths } from './records.ts'
@@ -103,7 +105,7 @@ async function freezeNow(
   const freezing: Freezing = { ...work, journal }
   let frozen: Frozen
   if (link && layer !== undefined) frozen = await freezeRunning(options, { ...freezing, link, layer, shared: toCopy === undefined }, signal)
-  else if (link) frozen = await freezeDisk(freezing, link, signal)
+  else if (link) frozen = await freezeDisk(vms, { ...freezing, link }, signal)
   else frozen = { memory: false, pauseMs: 0, bytes: 0, consistency: 'filesystem' }
   if (isMachine(spec)) await copyMachine(paths.machine, snapshot.machine, user)
   await writeChain(paths, chain.after)
@@ -168,27 +170,20 @@ async function fitting<T>({ spec }: Freezing, copying: Promise<T>): Promise<T> {
 }
 
 /** Without memory: the guest's file system is made quiet for a moment, if its agent answers. */
-async function freezeDisk({ paths, journal }: Freezing, link: VmLink, signal: AbortSignal): Promise<Frozen> {
+async function freezeDisk(vms: Vms, { spec, paths, journal, link }: Freezing & { link: VmLink }, signal: AbortSignal): Promise<Frozen> {
   const qmp = await link.qmp(signal)
   await addOverlay(qmp, { paths, after: journal.after }, signal)
   const node = await writtenNode(qmp, signal)
-  const agent = link.paused ? undefined : await link.agent(deadline(signal, quietMs)).catch(() => undefined)
   const start = performance.now()
-  const quiet = await agent?.execute('guest-fsfreeze-freeze', {}, deadline(signal, quietMs)).then(
-    () => true,
-    () => false,
-  )
+  const quiet = await makeQuiet(vms, { link, spec }, signal)
   try {
     await changeDisk(qmp, { node, after: journal.after }, signal)
   } finally {
-    if (quiet) await agent?.execute('guest-fsfreeze-thaw', {}, AbortSignal.timeout(quietMs))
+    await quiet.thaw()
   }
   const pauseMs = Math.round((performance.now() - start) * 10) / 10
-  return { memory: false, pauseMs, bytes: 0, consistency: quiet ? 'filesystem' : 'crash' }
+  return { memory: false, pauseMs, bytes: 0, consistency: quiet.consistency }
 }
-
-/** How long an agent may take to make its file system quiet, ms. */
-const quietMs = 5_000
 
 async function agentOf(link: VmLink, { name }: VmSpec, signal: AbortSignal): Promise<GuestAgent> {
   try {

@@ -147,6 +147,7 @@ async function bringUp(
   const started: RunRecord = {
     bootId: hostBootId(),
     startedAt: isoTime(vms.clock),
+    accel,
     stage: 'restoring',
     memoryFile: memoryPath,
     ...(record.volumes ? { takesVolumes: true as const } : {}),
