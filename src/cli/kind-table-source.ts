@@ -3,6 +3,8 @@ import { Node } from '../resources/compute/kind.ts'
 import { Network } from '../resources/network/kind.ts'
 import { SecurityGroup } from '../resources/security/kind.ts'
 import { Volume } from '../resources/storage/kind.ts'
+import { StoragePool } from '../resources/storage/pool-kind.ts'
+import { VolumeSnapshot } from '../resources/storage/volume-snapshot-kind.ts'
 import { App } from '../services/apps/kind.ts'
 import { Revision } from '../services/apps/revision-kind.ts'
 import { Project } from '../services/auth/kind.ts'
@@ -19,7 +21,7 @@ import { LoadBalancer } from '../services/load-balancing/kind.ts'
 import { Certificate, Route } from '../services/publish/kind.ts'
 
 const kinds: readonly KindDef[] = [
-  ...[App, Instance, Snapshot, Image, Network, Volume, Project, Node, Operation],
+  ...[App, Instance, Snapshot, Image, Network, Volume, VolumeSnapshot, StoragePool, Project, Node, Operation],
   ...[Revision, LoadBalancer, AutoscalePolicy, Route, Certificate, SecurityGroup, DesktopPool, Desktop],
   ...[BackupTarget, BackupPolicy, Backup],
 ]

@@ -4428,7 +4428,7 @@ export interface components {
              */
             memory: boolean;
             /**
-             * @description `memory`: nothing was interrupted; `filesystem`: the file system was quiet; `crash`: as after a power cut.
+             * @description `memory`: nothing was interrupted; `application`: programs were told, and the file system was quiet; `filesystem`: that was quiet; `crash`: as after a power cut.
              * @enum {string}
              */
             consistency?: "memory" | "application" | "filesystem" | "crash";
@@ -4540,7 +4540,7 @@ export interface components {
              */
             memory: boolean;
             /**
-             * @description `memory`: nothing was interrupted; `filesystem`: the file system was quiet; `crash`: as after a power cut.
+             * @description `memory`: nothing was interrupted; `application`: programs were told, and the file system was quiet; `filesystem`: that was quiet; `crash`: as after a power cut.
              * @enum {string}
              */
             consistency?: "memory" | "application" | "filesystem" | "crash";
@@ -4652,7 +4652,7 @@ export interface components {
              */
             memory: boolean;
             /**
-             * @description `memory`: nothing was interrupted; `filesystem`: the file system was quiet; `crash`: as after a power cut.
+             * @description `memory`: nothing was interrupted; `application`: programs were told, and the file system was quiet; `filesystem`: that was quiet; `crash`: as after a power cut.
              * @enum {string}
              */
             consistency?: "memory" | "application" | "filesystem" | "crash";
@@ -4774,7 +4774,7 @@ export interface components {
              */
             memory: boolean;
             /**
-             * @description `memory`: nothing was interrupted; `filesystem`: the file system was quiet; `crash`: as after a power cut.
+             * @description `memory`: nothing was interrupted; `application`: programs were told, and the file system was quiet; `filesystem`: that was quiet; `crash`: as after a power cut.
              * @enum {string}
              */
             consistency?: "memory" | "application" | "filesystem" | "crash";
@@ -4886,7 +4886,7 @@ export interface components {
              */
             memory: boolean;
             /**
-             * @description `memory`: nothing was interrupted; `filesystem`: the file system was quiet; `crash`: as after a power cut.
+             * @description `memory`: nothing was interrupted; `application`: programs were told, and the file system was quiet; `filesystem`: that was quiet; `crash`: as after a power cut.
              * @enum {string}
              */
             consistency?: "memory" | "application" | "filesystem" | "crash";

@@ -4,6 +4,7 @@ import type { Log } from '../base/log.ts'
 import type { Admission } from '../controller/admission.ts'
 import type { Engine, ImageContent } from '../engines/engine.ts'
 import type { NetworkDriver } from '../resources/network/driver.ts'
+import type { VolumeDriver } from '../resources/storage/driver.ts'
 import type { BackupDeps } from '../services/backup/deps.ts'
 import type { Screens } from '../services/desktops/screens.ts'
 import type { Instance } from '../services/lifecycle/kind.ts'
@@ -34,6 +35,8 @@ export interface ApiDeps {
   driver: Pick<NetworkDriver, 'ruleCounters'>
   /** Who looks at which screen. */
   screens: Screens
+  /** Volumes of this node. Absent in tests that have none. */
+  volumes?: Pick<VolumeDriver, 'trim' | 'usage'>
   /** Backups of this node. Absent in tests that have none. */
   backups?: BackupDeps
   /** Named points between steps; tests end the process there. */

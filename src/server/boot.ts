@@ -52,6 +52,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     stateDir,
     balancer: parts.balancer,
     driver: parts.driver,
+    volumes: parts.volumes,
     screens: parts.screens,
     backups: parts.backups,
     checkpoint: parts.checkpoint,

@@ -18,6 +18,7 @@ import { resourceRoutes } from './resources.ts'
 import type { Route } from './route.ts'
 import { screenRoutes } from './screen/screen.ts'
 import { serverRoutes } from './server-routes.ts'
+import { volumeVerbRoutes } from './volume-verbs.ts'
 
 /** Every route of the API, in the order of its document. */
 export function allRoutes(deps: RouteDeps): Route[] {
@@ -35,6 +36,7 @@ export function allRoutes(deps: RouteDeps): Route[] {
     ...autoscaleVerbRoutes(deps),
     ...publishRoutes(deps),
     ...backupVerbRoutes(deps),
+    ...volumeVerbRoutes(deps),
     ...netVerbRoutes(deps),
     ...instanceStreamRoutes(deps),
     ...fileRoutes(deps),

@@ -8,7 +8,9 @@ import { compute } from '../../src/resources/compute/compute.ts'
 import { createFakeNetworkDriver } from '../../src/resources/network/drivers/fake/fake.ts'
 import { network } from '../../src/resources/network/network.ts'
 import { createFakeVolumeDriver } from '../../src/resources/storage/drivers/fake/fake.ts'
+import { noGuests } from '../../src/resources/storage/guests.ts'
 import { Volume } from '../../src/resources/storage/kind.ts'
+import { makeLocalPool } from '../../src/resources/storage/local-pool.ts'
 import { storage } from '../../src/resources/storage/storage.ts'
 import { auth } from '../../src/services/auth/auth.ts'
 import { assignDesktop, desktopsOf, givenBack } from '../../src/services/desktops/assign.ts'
@@ -87,8 +89,9 @@ export async function desktopsWorld({ seed = 0, start }: { seed?: number; start?
   let running: Awaited<ReturnType<typeof runControllers>> | undefined
   async function startServer() {
     stop = new AbortController()
+    await makeLocalPool(store, { path: '/pando/volumes', tier: 'hdd' })
     const services = [
-      ...[auth(), compute(deps), network(deps), storage(deps), lifecycle(deps)],
+      ...[auth(), compute(deps), network(deps), storage({ ...deps, guests: noGuests, stateDir: '/pando' }), lifecycle(deps)],
       ...[fork({ ...deps, prepareSpare: spareWorkshop(deps) }), desktops({ ...deps, clone: cloneWorkshop(deps) })],
     ]
     const controllers = services.flatMap((service) => [...service.controllers, ...service.nodeControllers])
