@@ -48,13 +48,27 @@ export function storageController(deps: StorageDeps): Controller {
       const found = await ctx.store.get(Volume, key, ctx.signal)
       if (!found) return 'done'
       const isBusy = background.has(found.metadata.uid)
-      const volume = await giveOut(found, ctx)
-      if (!volume) return 'done'
-      if (isBusy) return 'done'
+      const placed = await place(found, ctx)
+      const volume = placed && (await giveOut(placed, ctx))
+      if (!volume || isBusy) return 'done'
       const { deletedAt } = volume.metadata
       if (deletedAt !== undefined) return volume.status.holders.length === 0 ? takeAway(volume, ctx) : 'done'
       return tended(volume, ctx)
     },
+  }
+
+  /** Where it is to be. What was made before there were pools is in the one that was there. */
+  async function place(volume: VolumeObject, ctx: ReconcileContext): Promise<VolumeObject | undefined> {
+    if (volume.status.pool !== undefined || volume.metadata.deletedAt !== undefined) return volume
+    try {
+      const isMade = volume.status.phase === 'ready'
+      const pool = isMade ? localPool : choosePool(volume.spec, (await ctx.store.list(StoragePool, {}, ctx.signal)).items)
+      return await setStatus(ctx.store, Volume, volume, ({ reason: _old, ...status }) => ({ ...status, pool }) as VolumeObject['status'])
+    } catch (error) {
+      if (isAbort(error)) throw error
+      await sayWhy(volume, error, ctx)
+      return ctx.store.get(Volume, volume.metadata, ctx.signal)
+    }
   }
 
   /** Who has it. Nobody gets a volume that is not yet made, or that is on its way while nobody has it. */
@@ -62,7 +76,10 @@ export function storageController(deps: StorageDeps): Controller {
     const { uid, name, project } = volume.metadata
     const { items } = await store.list(Instance, { project: project! }, signal)
     const before = volume.status.holders
-    const isClosed = (volume.spec.from !== undefined && volume.status.phase === 'pending') || volume.status.move?.offline === true
+    const isClosed =
+      volume.status.pool === undefined ||
+      (volume.spec.from !== undefined && volume.status.phase === 'pending') ||
+      volume.status.move?.offline === true
     const has = new Set(before.map((holder) => holder.uid))
     const claims = claimsOn(name, items).filter((claim) => !isClosed || has.has(claim.uid))
     const next = holdersOf(volume.status, claims, volume.spec)
@@ -70,11 +87,8 @@ export function storageController(deps: StorageDeps): Controller {
     if (before.length > 0 && !before.some((old) => next.holders.some((holder) => holder.uid === old.uid)))
       await volumes.detach({ id: uid, pool: poolOf(volume) }, signal)
     const saved = await setStatus(store, Volume, volume, (status): StatusOf<typeof Volume> => {
-      const isMade = status.phase === 'ready'
-      const place = isMade && status.pool === undefined ? { pool: localPool } : {} // made before there were pools
-      return isMade || next.holders.length > 0
-        ? { ...status, phase: 'ready', node: deps.node, ...place, ...next }
-        : { ...status, phase: 'pending', ...next }
+      const isUsed = status.phase === 'ready' || next.holders.length > 0
+      return isUsed ? { ...status, phase: 'ready', node: deps.node, ...next } : { ...status, phase: 'pending', ...next }
     })
     return saved ?? store.get(Volume, volume.metadata, signal)
   }
@@ -90,13 +104,9 @@ export function storageController(deps: StorageDeps): Controller {
 
   async function tended(volume: VolumeObject, ctx: ReconcileContext): Promise<Outcome> {
     const { spec, status, metadata } = volume
+    if (status.pool === undefined) return { again: againMs }
     const { items: pools } = await ctx.store.list(StoragePool, {}, ctx.signal)
     try {
-      if (status.pool === undefined) {
-        const pool = choosePool(spec, pools)
-        await setStatus(ctx.store, Volume, volume, ({ reason: _old, ...rest }) => ({ ...rest, pool }) as VolumeObject['status'])
-        return 'done' // the change wakes us
-      }
       if (spec.from && spec.from.backup === undefined && status.phase === 'pending') {
         begin(volume, () => makeFromOrigin(volume, deps, ctx), ctx)
         return { again: againMs }

@@ -74,7 +74,14 @@ export const Volume = defineKind({
     { pending: {}, ready: { node: z.string().describe('The machine it is on.') } },
   ),
   initialStatus: { phase: 'pending', holders: [], guest: false },
-  can: { snapshot: ['ready'], clone: ['ready'], resize: ['pending', 'ready'], move: ['pending', 'ready'], delete: ['pending', 'ready'] },
+  can: {
+    snapshot: ['ready'],
+    clone: ['ready'],
+    trim: ['ready'],
+    resize: ['pending', 'ready'],
+    move: ['pending', 'ready'],
+    delete: ['pending', 'ready'],
+  },
   columns: [
     { title: 'PHASE', path: 'status.phase' },
     { title: 'SIZE', path: 'spec.size', format: 'bytes' },

@@ -251,9 +251,14 @@ async function followNeeds(wake: (key: Key) => void, { store, signal }: Reconcil
   const onEvent = async (event: LoggedEvent) => {
     if (event.project === undefined || !isNews(event)) return
     const { items } = await store.list(Instance, { project: event.project }, signal)
-    for (const item of items) if (item.status.phase === 'pending' || item.status.phase === 'backoff') wake(item.metadata)
+    for (const item of items) if (waits(item)) wake(item.metadata)
   }
   for await (const event of store.watch(await store.revision(), { types: ['created', 'updated', 'deleted'] }, signal)) await onEvent(event)
+}
+
+/** A VM that runs may wait, too: for a volume that it does not have yet. */
+function waits({ status, metadata }: InstanceObject): boolean {
+  return status.phase === 'pending' || status.phase === 'backoff' || status.observedGeneration < metadata.generation
 }
 
 /** Snapshots are written often, and only another phase of one is worth a look at all instances. */
