@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { PandoError } from '../../base/errors.ts'
 import { type Admission, admission, type Change } from '../../controller/admission.ts'
+import { StoragePool } from '../../resources/storage/pool-kind.ts'
 import type { Store } from '../../store/store.ts'
 import { Snapshot, sourceSpecOf } from '../fork/kind.ts'
 import { Instance } from '../lifecycle/kind.ts'
@@ -23,6 +24,7 @@ export const poolRules: Admission = admission(DesktopPool, async (change, { stor
   const { image, snapshot } = spec.from
   if ((image === undefined) === (snapshot === undefined)) throw invalid('spec.from: give either `image` or `snapshot`', '/spec/from')
   assertSchedule(change)
+  await assertTier(change, store)
   if (change.verb === 'update' && spec.mode !== change.old.spec.mode)
     throw invalid(
       `spec.mode: stays ${change.old.spec.mode}`,
@@ -74,6 +76,13 @@ function assertSchedule({ spec }: PoolChange): void {
         'Raise `size`.',
       )
   }
+}
+
+async function assertTier({ spec: { data } }: PoolChange, store: Store): Promise<void> {
+  if (!data) return
+  const { items } = await store.list(StoragePool)
+  if (!items.some(({ spec }) => spec.tier === data.tier))
+    throw new PandoError('pool.none_of_tier', { tier: data.tier }, { field: '/spec/data/tier' })
 }
 
 async function assertSnapshot(name: string, { project, spec, ...change }: PoolChange, store: Store): Promise<void> {

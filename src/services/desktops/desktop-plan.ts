@@ -163,7 +163,7 @@ function planVolume(facts: DesktopFacts): DesktopPlan | undefined {
 
 function settled(facts: DesktopFacts): DesktopPlan {
   const status = { ...common(facts), phase: phaseOf(facts) }
-  const { reason } = facts.instance!.status
+  const reason = facts.instance!.status.reason ?? (hasData(facts) ? undefined : facts.data?.status.reason)
   if (status.phase === 'making' && reason) return { status: { ...status, reason }, step: { do: 'nothing' } }
   const { reason: _past, ...rest } = status
   return { status: rest, step: { do: 'nothing' } }
@@ -172,8 +172,15 @@ function settled(facts: DesktopFacts): DesktopPlan {
 function phaseOf(facts: DesktopFacts): DesktopStatus['phase'] {
   const { desktop, instance, screen } = facts
   if (!isUp(instance!)) return 'making'
-  if (desktop.spec.user !== undefined) return screen.open > 0 ? 'connected' : 'assigned'
+  if (desktop.spec.user !== undefined) return screen.open > 0 ? 'connected' : hasData(facts) ? 'assigned' : 'making'
   return isCurrent(instance!) && instance!.spec.volumes === undefined && !isHeld(facts) ? 'available' : 'making'
+}
+
+/** The data of its user is in it, where there is any. */
+function hasData(facts: DesktopFacts): boolean {
+  const { instance, data } = facts
+  if (wantedVolume(facts) === undefined) return true
+  return instance!.spec.volumes !== undefined && isCurrent(instance!) && data?.status.holders[0]?.uid === instance!.metadata.uid
 }
 
 export function isUp({ status: { phase } }: Stored<typeof Instance>): boolean {
