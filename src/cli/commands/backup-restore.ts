@@ -1,4 +1,4 @@
-import { lstat } from 'node:fs/promises'
+import { lstat, mkdir } from 'node:fs/promises'
 import { basename, dirname, resolve } from 'node:path'
 import type { Command } from 'commander'
 import { formatBytes, formatDuration } from '../../base/units.ts'
@@ -85,6 +85,7 @@ async function getFiles({ api, project, signal }: Session, backup: string, { fil
   for (const path of paths) {
     const tar = await api.backupArchive({ project, name: backup }, path, signal)
     const folder = intoFolder ? resolve(to) : dirname(resolve(to))
+    await mkdir(folder, { recursive: true })
     const { skipped } = await unpackInto(folder, tar, (first) => (intoFolder ? first : basename(resolve(to))))
     notice(...skipped.map((line) => `left out: ${line}`))
     print(`${path} from ${backup}`)

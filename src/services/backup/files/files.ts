@@ -1,4 +1,4 @@
-import { chmod, lstat, mkdir, mkdtemp, readdir, readlink, realpath, rm } from 'node:fs/promises'
+import { chmod, lstat, mkdir, mkdtemp, readdir, readlink, rm } from 'node:fs/promises'
 import { basename, dirname, join, posix } from 'node:path'
 import { finished, type Readable } from 'node:stream'
 import type { Stored } from '../../../api/kind.ts'
@@ -90,22 +90,15 @@ export function partOf(
 
 /** Links on the way are not followed: they would lead out of the backup. */
 async function placeInView({ name, opened, part, path }: Place): Promise<string> {
-  const root = join(opened.view.path, partPath(part))
-  const place = join(root, path)
   const notFound = new PandoError('backup.file_not_found', { name, path })
-  const above = path === '/' ? root : dirname(place)
-  const really = await realpath(above).catch(() => undefined)
-  if (really === undefined || basename(place).startsWith('.wh.')) throw notFound
-  if (relativeTo(really) !== relativeTo(above)) throw notFound
-  await lstat(place).catch(() => {
-    throw notFound
-  })
+  const words = path.split('/').filter(Boolean)
+  let place = join(opened.view.path, partPath(part))
+  for (const [i, word] of words.entries()) {
+    place = join(place, word)
+    const stat = await lstat(place).catch(() => undefined)
+    if (!stat || (i < words.length - 1 && !stat.isDirectory()) || (part.type === 'layer' && word.startsWith('.wh.'))) throw notFound
+  }
   return place
-}
-
-/** /proc/…/root is a link itself. */
-function relativeTo(path: string): string {
-  return path.replace(/^\/proc\/\d+\/root/, '')
 }
 
 async function listFolder(place: Place): Promise<BackupFile[]> {

@@ -1,6 +1,6 @@
 import { cp, mkdir, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { backup as backupDatabase, DatabaseSync } from 'node:sqlite'
+import { DatabaseSync } from 'node:sqlite'
 import type { BackupDeps } from '../deps.ts'
 import type { Source } from './source.ts'
 
@@ -23,8 +23,8 @@ export async function openCloud({ stateDir }: Pick<BackupDeps, 'stateDir'>, clou
         part,
         async put(folder) {
           await mkdir(folder, { recursive: true, mode: 0o700 })
-          using database = new DatabaseSync(join(stateDir, 'pando.db'), { readOnly: true })
-          await backupDatabase(database, join(folder, 'pando.db'))
+          using database = new DatabaseSync(join(stateDir, 'pando.db'))
+          database.prepare('VACUUM INTO ?').run(join(folder, 'pando.db')) // one moment of it, while others write
           const there = new Set(await readdir(stateDir))
           for (const name of folders.filter((each) => there.has(each)))
             await cp(join(stateDir, name), join(folder, name), { recursive: true })
