@@ -1,7 +1,7 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { chmod, chown, lstat, mkdir, mkdtemp, rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import type { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { PandoError } from '../../../base/errors.ts'
@@ -47,6 +47,9 @@ export interface Ended {
 const addressSpaceBytes = 2 * 1024 ** 3
 /** What unshare says when its child was killed: it wants to end by the same signal, and cannot unblock that one. */
 const unshareOfKilled = 'unshare: sigprocmask unblock failed'
+/** Programs that make the enclosure: when they fail, the file is not to blame. */
+const makers = /^(?:mount|chroot|setpriv|prlimit|mkdir|cp|unshare): (?!sigprocmask)/
+const absent = /failed to execute (\S+): No such file/
 /** Of its output, kept. */
 const mostText = 256 * 1024
 
@@ -57,7 +60,7 @@ const mostText = 256 * 1024
  */
 export async function openEnclosure(parent: string, user: User): Promise<Enclosure> {
   await mkdir(parent, { recursive: true, mode: 0o700 })
-  const folder = await mkdtemp(join(parent, 'disk-'))
+  const folder = await mkdtemp(join(resolve(parent), 'disk-'))
   const [root, out] = [join(folder, 'root'), join(folder, 'out')]
   await mkdir(root)
   await mkdir(out, { mode: 0o700 })
@@ -65,7 +68,8 @@ export async function openEnclosure(parent: string, user: User): Promise<Enclosu
   return {
     out,
     async run(command, options) {
-      const { source, signal } = options
+      const { signal } = options
+      const source = resolve(options.source)
       signal.throwIfAborted()
       if (!(await lstat(source)).isFile()) throw new PandoError('base.internal', { detail: `${source} is no regular file` })
       await chown(source, user.uid, user.gid)
@@ -109,6 +113,10 @@ async function ended(child: ChildProcessByStdio<null, Readable, Readable>, { sig
     const [text, [code, killed]] = await Promise.all([stdout, closed])
     signal.throwIfAborted()
     const words = await stderr.text
+    const missing = absent.exec(words)?.[1]
+    if (missing !== undefined) throw new PandoError('base.command_missing', { command: missing })
+    if (makers.test(words))
+      throw new PandoError('base.command_failed', { command: 'unshare', exit: code ?? 128, stderr: words.trim().slice(-500) })
     const isKilled = killed === 'SIGKILL' || words.includes(unshareOfKilled)
     return { stdout: text, stderr: words, code: code ?? 128, killed: isKilled ? 'SIGKILL' : (killed ?? undefined) }
   } catch (error) {

@@ -242,5 +242,8 @@ test('a program that reads a stranger file sees nothing else, may do nothing, an
   server.close()
   await run('yes | head -c 3000000 > /out/large')
   assert.equal((await stat(join(enclosure.out, 'large'))).size, 1024 ** 2)
+  await assert.rejects(enclosure.run(['no-such-program'], { source: path, signal, cpuSeconds: 1 }), (error) =>
+    hasCode(error, 'base.command_missing'),
+  )
   assert.equal((await run('while :; do :; done')).killed, 'SIGKILL')
 })

@@ -92,14 +92,25 @@ async function unpackedStream(packed: Packed, read: (stream: Readable) => Promis
 }
 
 async function writeSparse(stream: Readable, file: FileHandle): Promise<void> {
-  const zeros = Buffer.alloc(holeBytes)
   let at = 0
   for await (const piece of stream as AsyncIterable<Buffer>) {
-    for (let from = 0; from < piece.length; from += holeBytes) {
-      const part = piece.subarray(from, from + holeBytes)
-      if (!part.equals(zeros.subarray(0, part.length))) await file.write(part, 0, part.length, at + from)
-    }
+    for (const [from, to] of runsOf(piece)) await file.write(piece, from, to - from, at + from)
     at += piece.length
   }
   await file.truncate(at)
+}
+
+const zeros = Buffer.alloc(holeBytes)
+
+/** From where to where there is something else than zeros. */
+function runsOf(piece: Buffer): [number, number][] {
+  const runs: [number, number][] = []
+  for (let from = 0; from < piece.length; from += holeBytes) {
+    const to = Math.min(from + holeBytes, piece.length)
+    if (piece.compare(zeros, 0, to - from, from, to) === 0) continue
+    const last = runs.at(-1)
+    if (last && last[1] === from) last[1] = to
+    else runs.push([from, to])
+  }
+  return runs
 }

@@ -104,8 +104,6 @@ export function failed({ stderr, code, killed }: Ended, format: string, maxFileB
     })
   if (/No space left/i.test(words)) return new PandoError('image.disk_full', { detail: 'while converting a disk image' })
   if (/Cannot allocate memory/i.test(words)) return new PandoError('image.import_limit', { detail: 'it takes too much memory to read' })
-  if (/command not found|No such file or directory.*qemu-img|failed to execute/i.test(words))
-    return new PandoError('base.command_missing', { command: 'qemu-img' })
   return new PandoError('image.unreadable', { format, detail: words || `qemu-img ended with ${killed ?? code}` })
 }
 
