@@ -32,6 +32,9 @@ export class CephCluster {
     await run('ceph-mgr', ['--conf', conf, '-i', 'x'])
     await ceph('osd', 'pool', 'create', pool, '8')
     await ceph('osd', 'pool', 'application', 'enable', pool, 'rbd')
+    // The manager counts once in a while: until then it has heard of no pool.
+    while (!(await ceph('df', '--format', 'json')).stdout.includes('"max_avail":1'))
+      await new Promise((resolve) => setTimeout(resolve, 200))
     return cluster
   }
 

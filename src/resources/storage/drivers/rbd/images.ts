@@ -2,12 +2,15 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Cleanup } from '../../../../base/cleanup.ts'
+import { PandoError } from '../../../../base/errors.ts'
 import { exec } from '../../../../base/exec.node.ts'
 import type { VolumePlan, VolumeSeed } from '../../driver.ts'
 import { makeDisk, wholeBlocks } from '../../files/make-disk.ts'
 import { mountedAt } from '../../files/mounts.ts'
 import type { Ceph } from './commands.ts'
 
+/** How well what is in a copy hangs together. */
+const consistencyMark = 'pando.consistency'
 /** Set on an image while somebody fills it: then what is in it is not yet the volume. */
 const fillingMark = 'pando.filling'
 
@@ -45,16 +48,19 @@ export async function makeImage(
 
 /**
  * A clone of the image as it is now, larger when asked for; fine when it is there. Where its file system is mounted that comes
- * to rest for the moment: resolves to whether it did.
+ * to rest for the moment. Throws volume.never_used.
  */
 export async function copyImage(
   ceph: Ceph,
   from: string,
   to: string,
-  { bytes = 0, mount, signal }: { bytes?: number; mount?: string | undefined; signal: AbortSignal },
-): Promise<boolean> {
+  { bytes = 0, mount, settled, signal }: { bytes?: number; mount?: string | undefined; settled: boolean; signal: AbortSignal },
+): Promise<'filesystem' | 'crash'> {
+  const before = await ceph.rbd(['image-meta', 'get', ceph.spec(to), consistencyMark], signal, { okCodes: [0, absent] })
+  if (before.code === 0) return before.stdout.trim() === 'filesystem' ? 'filesystem' : 'crash'
+  if ((await ceph.size(from, signal)) === undefined) throw new PandoError('volume.never_used', {})
   const isMounted = mount !== undefined && (await mountedAt(mount)) !== undefined
-  if ((await ceph.size(to, signal)) !== undefined) return isMounted
+  const consistency = isMounted || settled ? 'filesystem' : 'crash'
   const at = ceph.spec(`${from}@pando-${to}`)
   const partial = `new-${to}`
   await ceph.remove(partial, signal)
@@ -62,8 +68,9 @@ export async function copyImage(
   await ceph.rbd(['clone', '--rbd-default-clone-format', '2', at, ceph.spec(partial)], signal)
   const size = (await ceph.size(partial, signal))!
   if (bytes > size) await ceph.resize(partial, wholeBlocks(bytes), signal)
+  await ceph.rbd(['image-meta', 'set', ceph.spec(partial), consistencyMark, consistency], signal)
   await ceph.rbd(['rename', ceph.spec(partial), ceph.spec(to)], signal)
-  return isMounted
+  return consistency
 }
 
 /** An empty image that somebody fills; what comes back makes it whole. */

@@ -7,7 +7,7 @@ import type { DiskSource, Filling, PoolDriver, VolumePlan, VolumeRef, VolumeSeed
 import { wholeBlocks } from '../../files/make-disk.ts'
 import { Ceph, type CephPool } from './commands.ts'
 import { copyImage, fillImage, isFilling, makeImage } from './images.ts'
-import { mountImage, servedPaths, unmountImage } from './served.ts'
+import { mountImage, servedPaths, showsLess, unmountImage } from './served.ts'
 
 export interface RbdOptions extends CephPool {
   stateDir: string
@@ -72,8 +72,9 @@ class RbdPool implements PoolDriver {
   grow(volume: VolumeRef, bytes: number, signal: AbortSignal): Promise<void> {
     return this.#turns.run(volume.id, async () => {
       const size = await this.#ceph.size(nameOf(volume), signal)
-      if (size === undefined || size >= bytes) return
-      await this.#ceph.resize(nameOf(volume), wholeBlocks(bytes), signal)
+      if (size === undefined) return
+      if (size < bytes) await this.#ceph.resize(nameOf(volume), wholeBlocks(bytes), signal)
+      if (await showsLess(this.#paths(volume), wholeBlocks(bytes))) throw new PandoError('volume.grows_later', {})
     })
   }
 
@@ -92,8 +93,8 @@ class RbdPool implements PoolDriver {
     { settled, signal }: { settled: boolean; signal: AbortSignal },
   ): Promise<{ consistency: 'filesystem' | 'crash' }> {
     return this.#turns.run(volume.id, async () => {
-      const atRest = await copyImage(this.#ceph, nameOf(volume), nameOf({ snapshot }), { mount: this.#paths(volume).mount, signal })
-      return { consistency: atRest || settled ? 'filesystem' : 'crash' }
+      const { mount } = this.#paths(volume)
+      return { consistency: await copyImage(this.#ceph, nameOf(volume), nameOf({ snapshot }), { mount, settled, signal }) }
     })
   }
 
@@ -108,7 +109,7 @@ class RbdPool implements PoolDriver {
       if ((await ceph.size(image, signal)) !== undefined && !(await isFilling(ceph, image, signal))) return
       await ceph.remove(image, signal)
       const mount = 'volume' in from ? this.#paths(from.volume).mount : undefined
-      await copyImage(ceph, 'volume' in from ? nameOf(from.volume) : nameOf(from), image, { bytes: to.bytes, mount, signal })
+      await copyImage(ceph, 'volume' in from ? nameOf(from.volume) : nameOf(from), image, { bytes: to.bytes, mount, settled: true, signal })
     })
   }
 
@@ -133,6 +134,7 @@ class RbdPool implements PoolDriver {
     return isThere ? this.#source(image) : undefined
   }
 
+  /** Gives back what is zero. What a container deleted is not: on the way through the file it is lost that it was discarded. */
   async trim(volume: VolumeRef, signal: AbortSignal): Promise<void> {
     const args = ['sparsify', '--no-progress', this.#ceph.spec(nameOf(volume))]
     await this.#ceph.rbd(args, signal, { timeoutMs: 3_600_000, okCodes: [0, 2] })

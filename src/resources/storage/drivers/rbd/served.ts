@@ -70,3 +70,9 @@ export async function unmountImage(paths: ServedPaths, signal: AbortSignal): Pro
   if (await mountedAt(paths.served)) await exec('fusermount3', ['-u', paths.served], { signal })
   await rm(paths.served, { recursive: true, force: true })
 }
+
+/** It is served, and with a size that it had before. */
+export async function showsLess({ served }: ServedPaths, bytes: number): Promise<boolean> {
+  const found = await stat(join(served, 'disk')).catch(() => undefined)
+  return found !== undefined && found.size < bytes
+}
