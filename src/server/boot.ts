@@ -37,7 +37,8 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
   const parts = await openParts(config, { log, signal: stop.signal, version })
   const store = await openSqliteStore({ path: join(stateDir, 'pando.db'), clock: parts.clock })
   parts.volumes.open(store)
-  const all = services(parts)
+  const backups = { ...parts.backups, copyState: (path: string) => store.copyTo(path) }
+  const all = services({ ...parts, backups })
   const api = await createApi({
     store,
     log,
@@ -54,7 +55,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     driver: parts.driver,
     volumes: parts.volumes,
     screens: parts.screens,
-    backups: parts.backups,
+    backups,
     checkpoint: parts.checkpoint,
   })
   await makeDefaultProject({ store })

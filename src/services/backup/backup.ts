@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { PandoError } from '../../base/errors.ts'
 import type { Log } from '../../base/log.ts'
 import type { Service } from '../../controller/service.ts'
 import { backupRules } from './admissions.ts'
@@ -28,13 +29,14 @@ export function backup(deps: BackupDeps): Service {
 
 /** What backups work with on this node. `owner`: whom QEMU runs as. */
 export function openBackups(
-  deps: Omit<BackupDeps, 'disks' | 'repositories' | 'secrets'>,
+  deps: Omit<BackupDeps, 'disks' | 'repositories' | 'secrets' | 'copyState'>,
   { owner, log }: { owner: { uid: number; gid: number }; log: Log },
 ): BackupDeps {
   const secrets = openSecrets(deps.stateDir)
   const onError = (error: unknown) => log.warn({ module: 'backup', err: error }, 'a disk of a backup could not be read')
   return {
     ...deps,
+    copyState: () => Promise.reject(new PandoError('base.internal', { detail: 'this store cannot be copied' })), // until it is open
     secrets,
     repositories: openRepositories({ stateDir: deps.stateDir, secrets }),
     disks: openDoors({ runDir: join(deps.runDir, 'backup'), owner, onError }),

@@ -28,6 +28,8 @@ export interface BackupDeps {
   node: string
   version: string
   stateDir: string
+  /** Puts a copy of the store at a path, as it is at one moment. */
+  copyState(path: string): Promise<void>
   /** Sockets; short paths. */
   runDir: string
   engineFor(word: Stored<typeof Instance>['spec']['engine']): Engine

@@ -20,11 +20,16 @@ export interface SqliteStoreOptions {
 /** From SQLite's list of result codes. */
 const busy = 5
 
+/** A store that can be copied as it is at one moment, while it is written to. */
+export interface SqliteStore extends Store {
+  copyTo(path: string): Promise<void>
+}
+
 /**
  * The store of one server. The file is locked until `close` or the end of the process, however it ends.
  * Throws store.locked, store.too_new, store.unreadable.
  */
-export async function openSqliteStore(options: SqliteStoreOptions): Promise<Store> {
+export async function openSqliteStore(options: SqliteStoreOptions): Promise<SqliteStore> {
   let db: DatabaseSync | undefined
   try {
     createPrivate(options.path)
@@ -33,7 +38,12 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
     db.exec(`PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
       PRAGMA journal_size_limit = 16777216; PRAGMA cache_size = -16384`)
     migrate(db, { path: options.path, at: isoTime(options.clock) })
-    return new BackedStore({ ...options, backend: new SqliteBackend(db) })
+    const opened = db
+    return Object.assign(new BackedStore({ ...options, backend: new SqliteBackend(opened) }), {
+      async copyTo(path: string) {
+        opened.prepare('VACUUM INTO ?').run(path)
+      },
+    })
   } catch (error) {
     db?.close()
     throw asOpenError(error, options.path)

@@ -1,6 +1,5 @@
 import { cp, mkdir, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
 import type { BackupDeps } from '../deps.ts'
 import type { Source } from './source.ts'
 
@@ -8,7 +7,7 @@ import type { Source } from './source.ts'
 const folders = ['certificates', 'tls']
 
 /** The cloud itself: its objects and the keys of its certificates. What instances, images and volumes hold has backups of its own. */
-export async function openCloud({ stateDir }: Pick<BackupDeps, 'stateDir'>, cloudId: string): Promise<Source> {
+export async function openCloud({ stateDir, copyState }: Pick<BackupDeps, 'stateDir' | 'copyState'>, cloudId: string): Promise<Source> {
   const part = { name: 'cloud', type: 'state' as const, bytes: 0 }
   return {
     uid: cloudId,
@@ -23,8 +22,7 @@ export async function openCloud({ stateDir }: Pick<BackupDeps, 'stateDir'>, clou
         part,
         async put(folder) {
           await mkdir(folder, { recursive: true, mode: 0o700 })
-          using database = new DatabaseSync(join(stateDir, 'pando.db'))
-          database.prepare('VACUUM INTO ?').run(join(folder, 'pando.db')) // one moment of it, while others write
+          await copyState(join(folder, 'pando.db'))
           const there = new Set(await readdir(stateDir))
           for (const name of folders.filter((each) => there.has(each)))
             await cp(join(stateDir, name), join(folder, name), { recursive: true })
