@@ -318,10 +318,11 @@ export interface SnapshotPower {
   ): Promise<{ /** On disk. */ bytes: number }>
   /**
    * Throws snapshot.lost (it, or its memory, is gone or damaged), snapshot.no_memory (it never held any) or
-   * snapshot.incompatible (made on another QEMU or CPU) when no instance can begin there; with `memory: false` only the disk
-   * is looked at.
+   * snapshot.incompatible (made on another QEMU or CPU) when no instance can begin there, and fork.guest_unsupported when only
+   * the one that was frozen can; `as` is who is to begin there, somebody new when absent. With `memory: false` only the disk is
+   * looked at.
    */
-  assertUsable(snapshot: SnapshotId, options: { memory: boolean; signal: AbortSignal }): Promise<void>
+  assertUsable(snapshot: SnapshotId, options: { memory: boolean; as?: InstanceId | undefined; signal: AbortSignal }): Promise<void>
   /** Fine when absent. Instances that began there run on, and boot again: what they still need of it stays until they go. */
   remove(snapshot: SnapshotId, signal: AbortSignal): Promise<void>
   /** All snapshots this engine holds, also half-made ones and those nobody asked for any more. */

@@ -186,7 +186,7 @@ async function rewind({ params, request, signal }: HttpCall, deps: RouteDeps): P
   if (made !== undefined && made !== wanted)
     throw new PandoError('fork.wrong_engine', { name, made, instance: key.name, wanted }, { field: '/snapshot' })
   const memory = snapshot.status.memory && sameSettings(instance.spec, sourceSpecOf(snapshot)!)
-  await assertUsable(snapshot, { memory, signal }, deps)
+  await assertUsable(snapshot, { memory, as: instance.metadata.uid, signal }, deps)
   await writer.update(Instance, key, (now) => ({
     ...now.spec,
     ...askToStart(now),
@@ -208,7 +208,7 @@ function assertReady(snapshot: SnapshotObject): void {
 
 async function assertUsable(
   { metadata, status }: SnapshotObject,
-  options: { memory: boolean; signal: AbortSignal },
+  options: { memory: boolean; as?: string; signal: AbortSignal },
   deps: RouteDeps,
 ): Promise<void> {
   const engine = status.engine ?? 'vm'

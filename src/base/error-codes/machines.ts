@@ -72,4 +72,9 @@ export const machinesCodes = {
     title: 'The guest agent takes the input of a program whole, and no more than {limit}',
     hint: 'Copy it in with `pando cp`, and let the program read the file.',
   },
+  'fork.guest_unsupported': {
+    status: 422,
+    title: 'The memory of {name} can be gone back to, but no clone can go on from it: {why}',
+    hint: 'Clone its disk alone (`--cold`): the clone boots. With qemu-guest-agent inside, a Linux can be cloned with memory, too.',
+  },
 } as const satisfies ErrorCodes

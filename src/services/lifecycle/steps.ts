@@ -115,7 +115,7 @@ function socketsOf({ networkIds }: World, engine: Engine, { driver, volumes }: L
 /** What it has is thrown away only for something that can be made. */
 async function assertCanBegin({ wanted }: World, engine: Engine, signal: AbortSignal): Promise<void> {
   const from = wanted?.from
-  if (from) await engine.powers.snapshots?.assertUsable(from.snapshot, { memory: from.memory, signal })
+  if (from) await engine.powers.snapshots?.assertUsable(from.snapshot, { memory: from.memory, as: wanted.id, signal })
 }
 
 export async function imageOf({ image, wanted }: World, deps: LifecycleDeps): Promise<ImageContent> {

@@ -10,16 +10,8 @@ import { instanceOf, run, TestHost, until } from '../testing.ts'
 import { debianImage } from './testing.ts'
 
 const MiB = 1024 ** 2
-const limit = { timeout: 300_000 }
+const limit = { timeout: 400_000 }
 const signal = new AbortController().signal
-
-/** Its agent has a hook, and something that ends in order says so. */
-const userData = `#cloud-config
-users: [{ name: ada, uid: 1500, shell: /bin/bash }]
-write_files:
-  - { path: /etc/qemu/fsfreeze-hook.d/note, permissions: '0755', content: "#!/bin/sh\\necho $1 >> /run/hooked\\n" }
-  - { path: /usr/local/bin/lasting, permissions: '0755', content: "#!/bin/sh\\nsleep 1000 & wait\\n" }
-`
 
 let host: TestHost
 let engine: Engine
@@ -30,11 +22,10 @@ before(async () => {
   engine = host.engine(await guestCache(signal))
   const image = await debianImage(signal)
   spec = instanceOf(image, {
-    hostname: 'debian',
     memoryBytes: 384 * MiB,
     cpus: 2,
     diskBytes: 2048 * MiB,
-    hardware: hardwareOf({ cloudInit: { userData } }),
+    hardware: hardwareOf({ system: 'other' }), // so that it has no cloud-init, which is half of a boot
   })
   await engine.prepare(image, signal)
   await engine.create(spec, signal)
@@ -42,11 +33,21 @@ before(async () => {
 })
 
 after(async () => {
-  await engine.destroy(spec.id, signal)
+  for (const id of await engine.list(signal)) await engine.destroy(id, signal)
+  for (const id of await engine.powers.snapshots!.list(signal)) await engine.powers.snapshots!.remove(id, signal)
   await engine.close()
   assert.deepEqual(host.leftovers(), [])
   await host.remove()
 })
+
+/** A user, a hook of its agent, a program that starts others, an SSH host key. */
+const prepare = `
+useradd -u 1500 -m -s /bin/bash ada
+printf '#!/bin/sh\\necho $1 >>/run/hooked\\n' >/etc/qemu/fsfreeze-hook.d/note
+printf '#!/bin/sh\\nsleep 1000 & wait\\n' >/usr/local/bin/lasting
+chmod 755 /etc/qemu/fsfreeze-hook.d/note /usr/local/bin/lasting
+ssh-keygen -q -t ed25519 -N '' -f /etc/ssh/ssh_host_ed25519_key
+hostnamectl set-hostname source; sync`
 
 const inside = (argv: string[], more: { input?: string; user?: string; workdir?: string; env?: Record<string, string> } = {}) =>
   run(engine, spec.id, { argv, ...more }, signal)
@@ -64,7 +65,7 @@ test('a program is refused with what to do as long as no agent has come', limit,
 
 test('a system is ready when its agent is', limit, async () => {
   await until(engine, spec.id, { state: 'running', ready: true, signal })
-  assert.equal(await shell('cloud-init status --wait >/dev/null; hostname; id -u ada'), 'debian\n1500')
+  await shell(prepare)
 })
 
 describe('a program inside', () => {
@@ -122,7 +123,7 @@ test('its log is what it prints on its console', limit, async () => {
   const lines: string[] = []
   for await (const { text } of engine.powers.logs!(spec.id, { follow: false }, signal)) lines.push(text)
   assert.ok(lines.includes('to the console'), lines.slice(-10).join('\n'))
-  assert.ok(lines.some((text) => /^Debian GNU\/Linux 12 debian ttyS0/.test(text)))
+  assert.ok(lines.some((text) => /^Debian GNU\/Linux 12 localhost ttyS0/.test(text)))
 })
 
 test('a disk is frozen when the hooks of its agent have run', limit, async () => {
@@ -131,6 +132,50 @@ test('a disk is frozen when the hooks of its agent have run', limit, async () =>
   assert.equal(await shell('cat /run/hooked; touch /etc/still-writable'), 'freeze\nthaw')
   await shell('rm /etc/qemu/fsfreeze-hook.d/note')
   assert.equal((await engine.powers.snapshots!.freeze(spec.id, 'plain', { memory: false, signal })).consistency, 'filesystem')
+})
+
+describe('memory of a system of its own', () => {
+  const snapshots = () => engine.powers.snapshots!
+  const whoAmI =
+    'hostname; cat /etc/machine-id; cut -d" " -f2 /etc/ssh/ssh_host_ed25519_key.pub; od -An -N8 -tx8 /dev/urandom; cat /run/kept'
+
+  test('becomes somebody else in a clone, and goes on', limit, async () => {
+    await shell('echo 1 >/run/kept')
+    const { consistency, memory } = await snapshots().freeze(spec.id, 'live', { memory: true, signal })
+    assert.deepEqual({ consistency, memory }, { consistency: 'memory', memory: true })
+    const clone = {
+      ...spec,
+      id: 'clone',
+      name: 'clone',
+      hostname: 'clone',
+      specHash: 'c',
+      from: { snapshot: 'live', memory: true, take: 0 },
+    }
+    await engine.create(clone, signal)
+    await engine.start(clone.id, signal)
+    const ask = (id: string) => run(engine, id, { argv: ['sh', '-c', whoAmI] }, signal)
+    const [one, other] = (await Promise.all([ask(spec.id), ask(clone.id)])).map(({ stdout }) => stdout.trim().split('\n'))
+    assert.deepEqual([one![0], other![0], one!.at(-1), other!.at(-1)], ['source', 'clone', '1', '1'])
+    assert.deepEqual(
+      one!.slice(1, 4).filter((line) => other!.includes(line)),
+      [],
+      'machine id, SSH host key and random numbers',
+    )
+    await engine.destroy(clone.id, signal)
+  })
+
+  test('goes back to where it was, as who it was, and knows the time', limit, async () => {
+    const before = (await shell(whoAmI)).split('\n')
+    await shell('echo 2 >/run/kept')
+    const again = { ...spec, specHash: 'again', from: { snapshot: 'live', memory: true, take: 1 } }
+    await engine.destroy(spec.id, signal)
+    await engine.create(again, signal)
+    await engine.start(spec.id, signal)
+    const now = (await shell(`${whoAmI}; date +%s`)).split('\n')
+    assert.deepEqual(now.slice(0, 3), before.slice(0, 3))
+    assert.equal(now[4], '1')
+    assert.ok(Math.abs(Number(now[5]) - Date.now() / 1000) < 30, now[5])
+  })
 })
 
 test('it is told to end, and ends in order', limit, async () => {

@@ -7,6 +7,7 @@ import type { Frozen, InstanceId, SnapshotId } from '../../engine.ts'
 import { virtualCpus } from '../command-line.ts'
 import { virtualSize } from '../disk.ts'
 import type { GuestAgent } from '../guest-agent.ts'
+import { readyForFork } from '../guest-tools/become.ts'
 import { makeQuiet } from '../guest-tools/quiet.ts'
 import { copyMachine } from '../hardware/copy.ts'
 import { isMachine } from '../hardware/machine.ts'
@@ -103,6 +104,7 @@ async function freezeNow(
   await writeJson(paths.freezing, journal)
   await takeSecondName(vms.cell, paths, journal)
   const freezing: Freezing = { ...work, journal }
+  const guest = layer !== undefined && isMachine(spec) ? await readyForFork(vms, spec, signal) : undefined
   let frozen: Frozen
   if (link && layer !== undefined) frozen = await freezeRunning(options, { ...freezing, link, layer, shared: toCopy === undefined }, signal)
   else if (link) frozen = await freezeDisk(vms, { ...freezing, link }, signal)
@@ -111,7 +113,7 @@ async function freezeNow(
   await writeChain(paths, chain.after)
   await seal(frozenDisk(vms.cell, chain.frozen), user)
   if (layer !== undefined) await seal(layer, user)
-  await writeJson(snapshot.record, await recordOf(options, freezing, frozen, signal))
+  await writeJson(snapshot.record, { ...(await recordOf(options, freezing, frozen, signal)), ...(guest ? { guest } : {}) })
   return frozen
 }
 
@@ -124,7 +126,8 @@ async function freezeRunning(
   const { vms, user } = options
   const { link, layer, paths, snapshot, journal } = freezing
   const qmp = await link.qmp(signal)
-  const agent = await agentOf(link, freezing.spec, signal)
+  const machine = isMachine(freezing.spec)
+  const agent = machine ? undefined : await agentOf(link, freezing.spec, signal)
   if (freezing.shared) await hardLink(memoryFile(vms.cell, paths.short), layer)
   for (const path of [snapshot.state, snapshot.map, ...(freezing.shared ? [] : [layer])]) {
     await writeFile(path, '', { mode: 0o600 })
@@ -136,7 +139,7 @@ async function freezeRunning(
   if (!freezing.shared) await fitting(freezing, memoryCommand(paths.memory, ['copy', layer], signal))
   options.checkpoint('freeze:ready')
   const start = performance.now()
-  const { hooks } = await prefork(agent, freezing.spec, signal)
+  const hooks = agent ? (await prefork(agent, freezing.spec, signal)).hooks : 0
   const stoodStill = hooks === 0 ? start : performance.now()
   options.checkpoint('freeze:quiet')
   // Sent together: QEMU carries them out one after the other, without waiting for us in between.
@@ -148,7 +151,7 @@ async function freezeRunning(
   options.checkpoint('freeze:stopped')
   const [copied = '0'] = await fitting(freezing, memoryCommand(paths.memory, ['freeze', layer, snapshot.map], signal))
   options.checkpoint('freeze:memory')
-  await Promise.all([qmp.execute('cont', {}, signal), agent.execute('pando-thaw', {}, signal)])
+  await Promise.all([qmp.execute('cont', {}, signal), agent?.execute('pando-thaw', {}, signal)])
   const pauseMs = Math.round((performance.now() - stoodStill) * 10) / 10
   options.checkpoint('freeze:going')
   await writeMap(paths.memoryMap, await readMap(snapshot.map))

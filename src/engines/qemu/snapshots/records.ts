@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { Cell } from '../../../base/cell.ts'
 import { PandoError } from '../../../base/errors.ts'
 import type { Frozen, SnapshotId } from '../../engine.ts'
+import type { FrozenGuest } from '../guest-tools/become.ts'
 import { passableFolders } from '../host/folders.ts'
 import { snapshotsDir } from '../paths.ts'
 import { readJson } from '../records.ts'
@@ -45,6 +46,8 @@ export interface SnapshotRecord {
   /** SHA-256 of the state of devices; absent without memory. */
   stateDigest?: string
   frozen: Frozen
+  /** Of a VM of a disk image whose memory was frozen. */
+  guest?: FrozenGuest
 }
 
 /** State of devices can be loaded by the same QEMU only, and a guest that saw a CPU goes on only on the like. */

@@ -6,6 +6,8 @@ import { deadline, isoTime } from '../../../base/clock.ts'
 import { asPandoError, PandoError } from '../../../base/errors.ts'
 import { commandLine, netdevOf, virtualCpus } from '../command-line.ts'
 import type { GuestAgent } from '../guest-agent.ts'
+import { assertCanBecome, becomeSomebody, tellTime } from '../guest-tools/become.ts'
+import { isMachine } from '../hardware/machine.ts'
 import { capCpus } from '../host/cgroup.ts'
 import { emptyFiles } from '../host/folders.ts'
 import { grantDevice, launch } from '../host/launch.ts'
@@ -41,6 +43,11 @@ export function startFromMemory(options: StartOptions, spec: VmSpec, signal: Abo
 async function startNow(options: StartOptions, spec: VmSpec, signal: AbortSignal): Promise<void> {
   await using cleanup = new Cleanup()
   const { link, run, record } = await bringUp(options, { spec, cleanup }, signal)
+  if (isMachine(spec)) {
+    await becomeItself(options, { spec, link, run, ...ofMachine(spec, record) }, signal)
+    cleanup.commit()
+    return
+  }
   // Its programs go on in a call of its own: by then its kernel has said that it knows.
   await identify(options, { spec, link, identity: { whole: true, thaw: false }, from: record.macs }, signal)
   await becomeItself(options, { spec, link, run, identity: { whole: false, thaw: true }, from: [] }, signal)
@@ -59,7 +66,7 @@ async function makeNow(options: StartOptions, spec: VmSpec, signal: AbortSignal)
   // Names of one letter: no later one is shorter, so no file of the guest has to be cut.
   await identify(options, { spec: { ...spec, hostname: 'a' }, link, identity: { whole: true, thaw: false }, from: record.macs }, signal)
   // What comes next, and the last steps once more: what was translated once need not be translated when somebody waits.
-  await (await link.agent(signal)).execute('pando-rehearse', {}, deadline(signal, identityMs))
+  if (!isMachine(spec)) await (await link.agent(signal)).execute('pando-rehearse', {}, deadline(signal, identityMs))
   await identify(options, { spec: { ...spec, hostname: 'b' }, link, identity: { whole: false, thaw: false }, from: [] }, signal)
   await (await link.qmp(signal)).execute('stop', {}, signal)
   await vms.writeRun(spec.id, { ...run, stage: 'spare' })
@@ -76,10 +83,15 @@ export async function wakeSpare(options: StartOptions, spec: VmSpec, run: RunRec
   cleanup.commit()
 }
 
+/** A system of its own is told in one call. One that goes back to where it was is who it is. */
+function ofMachine({ id }: VmSpec, { guest, macs }: SnapshotRecord): Omit<Becoming, 'spec' | 'link'> {
+  return guest?.id === id ? { identity: 'same', from: [] } : { identity: { whole: true, thaw: true }, from: macs }
+}
+
 interface Becoming {
   spec: VmSpec
   link: VmLink
-  identity: Identity
+  identity: Identity | 'same'
   /** Hardware addresses it has now. */
   from: readonly string[]
 }
@@ -104,14 +116,30 @@ async function identify(options: StartOptions, { spec, link, identity, from }: B
     const qmp = await link.qmp(until)
     // Sent together: what the agent is asked waits at its port until the guest goes on.
     const going = link.paused === false ? undefined : qmp.execute('cont', {}, until)
+    if (identity === 'same') {
+      await going
+      void tellTime(options.vms, link, until)
+      return
+    }
     const become = (agent: GuestAgent) =>
-      takeIdentity(agent, { spec, identity, from, now: options.vms.clock.now(), weaken: options.weaken ?? [] }, until)
+      isMachine(spec)
+        ? becomeMachine(options, { spec, link, agent, whole: identity.whole, from }, until)
+        : takeIdentity(agent, { spec, identity, from, now: options.vms.clock.now(), weaken: options.weaken ?? [] }, until)
     await Promise.all([going, link.agent(until).then(become)])
   } catch (cause) {
     signal.throwIfAborted()
     const detail = until.aborted ? `it did not say so within ${identityMs / 1000} s` : asPandoError(cause).message
     throw new PandoError('fork.identity_failed', { name: spec.name, detail }, { cause })
   }
+}
+
+async function becomeMachine(
+  { vms }: StartOptions,
+  { spec, link, agent, whole, from }: { spec: VmSpec; link: VmLink; agent: GuestAgent; whole: boolean; from: readonly string[] },
+  signal: AbortSignal,
+): Promise<void> {
+  await tellTime(vms, link, signal)
+  await becomeSomebody({ agent, clock: vms.clock }, { spec, whole, from }, signal)
 }
 
 /** A process with the clone's memory, devices and disk, standing still with dead network cards. */
@@ -125,6 +153,7 @@ async function bringUp(
   const snapshotId = spec.from!.snapshot
   const record = await readRecord(vms.cell, snapshotId)
   const accel = await options.accelerator(signal)
+  assertCanBecome(record, spec.id)
   await assertMadeHere(record, accel, signal)
   assertSameShape(record, { ...spec, cpus: virtualCpus({ cpus: spec.cpus, accel, hostCpus: options.hostCpus }) })
   const map = await usableMap(vms.cell, snapshotId, { user, signal })

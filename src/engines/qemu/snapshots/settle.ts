@@ -2,6 +2,7 @@ import { access, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { deadline } from '../../../base/clock.ts'
 import type { InstanceId, SnapshotId } from '../../engine.ts'
+import { agentIsThere } from '../guest-tools/agent.ts'
 import type { VmLink } from '../links.ts'
 import { readMap, writeMap } from '../memory/layers.ts'
 import type { VmPaths } from '../paths.ts'
@@ -66,7 +67,7 @@ async function settleNow({ vms }: Settling, id: InstanceId, signal: AbortSignal)
     const link = vms.follow(id, run.process)
     const qmp = await link.qmp(signal)
     changed = (await writtenNode(qmp, signal)) === nodeOf(journal.after)
-    if (!whole) await letGo(vms, link, signal)
+    if (!whole) await letGo(vms, { id, link }, signal)
   }
   const chain = changed ? journal.after : journal.before
   await writeChain(paths, chain)
@@ -79,11 +80,13 @@ async function settleNow({ vms }: Settling, id: InstanceId, signal: AbortSignal)
   if (!whole) await removeUnused(vms)
 }
 
-async function letGo(vms: Vms, link: VmLink, signal: AbortSignal): Promise<void> {
+async function letGo(vms: Vms, { id, link }: { id: InstanceId; link: VmLink }, signal: AbortSignal): Promise<void> {
   if (link.paused) await (await link.qmp(signal)).execute('cont', {}, signal)
   const thaw = async () => {
+    const system = (await vms.spec(id)).hardware !== undefined
+    if (system && !(await agentIsThere(link, signal))) return
     const agent = await link.agent(deadline(signal, thawMs))
-    await agent.execute('pando-thaw', {}, deadline(signal, thawMs))
+    await agent.execute(system ? 'guest-fsfreeze-thaw' : 'pando-thaw', {}, deadline(signal, thawMs))
   }
   await thaw().catch((err: unknown) => vms.log.warn({ module: 'qemu', err }, 'the programs of a VM could not be let go after a freeze'))
 }

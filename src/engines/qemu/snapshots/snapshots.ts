@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises'
 import { PandoError } from '../../../base/errors.ts'
 import type { PreparedInstance, SnapshotId, SnapshotPower } from '../../engine.ts'
+import { assertCanBecome } from '../guest-tools/become.ts'
 import type { LifecycleOptions } from '../lifecycle.ts'
 import { create, destroy } from '../lifecycle.ts'
 import type { StartOptions } from '../start.ts'
@@ -19,10 +20,11 @@ export function snapshotPower(options: StartOptions & FreezeOptions & LifecycleO
     memory: true,
     freeze: (id, snapshot, { memory, signal }) => vms.turns.take(id, () => freeze(options, id, snapshot, { memory, signal })),
     keep: (snapshot, { signal, progress }) => vms.turns.take(turnOf(snapshot), () => keep({ vms, user }, snapshot, { signal, progress })),
-    async assertUsable(snapshot, { memory, signal }) {
+    async assertUsable(snapshot, { memory, as, signal }) {
       const record = await readRecord(vms.cell, snapshot)
       if (!memory) return
       if (!record.frozen.memory) throw new PandoError('snapshot.no_memory', { name: record.source, why: 'only its disk was frozen' })
+      assertCanBecome(record, as)
       await assertMadeHere(record, await options.accelerator(signal), signal)
       await usableMap(vms.cell, snapshot, { user, signal })
     },
