@@ -46,6 +46,11 @@ export const machinesCodes = {
     title: 'The disk image {name} boots a system of its own: {field} means nothing to it',
     hint: 'Leave it out; tell the system through `machine.cloudInit.userData` (`--cloud-init`).',
   },
+  'hardware.too_many_discs': {
+    status: 422,
+    title: 'There are {count} discs and {most} drives',
+    hint: 'Leave some of `machine.cdroms` out; an ISO that is the image itself takes a drive, too.',
+  },
   'hardware.not_a_disc': {
     status: 422,
     title: '{name} is no ISO image and does not fit into a drive',

@@ -1,7 +1,9 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { SpecOf, Stored } from '../../api/kind.ts'
 import { PandoError } from '../../base/errors.ts'
 import { type Admission, admission } from '../../controller/admission.ts'
 import { Instance } from '../lifecycle/kind.ts'
+import { assertMachineFits } from '../lifecycle/machine-kind.ts'
 import { findImage } from './find.ts'
 import { Image } from './kind.ts'
 import { hostArchitecture } from './oci/platform.ts'
@@ -42,7 +44,26 @@ const instanceImage = admission(Instance, async (change, { store }) => {
     throw new PandoError('image.no_entrypoint', { name: change.spec.image }, { field: '/spec/command' })
 })
 
-export const imageAdmissions: readonly Admission[] = [imageInUse, instanceImage]
+/** What an instance says of its hardware fits its images, where they are here by then. */
+const instanceDiscs = admission(Instance, async (change, { store }) => {
+  if (change.verb === 'delete' || change.project === undefined) return
+  const { spec, project } = change
+  if (change.verb === 'update' && isDeepStrictEqual(aboutHardware(change.old.spec), aboutHardware(spec))) return
+  const image = await findImage(store, project, spec.image)
+  if (image) assertMachineFits(spec, image.status.disk)
+  for (const [index, reference] of (spec.machine?.cdroms ?? []).entries()) {
+    const field = `/spec/machine/cdroms/${index}`
+    parseReference(reference)
+    const disc = await findImage(store, project, reference)
+    if (disc && disc.status.disk?.type !== 'iso') throw new PandoError('hardware.not_a_disc', { name: reference }, { field })
+  }
+})
+
+function aboutHardware({ image, engine, machine, command, args, env, user, workdir, files, tmpfs }: SpecOf<typeof Instance>) {
+  return { image, engine, machine, command, args, env, user, workdir, files, tmpfs }
+}
+
+export const imageAdmissions: readonly Admission[] = [imageInUse, instanceImage, instanceDiscs]
 
 function uses({ spec, status }: Stored<typeof Instance>, image: Stored<typeof Image>): boolean {
   const named = [spec.image, ...(spec.machine?.cdroms ?? [])]

@@ -18,7 +18,7 @@ export interface Beginning {
 }
 
 /** What a program goes on with in memory: who changes one of these wants it to begin anew. */
-const settings = ['image', 'command', 'args', 'env', 'user', 'workdir', 'cpus', 'memory', 'files', 'volumes', 'tmpfs'] as const
+const settings = ['image', 'command', 'args', 'env', 'user', 'workdir', 'cpus', 'memory', 'files', 'volumes', 'tmpfs', 'machine'] as const
 
 export function sameSettings(spec: Spec, source: Spec): boolean {
   const isSame = (field: (typeof settings)[number]) => spec[field] === source[field] || isDeepStrictEqual(spec[field], source[field])

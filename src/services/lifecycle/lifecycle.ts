@@ -1,4 +1,5 @@
 import type { Service } from '../../controller/service.ts'
+import { instanceHardware } from './admissions.ts'
 import { Instance } from './kind.ts'
 import { leftoversController } from './leftovers.ts'
 import { type LifecycleDeps, lifecycleNodeController } from './node.ts'
@@ -10,7 +11,7 @@ export function lifecycle(deps: LifecycleDeps): Service {
   return {
     name: 'services/lifecycle',
     kinds: [Instance, Operation],
-    admissions: [],
+    admissions: [instanceHardware],
     controllers: [instanceOperationsController()],
     nodeControllers: [lifecycleNodeController(deps), leftoversController(deps)],
   }

@@ -6,6 +6,7 @@ import { Network } from '../../resources/network/kind.ts'
 import type { Store } from '../../store/store.ts'
 import { Snapshot } from '../fork/kind.ts'
 import { type Beginning, beginningOf } from './from.ts'
+import { discsOf } from './hardware.ts'
 import type { Instance } from './kind.ts'
 import type { LifecycleDeps } from './node.ts'
 import { type Blueprint, blueprint, hashOf, type NetworkFacts } from './prepare.ts'
@@ -72,7 +73,8 @@ async function whatIsWanted(
   if (named.waiting && !(hotVolumes && isAlive)) throw named.waiting
   const { volumes } = named
   const from = beginning ? { from: beginning.point } : {}
-  const wanted = blueprint(instance, image, { networks: networks.facts, volumes, hotVolumes, ...from })
+  const discs = await discsOf(spec, project, { store, images: deps.images })
+  const wanted = blueprint(instance, image, { networks: networks.facts, volumes, hotVolumes, discs, ...from })
   const isAsMade = 'specHash' in observed && observed.specHash === hashOf(wanted)
   if (beginning?.gone && !isAsMade) throw new PandoError('snapshot.not_found', { name: spec.from!.snapshot, project })
   return { wanted, image: content, networkIds: networks.ids, ...(hotVolumes ? { volumes: named } : {}) }

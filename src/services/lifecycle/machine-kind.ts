@@ -1,4 +1,8 @@
 import { z } from 'zod'
+import { PandoError } from '../../base/errors.ts'
+
+/** Drives that a machine has. One that is installed from an ISO has that in the first. */
+export const mostDiscs = 4
 
 const cloudInit = z.strictObject({
   userData: z
@@ -34,7 +38,7 @@ export const machine = z.strictObject({
   display: z.boolean().default(false).describe('A screen, keyboard and pointer, to be seen through `pando vnc` and in the console.'),
   cdroms: z
     .array(z.string().min(1).max(512))
-    .max(4)
+    .max(mostDiscs)
     .default([])
     .describe(
       'References of ISO images in its drives, e.g. one to install from and the virtio drivers. It boots from the first when its disk is empty.',
@@ -42,3 +46,58 @@ export const machine = z.strictObject({
   cloudInit: cloudInit.optional().describe('What cloud-init in the guest is told (NoCloud). A guest without cloud-init takes no notice.'),
 })
 export type Machine = z.output<typeof machine>
+
+/** What there is to know of a disk image. */
+export interface DiskFacts {
+  type: 'disk' | 'iso'
+  firmware: 'bios' | 'uefi'
+}
+
+/** The parts of an Instance that must go together with its image. */
+export interface MachineSpec {
+  image: string
+  engine: 'container' | 'vm'
+  machine?: Machine | undefined
+  command?: readonly string[] | undefined
+  args?: readonly string[] | undefined
+  env?: object
+  user?: string | undefined
+  workdir?: string | undefined
+  files?: readonly unknown[] | undefined
+  tmpfs?: readonly unknown[] | undefined
+}
+
+/** `disk` is what is known of the image; undefined: it is an OCI image. Throws hardware.disk_image_only, hardware.runs_itself, hardware.too_many_discs. */
+export function assertMachineFits(spec: MachineSpec, disk: DiskFacts | undefined): void {
+  const { image, machine, command, args, env = {}, user, workdir, files = [], tmpfs = [] } = spec
+  if (!disk) {
+    if (machine) throw new PandoError('hardware.disk_image_only', { name: image }, { field: '/spec/machine' })
+    return
+  }
+  const meaningless = Object.entries({
+    command,
+    args,
+    user,
+    workdir,
+    env: filled(Object.keys(env)),
+    files: filled(files),
+    tmpfs: filled(tmpfs),
+  })
+  const field = meaningless.find(([, value]) => value !== undefined)?.[0]
+  if (field !== undefined) throw new PandoError('hardware.runs_itself', { name: image, field }, { field: `/spec/${field}` })
+  const discs = (machine?.cdroms.length ?? 0) + (disk.type === 'iso' ? 1 : 0)
+  if (discs > mostDiscs)
+    throw new PandoError('hardware.too_many_discs', { count: discs, most: mostDiscs }, { field: '/spec/machine/cdroms' })
+}
+
+/** What can be told without its image. Throws hardware.vm_only, hardware.needs_uefi. */
+export function assertMachineMakesSense({ engine, machine }: Pick<MachineSpec, 'engine' | 'machine'>): void {
+  if (!machine) return
+  if (engine !== 'vm') throw new PandoError('hardware.vm_only', {}, { field: '/spec/machine' })
+  if (machine.secureBoot && machine.firmware === 'bios')
+    throw new PandoError('hardware.needs_uefi', {}, { field: '/spec/machine/secureBoot' })
+}
+
+function filled<T>(list: readonly T[]): readonly T[] | undefined {
+  return list.length > 0 ? list : undefined
+}

@@ -15,6 +15,7 @@ import { Image } from '../images/kind.ts'
 import { healthMonitor } from './health.ts'
 import { Instance } from './kind.ts'
 import { look, type World } from './look.ts'
+import type { DiskFacts } from './machine-kind.ts'
 import { afterFailure, backoffMs, isOfVolume, isStallReason, type Plan, plan, type Step } from './plan.ts'
 import { hashOf } from './prepare.ts'
 import { doStep } from './steps.ts'
@@ -31,7 +32,7 @@ export interface LifecycleDeps {
   volumes: VolumeDriver
   images: {
     /** The image a reference means now. */
-    find(store: Store, project: string, reference: string): Promise<{ digest: string; config: ImageConfig } | undefined>
+    find(store: Store, project: string, reference: string): Promise<{ digest: string; config: ImageConfig; disk?: DiskFacts } | undefined>
     /** Its content on this node. Throws image.not_found. */
     open(digest: string): Promise<ImageContent>
   }

@@ -13,13 +13,17 @@ import type {
 import type { Attachment, NetworkDriver, PortPlan } from '../../resources/network/driver.ts'
 import type { VolumeDriver, VolumePlan, VolumeSource } from '../../resources/storage/driver.ts'
 import { hashSuffix } from './from.ts'
+import { type Disc, hardwareOf, type WantedHardware } from './hardware.ts'
 import type { Instance } from './kind.ts'
+import type { DiskFacts } from './machine-kind.ts'
 
 type InstanceObject = Stored<typeof Instance>
 
 /** All that decides what an instance is made from, except where its NICs plug in. */
-export interface Blueprint extends Omit<PreparedInstance, 'image' | 'nics' | 'volumes' | 'specHash'> {
+export interface Blueprint extends Omit<PreparedInstance, 'image' | 'nics' | 'volumes' | 'hardware' | 'specHash'> {
   imageDigest: string
+  /** Present where the image is one of a disk. */
+  hardware?: WantedHardware
   volumes?: WantedVolume[]
   /** Its engine gives and takes volumes while it runs: they are not what it is made from. */
   hotVolumes?: true
@@ -55,17 +59,18 @@ interface Surroundings {
   networks: ReadonlyMap<string, NetworkFacts>
   volumes: WantedVolume[]
   hotVolumes?: boolean
+  /** What is in its drives. */
+  discs?: Disc[]
   from?: StartingPoint
 }
 
-/** Spec + image + network + where it begins -> blueprint. Throws image.no_entrypoint. */
+/** Spec + image + network + where it begins -> blueprint. Throws image.no_entrypoint, and what hardware.ts throws. */
 export function blueprint(
   { spec, metadata, status }: Draft,
-  image: { digest: string; config: ImageConfig },
-  { networks, volumes, hotVolumes, from }: Surroundings,
+  image: { digest: string; config: ImageConfig; disk?: DiskFacts },
+  { networks, volumes, hotVolumes, discs, from }: Surroundings,
 ): Blueprint {
-  const argv = [...(spec.command ?? image.config.entrypoint), ...(spec.args ?? (spec.command ? [] : image.config.cmd))]
-  if (argv.length === 0) throw new PandoError('image.no_entrypoint', { name: spec.image }, { field: '/spec/command' })
+  const hardware = hardwareOf(spec, image.disk, discs ?? [])
   const first = status.nics[0]
   return {
     id: metadata.uid,
@@ -73,14 +78,10 @@ export function blueprint(
     project: metadata.project!,
     hostname: spec.hostname ?? metadata.name,
     imageDigest: image.digest,
-    argv,
-    env: { ...defaultPath, ...image.config.env, ...spec.env },
-    user: spec.user ?? image.config.user,
-    workdir: spec.workdir ?? (image.config.workdir || '/'),
+    ...(hardware ? { ...noProgram, hardware } : programOf(spec, image.config)),
     cpus: spec.cpus,
     memoryBytes: spec.memory,
     diskBytes: spec.disk,
-    stopSignal: image.config.stopSignal || 'SIGTERM',
     nics: status.nics.map((nic) => ({ ...nic, mtu: networks.get(nic.network)?.mtu ?? 1500 })),
     dns: {
       servers: first ? [first.gateway] : [],
@@ -91,6 +92,22 @@ export function blueprint(
     ...inside(spec, volumes),
     ...(hotVolumes ? { hotVolumes: true as const } : {}),
     ...(from ? { from } : {}),
+  }
+}
+
+type Program = Pick<Blueprint, 'argv' | 'env' | 'user' | 'workdir' | 'stopSignal'>
+
+const noProgram: Program = { argv: [], env: {}, user: '', workdir: '/', stopSignal: 'SIGTERM' }
+
+function programOf(spec: Draft['spec'], config: ImageConfig): Program {
+  const argv = [...(spec.command ?? config.entrypoint), ...(spec.args ?? (spec.command ? [] : config.cmd))]
+  if (argv.length === 0) throw new PandoError('image.no_entrypoint', { name: spec.image }, { field: '/spec/command' })
+  return {
+    argv,
+    env: { ...defaultPath, ...config.env, ...spec.env },
+    user: spec.user ?? config.user,
+    workdir: spec.workdir ?? (config.workdir || '/'),
+    stopSignal: config.stopSignal || 'SIGTERM',
   }
 }
 
@@ -112,11 +129,13 @@ const defaultPath = { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/
 
 /**
  * Same blueprint, same hash. Labels and security groups are left out: changing one must not restart anything. Where it begins stands at the end, so that
- * a rewind can be told from other changes; with memory or without makes no difference once it has begun.
+ * a rewind can be told from other changes; with memory or without makes no difference once it has begun. A disc that a name has come
+ * to mean meanwhile is not put in by itself.
  */
-export function hashOf({ labels: _labels, secured: _secured, from, volumes, hotVolumes, ...rest }: Blueprint): string {
+export function hashOf({ labels: _labels, secured: _secured, from, volumes, hotVolumes, hardware, ...rest }: Blueprint): string {
   const made = {
     ...rest,
+    ...(hardware ? { hardware: { ...hardware, cdroms: hardware.cdroms.map(({ reference }) => reference) } } : {}),
     ...(volumes && !hotVolumes ? { volumes: volumes.map(({ id, pool, path, readOnly }) => ({ id, pool, path, readOnly })) } : {}),
   }
   const hash = createHash('sha256')

@@ -28,7 +28,7 @@ export async function doStep(
       return
     case 'replace':
       await assertCanBegin(world, engine, signal)
-      await engine.destroy(uid, signal)
+      if (!world.wanted?.hardware) await engine.destroy(uid, signal) // a system that was installed is changed where it is
       at('destroyed')
       await make(world, engine, deps, signal)
       break
@@ -73,6 +73,7 @@ async function make(world: World, engine: Engine, deps: LifecycleDeps, signal: A
   const wanted = world.wanted!
   const image = await imageOf(world, deps)
   await engine.prepare(image, signal)
+  for (const { digest } of wanted.hardware?.cdroms ?? []) await engine.prepare(await deps.images.open(digest), signal)
   deps.checkpoint('create:image')
   const spec = await plugIn(wanted, image, socketsOf(world, engine, deps, signal))
   deps.checkpoint('create:ports')

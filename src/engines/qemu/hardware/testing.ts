@@ -1,4 +1,4 @@
-import { rm, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { exec } from '../../../base/exec.node.ts'
 import type { ImageContent, PreparedHardware } from '../../engine.ts'
@@ -67,17 +67,16 @@ export function efiProgram(text: string): Buffer {
 
 /** A qcow2 that holds `start` at its start. */
 export async function biosDisk(dir: string, text: string): Promise<ImageContent> {
-  const raw = join(dir, 'sector')
+  const raw = join(dir, `${text.replaceAll(' ', '-')}.sector`)
   await writeFile(raw, Buffer.concat([bootSector(text), Buffer.alloc(MiB - 512)]))
   return imageOf(await toQcow2(raw), { type: 'disk', format: 'qcow2', virtualBytes: MiB, firmware: 'bios' })
 }
 
 /** A FAT that a UEFI firmware boots. */
 export async function uefiDisk(dir: string, text: string): Promise<ImageContent> {
-  const raw = join(dir, 'fat')
+  const raw = join(dir, `${text.replaceAll(' ', '-')}.fat`)
   const program = join(dir, 'program.efi')
   await writeFile(program, efiProgram(text))
-  await rm(raw, { force: true })
   await exec('mkfs.vfat', ['-C', raw, '4096'])
   await exec('mmd', ['-i', raw, '::/EFI', '::/EFI/BOOT'])
   await exec('mcopy', ['-i', raw, program, '::/EFI/BOOT/BOOTX64.EFI'])
