@@ -35,6 +35,8 @@ export class Vms {
   readonly moving = new Set<string>()
   /** Told when a VM stands still because a disk has no room. */
   onStall: (id: InstanceId, link: VmLink) => void = () => {}
+  /** Work that goes on without a caller ends with it. */
+  readonly letGo = new AbortController()
   /** VMs that we have a backup open of; one that nobody has open is closed by who looks next. */
   readonly backingUp = new Set<InstanceId>()
   /** What changes a VM takes a turn here. */
@@ -126,6 +128,7 @@ export class Vms {
 
   /** Lets go of all VMs; they run on. */
   async close(): Promise<void> {
+    this.letGo.abort()
     const all = [...this.#followed]
     for (const [id, followed] of all) this.#unfollow(id, followed)
     await Promise.all(all.map(([, { link }]) => link.ended))

@@ -95,12 +95,30 @@ async function connectSource(
   })
 }
 
-/** Resolves when all of the disk is here and nothing needs its source any more. Throws what ended the fetching. */
-export async function fetchAll(
-  options: BackupOptions,
-  disk: string,
-  { progress, signal }: { progress?: Progress | undefined; signal: AbortSignal },
-): Promise<void> {
+const underWay = new WeakMap<Vms, Map<string, Promise<void>>>()
+
+/**
+ * Resolves when all of the disk is here and nothing needs its source any more. Throws what ended the fetching. Once for each
+ * disk, however many ask.
+ */
+export function fetchAll(options: BackupOptions, disk: string, watching: Watching): Promise<void> {
+  const { vms } = options
+  const all = underWay.get(vms) ?? new Map<string, Promise<void>>()
+  underWay.set(vms, all)
+  const current = all.get(disk)
+  if (current) return current
+  const signal = AbortSignal.any([watching.signal, vms.letGo.signal])
+  const fetching = fetchNow(options, disk, { ...watching, signal }).finally(() => all.delete(disk))
+  all.set(disk, fetching)
+  return fetching
+}
+
+interface Watching {
+  progress?: Progress | undefined
+  signal: AbortSignal
+}
+
+async function fetchNow(options: BackupOptions, disk: string, { progress, signal }: Watching): Promise<void> {
   const { vms } = options
   for (let failures = 0; ; failures++) {
     try {
@@ -122,11 +140,7 @@ export function turnOf(disk: string): string {
   return `import ${disk}`
 }
 
-async function follow(
-  { vms }: BackupOptions,
-  disk: string,
-  { progress, signal }: { progress?: Progress | undefined; signal: AbortSignal },
-): Promise<void> {
+async function follow({ vms }: BackupOptions, disk: string, { progress, signal }: Watching): Promise<void> {
   const qmp = await Qmp.connect(importPaths(vms.cell, disk).qmp, signal)
   try {
     const job = await awaitJob(qmp, { id: jobId, until: ['concluded'], progress, clock: vms.clock }, signal)
@@ -142,7 +156,7 @@ async function follow(
 async function finish({ vms, user }: BackupOptions, disk: string, signal: AbortSignal): Promise<void> {
   const { cell } = vms
   const record = await findImport(cell, disk)
-  if (!record) return
+  if (!record || record.fetched) return
   const qmp = await Qmp.connect(importPaths(cell, disk).qmp, signal)
   try {
     const file = { driver: 'file', filename: frozenDisk(cell, disk), 'read-only': true }
