@@ -175,7 +175,12 @@ function progressWriter(operation: OperationObject, { store, clock, log }: Recon
       const news = { message, ...(bytes ? { progress: { ...bytes, unit: 'bytes' as const } } : {}) }
       writing = writing
         .then(() =>
-          setStatus(store, Operation, operation, (status): Status => (status.phase === 'running' ? { ...status, ...news } : status)),
+          setStatus(
+            store,
+            Operation,
+            operation,
+            ({ progress: _before, ...status }): Status => (status.phase === 'running' ? { ...status, ...news } : status),
+          ),
         )
         .catch((error: unknown) => log.warn({ err: error }, 'writing progress failed'))
     },

@@ -1,3 +1,4 @@
+import { constants } from 'node:fs'
 import { chmod, lstat, mkdir, mkdtemp, readdir, readlink, rm } from 'node:fs/promises'
 import { basename, dirname, join, posix } from 'node:path'
 import { finished, type Readable } from 'node:stream'
@@ -150,8 +151,13 @@ async function listDisk(place: Place, means: Means, closers: Closers): Promise<B
   const { ext, path } = await openDisk(place, means, closers)
   const found = await ext.list(path)
   if (!found) throw new PandoError('backup.file_not_found', { name: place.name, path: place.path })
-  const types: Record<number, BackupFile['type']> = { 4: 'folder', 7: 'file', 9: 'link' }
-  return found.map(({ name, mode, bytes }) => ({ name, type: types[mode >> 12] ?? 'other', bytes }))
+  return found.map(({ name, mode, bytes }) => ({ name, type: typeOf(mode), bytes }))
+}
+
+function typeOf(mode: number): BackupFile['type'] {
+  const { S_IFMT, S_IFDIR, S_IFREG, S_IFLNK } = constants
+  const kind = mode & S_IFMT
+  return kind === S_IFDIR ? 'folder' : kind === S_IFREG ? 'file' : kind === S_IFLNK ? 'link' : 'other'
 }
 
 async function tarOfDisk(place: Place, means: Means, closers: Closers): Promise<Readable> {
