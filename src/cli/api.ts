@@ -185,6 +185,7 @@ export interface Api {
   adoptBackupTargetKey(name: string, key: string, signal: AbortSignal): Promise<ApiObject>
   exec(key: Key, options: ExecOptions, signal: AbortSignal): Promise<ExecSession>
   console(key: Key, signal: AbortSignal): Promise<Duplex>
+  vnc(key: Key, signal: AbortSignal): Promise<Duplex>
   /** The event log after `since`, then what comes, until the signal ends. Reconnects by itself. */
   events(query: EventsQuery, signal: AbortSignal): AsyncIterable<LoggedEvent>
   authority(signal: AbortSignal): Promise<Authority>

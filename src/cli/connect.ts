@@ -79,6 +79,7 @@ function apiOver(client: PandoClient): Api {
       client.call('PUT', `/v1/backuptargets/${encodeURIComponent(name)}/key`, { body: { key }, signal }),
     exec: (key, options, signal) => client.exec(full(key), options, signal),
     console: (key, signal) => client.console(full(key), signal),
+    vnc: (key, signal) => client.vnc(full(key), signal),
     events: (query, signal) => client.events(query, signal),
     authority: (signal) => client.call('GET', '/v1/ca', { signal }),
     version: (signal) => client.call('GET', '/v1/version', { signal }),

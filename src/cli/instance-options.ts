@@ -12,7 +12,6 @@ export function shapeOptions(command: Command): void {
     .option('-c, --cpus <number>', 'CPUs, fractions too (default 1)')
     .addOption(new Option('--cpu <number>', 'the same as --cpus').hideHelp())
     .option('-m, --memory <size>', 'memory, e.g. 512MiB (default 256MiB)')
-    .option('--disk <size>', 'room to write (default 10GiB)')
     .option('-e, --env <KEY=VALUE>', 'environment; KEY alone takes your value', collect)
     .option('--env-file <file>', 'environment from the lines of a file', collect)
     .option('-u, --user <user>', 'name, uid or user:group')

@@ -52,6 +52,7 @@ const entries: readonly Entry[] = [
   { names: ['exec'], group: 'Instances:', load: async () => (await import('./commands/exec.ts')).addExec },
   { names: ['logs'], group: 'Instances:', load: async () => (await import('./commands/logs.ts')).addLogs },
   { names: ['console'], group: 'Instances:', load: async () => (await import('./commands/console.ts')).addConsole },
+  { names: ['vnc'], group: 'Instances:', load: async () => (await import('./commands/vnc.ts')).addVnc },
   { names: ['cp'], group: 'Instances:', load: async () => (await import('./commands/cp.ts')).addCp },
   { names: ['stats'], group: 'Instances:', load: async () => (await import('./commands/stats.ts')).addStats },
   { names: ['fork'], group: 'Fork:', load: async () => (await import('./commands/fork.ts')).addFork },

@@ -58,6 +58,8 @@ export interface PandoClient {
   exec(key: InstanceKey, options: ExecOptions, signal: AbortSignal): Promise<ExecSession>
   /** The serial console: raw bytes both ways. */
   console(key: InstanceKey, signal: AbortSignal): Promise<Duplex>
+  /** The screen: the RFB protocol, raw bytes both ways. */
+  vnc(key: InstanceKey, signal: AbortSignal): Promise<Duplex>
   /** Unpacks a tar stream in the folder `path`. */
   copyIn(key: InstanceKey, files: { path: string; tar: Readable }, signal?: AbortSignal): Promise<void>
   copyOut(key: InstanceKey, path: string, signal?: AbortSignal): Promise<Readable>
@@ -117,6 +119,10 @@ export function connect(target: Target): PandoClient {
     async console(key, signal) {
       const { openConsole } = await import('./sockets.ts')
       return openConsole(transport, `${pathOf(key)}/console`, signal)
+    },
+    async vnc(key, signal) {
+      const { openConsole } = await import('./sockets.ts')
+      return openConsole(transport, `${pathOf(key)}/vnc`, signal)
     },
     async copyIn(key, { path, tar }, signal) {
       const answer = await transport.send({

@@ -54,6 +54,7 @@ export function addDeploy(parent: Command): void {
     .option('-l, --label <KEY=VALUE>', 'label', collect)
     .optionsGroup('Replicas (--engine may be parts of both: container=2,vm=1):')
   shapeOptions(command)
+  command.option('--disk <size>', 'room to write (default 10GiB)')
   networkOptions(command)
   healthOptions(command)
   withWaiting(withApi(command, { short: false })).action(

@@ -17,6 +17,7 @@ import { addRewind } from './rewind.ts'
 import { addRun } from './run.ts'
 import { addStats } from './stats.ts'
 import { addVerb, type Verb, verbs } from './verbs.ts'
+import { addVnc } from './vnc.ts'
 
 export function addInstance(parent: Command): void {
   const instance = parent.command('instance').alias('instances').description('everything about instances')
@@ -30,6 +31,7 @@ export function addInstance(parent: Command): void {
   addExec(instance)
   addLogs(instance)
   addConsole(instance)
+  addVnc(instance)
   addStats(instance)
   addRemove(instance, { name: 'rm', plural: 'instances', description: 'delete instances with their disks' })
 }

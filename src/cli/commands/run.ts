@@ -6,11 +6,13 @@ import type { ApiObject, Key } from '../api.ts'
 import { ProgramEnded, usageError } from '../failure.ts'
 import { healthOptions, linesOfFiles, networkOptions, shapeOptions } from '../instance-options.ts'
 import { kindNamed } from '../kinds.ts'
+import { type MachineOptions, machineOf, machineOptions } from '../machine-options.ts'
 import { collect, withApi } from '../options.ts'
 import { printObjects } from '../print/objects.ts'
 import { notice, print } from '../print/output.ts'
 import { ProgressLine } from '../print/progress.ts'
 import { repeatedFailureOf } from '../reason.ts'
+import { makeDisks, parseDisks } from '../run-disks.ts'
 import { cloneRequest, type FromOptions, runFrom } from '../run-from.ts'
 import { nameFor, pairs, type RunOptions, runSpec } from '../run-spec.ts'
 import { openSession, type Session } from '../session.ts'
@@ -19,7 +21,8 @@ import { type Goal, goalNamed, waitFor } from '../watch.ts'
 /** So many failures in a row tell that it will not start by itself. */
 const patience = 3
 
-interface Options extends RunOptions, FromOptions {
+interface Options extends Omit<RunOptions, 'disk'>, FromOptions, MachineOptions {
+  disk?: string[]
   wait: boolean
   timeout: string
   rm?: true
@@ -34,6 +37,12 @@ export function addRun(parent: Command): void {
     .argument('[args...]', 'replace the arguments of the image')
   ownOptions(command)
   shapeOptions(command)
+  command.option(
+    '--disk <size | NAME=SIZE[@TIER|@pool:POOL][:PATH]>',
+    'room to write (default 10GiB), or a volume of its own; may be repeated',
+    collect,
+  )
+  machineOptions(command)
   snapshotOptions(command)
   networkOptions(command)
   command.option('-p, --publish <HOSTPORT:PORT[/udp]>', 'open a port of this host to it', collect)
@@ -72,14 +81,19 @@ async function run(
 ): Promise<void> {
   const { api, project, signal } = session
   const kind = kindNamed('instances')
+  const { disk: words = [], ...shape } = options
+  const { root, disks } = parseDisks(words)
+  const machine = await machineOf(options)
   const spec = runSpec(image, {
     args,
-    options: options.rm ? { restart: 'never', ...options } : options,
+    options: { ...(options.rm ? { restart: 'never' } : {}), ...shape, ...(root === undefined ? {} : { disk: root }) },
     envFiles: await linesOfFiles(options.envFile ?? []),
   })
   const key = { project, name: options.name ?? nameFor(image, randomBytes(2).toString('hex')) }
   const timeoutMs = parseDuration(options.timeout)
-  const created = await api.create(kind, { key, labels: pairs(options.label ?? [], '--label') ?? {}, spec }, signal)
+  const labels = pairs(options.label ?? [], '--label') ?? {}
+  const volumes = disks.length > 0 ? { volumes: await makeDisks(session, key, disks) } : {}
+  const created = await api.create(kind, { key, labels, spec: { ...spec, ...volumes, ...(machine ? { machine } : {}) } }, signal)
   if (options.rm) return attend(session, { key, timeoutMs })
   const ready = options.wait ? await untilReady(session, { key, timeoutMs }) : created
   if (session.output === 'table') return print(summary(ready ?? created))
