@@ -49,8 +49,11 @@ const early = {
   '/usr/share/initramfs-tools/modules.d/guest': 'virtio_pci\nvirtio_blk\nvirtio_scsi\nahci\nsd_mod\next4\ncrc32c_generic\n',
 }
 
-/** A whole boot under emulation is what tests wait for: modules of cloud-init that nobody here asks for are left out. */
-const cloudConfig = `datasource_list: [ NoCloud, None ]
+/**
+ * A whole boot under emulation is what tests wait for: modules of cloud-init that nobody here asks for are left out, and all of it, which
+ * is half of a boot, where there is no seed.
+ */
+const cloudConfig = `datasource_list: [ NoCloud, ConfigDrive ]
 ssh_genkeytypes: [ ed25519 ]
 cloud_init_modules: [ bootcmd, write-files, growpart, resizefs, disk_setup, mounts, set_hostname, update_hostname, update_etc_hosts, users-groups, ssh ]
 cloud_config_modules: [ set-passwords, runcmd ]
@@ -60,6 +63,7 @@ cloud_final_modules: [ scripts-vendor, scripts-per-once, scripts-per-boot, scrip
 const files: Record<string, string> = {
   '/etc/fstab': `LABEL=${rootLabel} / ext4 rw,noatime 0 0\n`,
   '/etc/cloud/cloud.cfg.d/90-guest.cfg': cloudConfig,
+  '/etc/systemd/network/99-dhcp.network': '[Match]\nName=e*\n[Network]\nDHCP=ipv4\n[DHCPv4]\nUseDomains=true\n',
   '/etc/machine-id': '',
   '/etc/hosts': '127.0.0.1 localhost\n::1 localhost\n',
   '/etc/qemu/qemu-ga.conf': '[general]\nfsfreeze-hook=/etc/qemu/fsfreeze-hook\n',
@@ -85,7 +89,7 @@ const kernelArgs = 'ro console=tty0 console=ttyS0,115200 quiet net.ifnames=0 mit
 
 /**
  * A cloud image of Debian 12 as a qcow2 that boots by BIOS and by UEFI, with Secure Boot too: cloud-init, qemu-guest-agent with its
- * hooks switched on, sshd. Made on first use in about a minute, kept between runs, named after what it is made of.
+ * hooks switched on, sshd. Without a seed it asks for its address by DHCP. Made on first use in about a minute, kept between runs, named after what it is made of.
  */
 export async function debianCloudDisk(signal: AbortSignal): Promise<string> {
   const folder = join(tmpdir(), 'pando-test-debian')
