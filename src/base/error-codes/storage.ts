@@ -12,6 +12,18 @@ export const storageCodes = {
     title: 'Volume {name} has no file system and cannot be mounted at {path}',
     hint: 'Use a volume of format `ext4`, or give this one to a VM of a disk image without a `path`.',
   },
+  'volume.in_backup': {
+    status: 409,
+    title: 'Volume {name} of {instance} is being backed up',
+    hint: 'It is tried again when the backup is done. See `pando backup ls`.',
+    retry: true,
+  },
+  'volume.in_copy': {
+    status: 409,
+    title: 'A volume of {name} is being copied or moved, so it cannot be backed up now',
+    hint: 'It is tried again when that is done.',
+    retry: true,
+  },
   'nbd.refused': {
     status: 500,
     title: 'The NBD server does not open {export}: {detail}',
@@ -129,7 +141,7 @@ export const storageCodes = {
   'pool.none_of_tier': {
     status: 409,
     title: 'There is no storage pool of tier {tier}',
-    hint: 'Add one: `pando pool add <name> --path <folder> --tier {tier}`; or say of one that it is: `pando pool ls`.',
+    hint: 'Add one: `pando pool add <name> --path <folder> --tier {tier}`; or say of one that it is so quick: `pando pool set <name> --tier {tier}`.',
   },
   'volume.cannot_shrink': {
     status: 422,
@@ -164,7 +176,7 @@ export const storageCodes = {
   'pool.built_in': {
     status: 409,
     title: 'Storage pool {name} is in the state directory and stays',
-    hint: 'Make another pool the default one: `default: true`.',
+    hint: 'Make another pool the default one: `pando pool set <name> --default`.',
   },
   'pool.fixed': {
     status: 422,

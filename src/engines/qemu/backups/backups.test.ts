@@ -115,6 +115,8 @@ describe('backups of a running VM', limit, () => {
     const opened = await openBeside(mark, 'next')
     assert.ok(opened.root.type === 'disk' && opened.root.disk.dirtyContext && opened.volumes[0]?.disk.dirtyContext)
     await shell(vm.id, 'head -c 2000000 /dev/urandom > /root/more; sync')
+    await assert.rejects(engine.powers.volumes!.resize(vm.id, 'vol', 64 * MiB, signal), (error) => hasCode(error, 'volume.in_backup'))
+    await assert.rejects(engine.powers.volumes!.detach(vm.id, 'vol', signal), (error) => hasCode(error, 'volume.in_backup'))
     const read = await take(opened.root.disk, scratch('root.copy'))
     const readOfVolume = await take(opened.volumes[0].disk, scratch('volume.copy'))
     await same('qcow2', 'next.qcow2', 'root.copy')

@@ -1,4 +1,4 @@
-import { asPandoError } from '../../../base/errors.ts'
+import { asPandoError, PandoError } from '../../../base/errors.ts'
 import type { Qmp } from '../qmp.ts'
 import { bitmapPrefix, readBitmap } from './marks.ts'
 
@@ -39,6 +39,16 @@ export const ours = 'backup-'
 export const filterOf = (index: number): string => `${ours}filter${index}`
 export const fleeceOf = (index: number): string => `${ours}fleece${index}`
 export const viewOf = (index: number): string => `${ours}view${index}`
+
+/** QEMU ends itself when a disk changes its size, or goes, whose changes somebody reads. Throws volume.in_backup. */
+export function assertNotInBackup(live: { node: string } | undefined, params: { name: string; instance: string }): void {
+  if (live?.node.startsWith(ours)) throw new PandoError('volume.in_backup', params)
+}
+
+/** Copies and moves have filters of their own before a disk. Throws volume.in_copy. */
+export async function assertNotInCopy(qmp: Qmp, name: string, signal: AbortSignal): Promise<void> {
+  if ((await qmp.execute<unknown[]>('query-block-jobs', {}, signal)).length > 0) throw new PandoError('volume.in_copy', { name })
+}
 
 export function namedNodes(qmp: Qmp, signal: AbortSignal): Promise<NodeInfo[]> {
   return qmp.execute<NodeInfo[]>('query-named-block-nodes', { flat: true }, signal)

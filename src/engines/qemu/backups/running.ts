@@ -10,7 +10,7 @@ import type { VmSpec } from '../records.ts'
 import { assertFree } from '../snapshots/room.ts'
 import type { Vms } from '../vms.ts'
 import { deviceOf } from '../volumes/devices.ts'
-import { filterOf, fleeceOf, type LiveDisk, liveDisks, replaceNode, takeAway, viewOf } from './live-disks.ts'
+import { assertNotInCopy, filterOf, fleeceOf, type LiveDisk, liveDisks, replaceNode, takeAway, viewOf } from './live-disks.ts'
 import { bitmapOf, bitmapsSince, granularity, newMark, readBitmap, readMoments, tidied, tidyBitmaps, writeMoments } from './marks.ts'
 import { quietly, runHooks } from './quiet.ts'
 import { fleecePath, socketOf } from './settle.ts'
@@ -54,6 +54,7 @@ export async function openRunning(options: BackupOptions, opening: Opening, sign
   const paths = vms.paths(id)
   await using cleanup = new Cleanup()
   const qmp = await link.qmp(signal)
+  await assertNotInCopy(qmp, spec.name, signal)
   await assertFree(paths.dir, leastRoom, spec.name)
   const moments = await readMoments(paths)
   const parts = await partsOf(qmp, spec, signal)

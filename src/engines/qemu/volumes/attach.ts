@@ -4,6 +4,7 @@ import { deadline } from '../../../base/clock.ts'
 import { asPandoError, hasCode, PandoError } from '../../../base/errors.ts'
 import type { DiskSource } from '../../../resources/storage/driver.ts'
 import type { DiskLimits, InstanceId, PreparedVolume } from '../../engine.ts'
+import { assertNotInBackup } from '../backups/live-disks.ts'
 import type { GuestAgent } from '../guest-agent.ts'
 import type { VmLink } from '../links.ts'
 import type { Qmp } from '../qmp.ts'
@@ -71,6 +72,7 @@ export async function detach({ vms, checkpoint }: VolumeOptions, id: InstanceId,
   const vm = await running(vms, id, signal)
   const volume = vm.spec.volumes?.find((each) => each.id === volumeId)
   if (!volume) return
+  assertNotInBackup(await liveDisk(vm.qmp, volumeId, signal), { name: volume.name, instance: vm.spec.name })
   await changeVolume(vms, id, volumeId, (each) => ({ ...each, stage: 'going' }))
   checkpoint('volume:going')
   try {
@@ -96,7 +98,7 @@ export async function resize(
   signal: AbortSignal,
 ): Promise<void> {
   const vm = await running(vms, id, signal)
-  const { volume, live } = await attached(vm, volumeId, signal)
+  const { volume, live } = await free(vm, volumeId, signal)
   if (volume.stage === undefined && live.bytes >= bytes) return
   await changeVolume(vms, id, volumeId, (each) => ({ ...each, stage: each.stage ?? 'growing' }))
   checkpoint('volume:growing')
@@ -128,6 +130,13 @@ export async function limitAll(qmp: Qmp, { volumes = [] }: Pick<VmSpec, 'volumes
 /** QEMU's user opens the disk by itself. */
 export async function own(source: DiskSource, user: { uid: number; gid: number }): Promise<void> {
   if (source.type === 'disk') await chown(source.path, user.uid, user.gid)
+}
+
+/** The same, for what cannot be done to a disk while a backup of it is open. Throws volume.in_backup. */
+export async function free(vm: Running, volumeId: string, signal: AbortSignal) {
+  const found = await attached(vm, volumeId, signal)
+  assertNotInBackup(found.live, { name: found.volume.name, instance: vm.spec.name })
+  return found
 }
 
 /** Throws volume.not_attached. */

@@ -5,7 +5,7 @@ import type { DiskSource, Progress } from '../../../resources/storage/driver.ts'
 import type { InstanceId } from '../../engine.ts'
 import type { VmLink } from '../links.ts'
 import type { Qmp } from '../qmp.ts'
-import { attached, own, running, type VolumeOptions } from './attach.ts'
+import { free, own, running, type VolumeOptions } from './attach.ts'
 import { diskNode, nodeOf } from './devices.ts'
 import { assertDone, awaitJob, endJob, keptJob } from './jobs.ts'
 import { addNode, nodesOf, removeNode } from './live.ts'
@@ -42,7 +42,7 @@ async function copyNow(options: VolumeOptions, { id, volume: volumeId, target, p
   const { vms, user, checkpoint } = options
   const vm = await running(vms, id, signal)
   const { qmp } = vm
-  const { volume, live } = await attached(vm, volumeId, signal)
+  const { volume, live } = await free(vm, volumeId, signal)
   const job = { id: `copy-${nodeOf(volumeId)}`, clock: vms.clock }
   await clear(qmp, { job, volume: volumeId }, signal)
   const node = nodeOf(volumeId, `copy${randomBytes(2).toString('hex')}`)

@@ -7,7 +7,7 @@ import type { InstanceId } from '../../engine.ts'
 import type { ProcessId } from '../host/process.ts'
 import type { Qmp } from '../qmp.ts'
 import type { Vms } from '../vms.ts'
-import { attached, own, running, type VolumeOptions } from './attach.ts'
+import { free, own, running, type VolumeOptions } from './attach.ts'
 import { isOfCopy } from './copy.ts'
 import { diskNode, type Moving, nodeOf, type VmVolume } from './devices.ts'
 import { assertDone, awaitJob, endJob, findJob, keptJob } from './jobs.ts'
@@ -73,7 +73,7 @@ async function moveNow(options: VolumeOptions, work: Move, signal: AbortSignal):
 async function begin({ vms, user, checkpoint }: VolumeOptions, { id, volume: volumeId, target }: Move, signal: AbortSignal) {
   const vm = await running(vms, id, signal)
   const { qmp } = vm
-  const { volume, live } = await attached(vm, volumeId, signal)
+  const { volume, live } = await free(vm, volumeId, signal)
   const job = { id: jobOf(volumeId), clock: vms.clock }
   const current = await findJob(qmp, job.id, signal)
   if (current && current.status !== 'concluded' && isDeepStrictEqual(volume.moving?.to, target)) return { qmp, volume }
