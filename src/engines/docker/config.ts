@@ -3,6 +3,7 @@ import type { ContainerCreateOptions } from 'dockerode'
 import type { Cell } from '../../base/cell.ts'
 import { PandoError } from '../../base/errors.ts'
 import type { PreparedInstance, SnapshotId } from '../engine.ts'
+import { limitsOf } from './limits.ts'
 import { mountsOf } from './mounts.ts'
 import { containerName, imageTag, label, runtimeName, snapshotTag } from './names.ts'
 
@@ -42,6 +43,7 @@ export function noMemory(name: SnapshotId): PandoError {
 
 function labels(cell: Cell, spec: PreparedInstance): Record<string, string> {
   const netns = netnsOf(spec)
+  const limits = limitsOf(spec)
   return {
     [label.cell]: cell.tag,
     [label.uid]: spec.id,
@@ -49,6 +51,7 @@ function labels(cell: Cell, spec: PreparedInstance): Record<string, string> {
     [label.project]: spec.project,
     [label.name]: spec.name,
     ...(netns === undefined ? {} : { [label.netns]: netns }),
+    ...(limits.length > 0 ? { [label.limits]: JSON.stringify(limits) } : {}),
   }
 }
 

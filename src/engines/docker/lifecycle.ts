@@ -4,10 +4,12 @@ import type { ContainerInspectInfo } from 'dockerode'
 import type { Cell } from '../../base/cell.ts'
 import type { Clock } from '../../base/clock.ts'
 import { PandoError } from '../../base/errors.ts'
+import type { Log } from '../../base/log.ts'
 import type { InstanceId, Observation, PreparedInstance } from '../engine.ts'
 import { type DockerClient, httpStatus, refusal } from './client.ts'
 import { createBody } from './config.ts'
 import { prepareImage } from './images.ts'
+import { applyLimits, type VolumeLimits } from './limits.ts'
 import { removeFiles, writeFiles } from './mounts.ts'
 import { containerName, dockerPaths, label } from './names.ts'
 import { findContainer, observationOf } from './observe.ts'
@@ -17,6 +19,7 @@ export interface LifecycleContext {
   client: DockerClient
   cell: Cell
   clock: Clock
+  log: Log
 }
 
 const slow = 120_000
@@ -54,7 +57,7 @@ async function provideImage(
 }
 
 /** Starts the container in its network namespace; fine when it runs. */
-export async function start({ client, cell }: LifecycleContext, id: InstanceId, signal: AbortSignal): Promise<void> {
+export async function start({ client, cell, log }: LifecycleContext, id: InstanceId, signal: AbortSignal): Promise<void> {
   const name = containerName(cell, id)
   const info = await findContainer(client, name, signal)
   if (info?.State.Running) return
@@ -65,6 +68,18 @@ export async function start({ client, cell }: LifecycleContext, id: InstanceId, 
     if (httpStatus(error) === 304) return
     throw startError(error)
   }
+  const limits = info?.Config.Labels[label.limits]
+  if (limits) await limitVolumes({ client, log }, { name, limits: JSON.parse(limits) as VolumeLimits[] }, signal)
+}
+
+/** It may have ended already, and then there is nothing to limit. */
+async function limitVolumes(
+  { client, log }: Pick<LifecycleContext, 'client' | 'log'>,
+  { name, limits }: { name: string; limits: VolumeLimits[] },
+  signal: AbortSignal,
+): Promise<void> {
+  const pid = (await findContainer(client, name, signal))?.State.Pid
+  if (pid) await applyLimits(pid, limits, log)
 }
 
 /** The runtime finds it by the container's id; renamed into place so that it never reads half a path. */

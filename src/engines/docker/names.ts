@@ -11,6 +11,8 @@ export const label = {
   name: 'pando.name',
   /** Path of the network namespace to join; absent without a NIC. */
   netns: 'pando.netns',
+  /** What its volumes may do, as JSON; absent without limits. */
+  limits: 'pando.limits',
   /** The snapshot that an image is, or that a container began at. */
   snapshot: 'pando.snapshot',
   /** Tag of the loaded image at the bottom of a snapshot. */
