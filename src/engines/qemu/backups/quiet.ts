@@ -36,7 +36,7 @@ export async function runHooks(
     return Number(out.trim()) > 0
   } catch (error) {
     if (until.aborted && !signal.aborted) throw new PandoError('backup.hook_failed', { name, folder, detail: 'it took too long' })
-    if (hasCode(error, 'instance.not_running', 'instance.command_not_found', 'qemu.agent_silent')) return false
+    if (hasCode(error, 'instance.not_running', 'instance.command_not_found', 'instance.no_agent', 'qemu.agent_silent')) return false
     throw error
   }
 }
