@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { PandoError } from '../../base/errors.ts'
 import type { Log } from '../../base/log.ts'
 import type { DiskLimits, PreparedInstance } from '../engine.ts'
 
@@ -51,7 +52,7 @@ async function groupOf(pid: number): Promise<Group> {
   const v1 = lines.find(([, controllers]) => controllers?.split(',').includes('blkio'))
   if (v1) return { version: 'v1', path: join(root, 'blkio', v1[2]!) }
   const path = join(root, lines.find(([id]) => id === '0')?.[2] ?? '/')
-  if (!existsSync(join(path, 'io.max'))) throw new Error('this host has no controller of block devices for it')
+  if (!existsSync(join(path, 'io.max'))) throw new PandoError('base.internal', { detail: 'this host has no controller of block devices' })
   return { version: 'v2', path }
 }
 

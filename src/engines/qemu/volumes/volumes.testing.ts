@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { open } from 'node:fs/promises'
@@ -47,7 +48,7 @@ export function startWriter(engine: Engine, id: InstanceId, folder: string, sign
     async stop() {
       await run(engine, id, { argv: ['touch', '/tmp/stop'] }, signal)
       const { code, stdout, stderr } = await written
-      if (code !== 0) throw new Error(`the writer failed: ${stderr}`)
+      assert.equal(code, 0, stderr)
       return Number(stdout)
     },
   }
