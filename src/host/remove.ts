@@ -12,7 +12,9 @@ import { createHaproxyDriver } from '../services/load-balancing/drivers/haproxy/
 
 /** All that Pando puts into its folders. Anything else in them is somebody's own and stays. */
 const stateEntries = [/^pando\.db/, /^token(\..*)?$/, /^(tls|images|guest|qemu|vms|docker|volumes|mounts|certificates)$/, /^server\.log/]
-const runEntries = [/^api\.sock/, /^server\.json/, /^(vms|docker|network|balancers)$/]
+const runEntries = [/^api\.sock/, /^server\.json/, /^(vms|docker|network|balancers|backup)$/]
+/** Of `backup`; the keys stay. */
+const backupEntries = [/^(work|cache|credentials)$/, /^cloud-id$/]
 
 /** Ends the Docker engine that Pando started; the host's own is left alone. */
 export function stopDockerEngine(cell: Cell, signal: AbortSignal): Promise<void> {
@@ -59,10 +61,16 @@ export function unmountVolumes({ stateDir }: Cell, signal: AbortSignal): Promise
   return unmountAll(stateDir, signal)
 }
 
-/** Removes what Pando wrote, and the two folders if nothing else is in them. Returns what was left in place. */
-export async function removeFolders({ stateDir, runDir }: Cell): Promise<string[]> {
+/**
+ * Removes what Pando wrote, and the two folders if nothing else is in them. Returns what was left in place: what is somebody's own,
+ * and keys of backup repositories. What they open is elsewhere and stays, and nobody else has them.
+ */
+export async function removeFolders({ stateDir, runDir }: Cell): Promise<{ others: string[]; keys: string[] }> {
+  const backup = join(stateDir, 'backup')
+  await removeOwnEntries(join(backup, 'keys'), [])
+  const keys = await removeOwnEntries(backup, backupEntries)
   const left = [await removeOwnEntries(stateDir, stateEntries), await removeOwnEntries(runDir, runEntries)]
-  return left.flat()
+  return { others: left.flat().filter((path) => path !== backup), keys }
 }
 
 async function removeOwnEntries(dir: string, own: readonly RegExp[]): Promise<string[]> {

@@ -90,7 +90,9 @@ async function removeEverything(host: HostSettings, signal: AbortSignal): Promis
     () => removeFolders(cell),
     () => 'removed',
   )
-  if (left.length > 0) print('Not made by Pando, so left alone:', ...left.map((path) => `  ${path}`))
+  if (left.others.length > 0) print('Not made by Pando, so left alone:', ...left.others.map((path) => `  ${path}`))
+  if (left.keys.length > 0)
+    print('Left, because without them nobody can read the backups any more:', ...left.keys.map((path) => `  ${path}`))
   print('Debian packages stay installed: other programs may use them by now.')
 }
 
