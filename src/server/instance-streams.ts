@@ -74,7 +74,6 @@ export function instanceStreamRoutes(deps: RouteDeps): Route[] {
     }),
     execRoute(url, deps),
     consoleRoute(url, deps),
-    screenRoute(url, deps),
   ]
 }
 
@@ -116,7 +115,7 @@ function consoleRoute(url: string, deps: RouteDeps): Route {
       await powerOver('console', { params, action: 'console' }, deps)
     },
     async serve(socket, { params, request, signal }) {
-      await serveBytes(
+      await serveConsole(
         socket,
         async () => {
           const { id, powers } = await powerOver('console', { params, action: 'console' }, deps)
@@ -128,30 +127,7 @@ function consoleRoute(url: string, deps: RouteDeps): Route {
   })
 }
 
-function screenRoute(url: string, deps: RouteDeps): Route {
-  return socketRoute({
-    url: `${url}/vnc`,
-    id: 'openInstanceScreen',
-    tag: 'Instance',
-    summary: 'WebSocket: screen, keyboard and pointer of an Instance; the RFB protocol as raw bytes both ways',
-    answers: { 101: { description: 'The screen' } },
-    async admit({ params }) {
-      await powerOver('vnc', { params, action: 'vnc' }, deps)
-    },
-    async serve(socket, { params, request, signal }) {
-      await serveBytes(
-        socket,
-        async () => {
-          const { id, powers } = await powerOver('vnc', { params, action: 'vnc' }, deps)
-          return powers.vnc(id, signal)
-        },
-        (error) => refusal(error, request, deps.log),
-      )
-    },
-  })
-}
-
-async function serveBytes(socket: WebSocket, open: () => Promise<Duplex>, refuse: (error: unknown) => Problem): Promise<void> {
+async function serveConsole(socket: WebSocket, open: () => Promise<Duplex>, refuse: (error: unknown) => Problem): Promise<void> {
   const wire = createWebSocketStream(socket)
   wire.on('error', () => {}) // told by the pipelines below
   try {
