@@ -11,7 +11,13 @@ import { addRemove } from './delete.ts'
 import { addDescribeOf } from './describe.ts'
 import { addList } from './get.ts'
 
-interface AddOptions {
+interface SetOptions {
+  tier?: string
+  default?: boolean
+  alarmAt?: string
+  reserve?: string
+}
+interface AddOptions extends SetOptions {
   path?: string
   tier: string
   driver?: string
@@ -19,9 +25,6 @@ interface AddOptions {
   cephPool?: string
   cephConf?: string
   cephUser?: string
-  default?: true
-  alarmAt?: string
-  reserve?: string
 }
 
 export function addPool(parent: Command): void {
@@ -53,6 +56,22 @@ export function addPool(parent: Command): void {
     .option('--ceph-conf <file>', 'Ceph configuration (default /etc/ceph/ceph.conf)')
     .option('--ceph-user <name>', 'Ceph user (default admin)')
   withApi(add).action(async (name: string, options: AddOptions, command: Command) => addOne(await openSession(command), name, options))
+  const set = pool
+    .command('set')
+    .description('change what a pool is for')
+    .argument('<name>')
+    .addOption(new Option('--tier <tier>', 'how quick it is').choices(['ssd', 'hdd']))
+    .option('--default', 'volumes that name neither pool nor tier go here')
+    .option('--no-default', 'they go elsewhere')
+    .option('--alarm-at <percent>', 'how full it may be before it raises an alarm')
+    .option('--reserve <size>', 'room that new volumes never take')
+  withApi(set).action(async (name: string, options: SetOptions, command: Command) => {
+    const { api, signal, output } = await openSession(command)
+    const kind = kindNamed('pools')
+    const changed = await api.patch(kind, { key: { name }, spec: settingsOf(options) }, signal)
+    if (output === 'table') return print(`pools/${name} changed`)
+    await printObjects([changed], { kind, now: Date.now(), projects: false, format: output, single: true })
+  })
   addRemove(pool, { name: 'rm', plural: 'pools', description: 'let go of pools that no volume is in; what else is at their place stays' })
 }
 
@@ -79,17 +98,18 @@ async function addOne(session: Session, name: string, options: AddOptions): Prom
   )
 }
 
-function poolSpec({ path, tier, driver, alarmAt, reserve, cephPool, ...options }: AddOptions): Record<string, unknown> {
+function poolSpec({ path, driver, cephPool, cephConf, cephUser, ...options }: AddOptions): Record<string, unknown> {
   const chosen = driver ?? (options.export !== undefined ? 'nfs' : cephPool !== undefined ? 'rbd' : 'directory')
   if (chosen !== 'rbd' && path === undefined)
     throw usageError('say where the pool is', 'Give --path, a folder on the disk that volumes are to be on.')
+  const rbd = cephPool === undefined ? undefined : defined({ pool: cephPool, conf: cephConf, user: cephUser })
+  return { ...defined({ driver: chosen, path, export: options.export, rbd }), ...settingsOf(options) }
+}
+
+function settingsOf({ tier, default: isDefault, alarmAt, reserve }: SetOptions): Record<string, unknown> {
   return defined({
-    driver: chosen,
     tier,
-    path,
-    export: options.export,
-    rbd: cephPool === undefined ? undefined : defined({ pool: cephPool, conf: options.cephConf, user: options.cephUser }),
-    default: options.default,
+    default: isDefault,
     alarmAt: alarmAt === undefined ? undefined : partOf(alarmAt),
     reserve: reserve === undefined ? undefined : parseBytes(reserve),
   })
