@@ -2,6 +2,7 @@ import type { Cell } from '../../base/cell.ts'
 import type { Clock } from '../../base/clock.ts'
 import type { Log } from '../../base/log.ts'
 import type { Engine, InstanceId } from '../engine.ts'
+import { backupPower } from './backups/backups.ts'
 import { dockerClient } from './client.ts'
 import { instanceEvents } from './events.ts'
 import { openExec } from './exec.ts'
@@ -12,7 +13,7 @@ import { readLogs } from './logs.ts'
 import { containerName } from './names.ts'
 import { listInstances, observe } from './observe.ts'
 import { probeDocker } from './probe.ts'
-import { sweepRemoved } from './snapshots/held.ts'
+import { sweepBackups, sweepRemoved } from './snapshots/held.ts'
 import { snapshotPower } from './snapshots/snapshots.ts'
 import { readStats } from './stats.ts'
 import { createTurns } from './turns.ts'
@@ -45,6 +46,7 @@ export function createDockerEngine({
     // Ten instances of one image load it once.
     prepare: (image, signal) => preparing.take(image.digest, () => prepareImage(client, cell, image, signal), signal),
     async prune(keep, signal) {
+      await sweepBackups(client, cell, await listInstances(client, cell, signal), signal)
       await sweepRemoved(client, cell, signal)
       await pruneImages(client, cell, keep, signal)
     },
@@ -66,6 +68,7 @@ export function createDockerEngine({
       },
       stats: (id, signal) => readStats(client, nameOf(id), signal),
       snapshots: snapshotPower(ctx),
+      backups: backupPower(ctx),
     },
   }
 }

@@ -20,7 +20,7 @@ export async function prepareImage(client: DockerClient, cell: Cell, image: Imag
     tagged.destroy()
   })
   try {
-    const answer = await load(client, tagged as unknown as Readable, signal).catch((error: unknown) => {
+    const answer = await loadArchive(client, tagged as unknown as Readable, signal).catch((error: unknown) => {
       throw broken ?? error
     })
     await retagging
@@ -32,7 +32,8 @@ export async function prepareImage(client: DockerClient, cell: Cell, image: Imag
   }
 }
 
-function load(client: DockerClient, archive: Readable, signal: AbortSignal): Promise<string> {
+/** Resolves to what Docker says. */
+export function loadArchive(client: DockerClient, archive: Readable, signal: AbortSignal): Promise<string> {
   return client.request('load', { signal, timeoutMs: 3_600_000, once: true }, async (abortSignal) => {
     const options: object = { quiet: true, abortSignal }
     return readAnswer((await client.api.loadImage(archive, options)) as Readable)

@@ -1,5 +1,5 @@
 import type { Cell } from '../../../base/cell.ts'
-import type { SnapshotId } from '../../engine.ts'
+import type { InstanceId, SnapshotId } from '../../engine.ts'
 import { type DockerClient, httpStatus } from '../client.ts'
 import { label, removedTag, snapshotTag } from '../names.ts'
 
@@ -18,6 +18,18 @@ export interface HeldImage {
   /** Tag of the loaded image at the bottom. */
   base: string
   consistency: string
+}
+
+/** How images are called that are held for backups: nobody else's snapshots. */
+const backupPrefix = 'pando-backup.'
+
+export function backupName(instance: InstanceId): string {
+  return `${backupPrefix}${instance}.`
+}
+
+/** Without an instance: of any. */
+export function isOfBackup(snapshot: SnapshotId, instance?: InstanceId): boolean {
+  return snapshot.startsWith(instance === undefined ? backupPrefix : backupName(instance))
 }
 
 /** Told by labels, which an image has from its first moment and keeps. */
@@ -47,6 +59,13 @@ export async function sweepRemoved(client: DockerClient, cell: Cell, signal: Abo
     for (const { state, snapshot } of leaves(await heldImages(client, cell, signal)))
       if (state === 'removed' && (await deleteImage(client, removedTag(cell, snapshot), signal))) again = true
   }
+}
+
+/** Removes what was held for backups of containers that are gone. */
+export async function sweepBackups(client: DockerClient, cell: Cell, instances: readonly InstanceId[], signal: AbortSignal): Promise<void> {
+  for (const { id, snapshot } of await heldImages(client, cell, signal))
+    if (isOfBackup(snapshot) && !instances.some((instance) => isOfBackup(snapshot, instance)))
+      await deleteImage(client, id, signal, { force: true })
 }
 
 /** Removes all of them; containers are gone. */

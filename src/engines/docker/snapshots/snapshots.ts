@@ -4,7 +4,7 @@ import { noMemory } from '../config.ts'
 import { removedTag, snapshotTag } from '../names.ts'
 import { createTurns } from '../turns.ts'
 import { type FreezeContext, freeze } from './freeze.ts'
-import { contentOf, deleteImage, type HeldImage, heldImages, sweepRemoved, tagImage } from './held.ts'
+import { contentOf, deleteImage, type HeldImage, heldImages, isOfBackup, sweepRemoved, tagImage } from './held.ts'
 
 /** The writable layer as an image. Memory, running programs and volumes are not part of it. */
 export function snapshotPower(ctx: FreezeContext): SnapshotPower {
@@ -39,7 +39,9 @@ export function snapshotPower(ctx: FreezeContext): SnapshotPower {
     },
     async list(signal) {
       const images = await heldImages(client, cell, signal)
-      return [...new Set(images.filter(({ state }) => state !== 'removed').map(({ snapshot }) => snapshot))]
+      return [
+        ...new Set(images.filter(({ state, snapshot }) => state !== 'removed' && !isOfBackup(snapshot)).map(({ snapshot }) => snapshot)),
+      ]
     },
   }
 

@@ -1,0 +1,149 @@
+import assert from 'node:assert/strict'
+import { Readable } from 'node:stream'
+import { buffer } from 'node:stream/consumers'
+import { after, before, describe, test } from 'node:test'
+import { extract, pack } from 'tar-stream'
+import { collect, instanceOf } from '../../conformance-tools.ts'
+import type { Engine, ImageContent, OpenBackup, PreparedInstance } from '../../engine.ts'
+import { busyboxImage } from '../../test-image.ts'
+import { dockerClient } from '../client.ts'
+import { heldImages } from '../snapshots/held.ts'
+import { makeTestCell, type TestCell } from '../test-cell.ts'
+import { mergeLayers } from './merge.ts'
+
+const signal = AbortSignal.timeout(280_000)
+
+describe('backups of containers', { timeout: 280_000 }, () => {
+  let host: TestCell, engine: Engine, image: ImageContent
+  before(async () => {
+    host = await makeTestCell()
+    engine = host.openEngine()
+    image = await busyboxImage()
+    await engine.prepare(image, signal)
+  })
+  after(async () => {
+    for (const id of await engine.list(signal)) await engine.destroy(id, signal)
+    for (const id of await engine.powers.snapshots!.list(signal)) await engine.powers.snapshots!.remove(id, signal)
+    await engine.close()
+    assert.deepEqual(await host.remove(), [], 'nothing is left on the host')
+  })
+
+  const run = async (id: string, more: Partial<PreparedInstance> = {}) => {
+    await engine.create(instanceOf(image, id, { argv: ['sh', '-c', 'while :; do sleep 0.1; done'], ...more }), signal)
+    await engine.start(id, signal)
+  }
+  const sh = async (id: string, script: string): Promise<string> => {
+    const session = await engine.powers.exec!(id, { argv: ['sh', '-c', script], env: {} }, signal)
+    session.stdin.end()
+    return (await collect(session)).stdout
+  }
+  const open = (id: string) => engine.powers.backups!.open(id, { signal })
+  const layerOf = async ({ root }: OpenBackup) => {
+    assert.equal(root.type, 'layer')
+    return buffer(await (root as Extract<typeof root, { type: 'layer' }>).open(signal))
+  }
+  const restore = async (snapshot: string, layer: Buffer, id: string) => {
+    const from = { type: 'layer' as const, open: async () => Readable.from([layer]) }
+    await (await engine.powers.backups!.import(snapshot, from, { image, live: false, signal })).done
+    await run(id, { from: { snapshot, memory: false, take: 0 } })
+  }
+
+  test('what was written and what was removed comes back; the source goes on meanwhile', async () => {
+    await run('source')
+    await sh('source', 'mkdir /d && echo one > /d/one && ln /d/one /d/link && rm /etc/group && head -c 3000000 /dev/urandom > /big')
+    const sum = await sh('source', 'md5sum /big')
+    const opened = await open('source')
+    assert.ok(opened.pauseMs > 0 && opened.consistency === 'crash')
+    await sh('source', 'echo two > /d/one; rm /big')
+    const layer = await layerOf(opened)
+    assert.ok(layer.length < 4_000_000, `the layer alone, not ${layer.length} bytes`)
+    await opened.close(true)
+    assert.deepEqual(await engine.powers.snapshots!.list(signal), [])
+    await restore('r1', layer, 'restored')
+    assert.equal(
+      await sh('restored', 'cat /d/one /d/link; ls /etc/group 2>&1; md5sum /big'),
+      `one\none\nls: /etc/group: No such file or directory\n${sum}`,
+    )
+  })
+
+  test('one that began at a snapshot has all that is above its image in one layer', async () => {
+    await sh('restored', 'rm -r /d && mkdir /d && echo new > /d/new && echo x > /big')
+    const opened = await open('restored')
+    const layer = await layerOf(opened)
+    await opened.close(true)
+    await restore('r2', layer, 'again')
+    assert.equal(await sh('again', 'ls /d; cat /big; ls /etc/group 2>&1'), 'new\nx\nls: /etc/group: No such file or directory\n')
+  })
+
+  test('what a process held that died goes with the next backup; a container that stands still can be backed up', async () => {
+    await open('again')
+    await engine.stop('again', { graceMs: 0, signal })
+    const opened = await open('again')
+    assert.equal(opened.consistency, 'filesystem')
+    await opened.close(true)
+    assert.deepEqual((await engine.powers.snapshots!.list(signal)).sort(), ['r1', 'r2'])
+    await open('again') // nobody closes it
+    await engine.destroy('again', signal)
+    await engine.prune(new Set([image.digest]), signal)
+    const client = dockerClient(host.socketPath)
+    const held = await heldImages(client, host.cell, signal)
+    client.close()
+    assert.deepEqual(held.map(({ snapshot }) => snapshot).sort(), ['r1', 'r2'])
+  })
+})
+
+test('of several layers the newest counts, and a hard link keeps its content', async () => {
+  const layer = async (entries: Record<string, string | { link: string } | undefined>) => {
+    const tar = pack()
+    for (const [name, what] of Object.entries(entries)) {
+      if (what === undefined) tar.entry({ name, type: 'directory' })
+      else if (typeof what === 'string') tar.entry({ name }, what)
+      else tar.entry({ name, type: 'link', linkname: what.link })
+    }
+    tar.finalize()
+    const bytes = await buffer(tar as unknown as Readable)
+    return () => Readable.from([bytes])
+  }
+  const oldest = await layer({
+    'd/': undefined,
+    'd/a': 'a1',
+    'd/b': { link: 'd/a' },
+    'd/c': { link: 'd/a' },
+    gone: 'g',
+    'e/': undefined,
+    'e/x': 'x',
+    f: 'f',
+    '.wh.base': '',
+  })
+  const newest = await layer({
+    'd/': undefined,
+    'd/a': 'a2',
+    '.wh.gone': '',
+    'e/': undefined,
+    'e/.wh..wh..opq': '',
+    'e/y': 'y',
+    'f/': undefined,
+    'f/z': 'z',
+    base: 'again',
+  })
+  const found: Record<string, string> = {}
+  const entries = extract()
+  mergeLayers([newest, oldest]).pipe(entries)
+  for await (const entry of entries) {
+    const content = (await buffer(entry as unknown as Readable)).toString()
+    found[entry.header.name] = entry.header.type === 'link' ? `-> ${entry.header.linkname}` : content
+  }
+  assert.deepEqual(found, {
+    'd/': '',
+    'd/a': 'a2',
+    '.wh.gone': '',
+    'e/': '',
+    'e/.wh..wh..opq': '',
+    'e/y': 'y',
+    'f/': '',
+    'f/z': 'z',
+    base: 'again',
+    'd/b': 'a1',
+    'd/c': '-> d/b',
+  })
+})
