@@ -20,6 +20,22 @@ export const testChecks: readonly Check[] = [
     probe: () => program('conntrack'),
   },
   {
+    id: 'xfs',
+    what: 'mkfs.xfs',
+    why: 'the tests of storage make file systems that can share data',
+    neededBy: 'everything',
+    packages: ['xfsprogs'],
+    probe: () => program('mkfs.xfs'),
+  },
+  {
+    id: 'mkfs-btrfs',
+    what: 'mkfs.btrfs',
+    why: 'the tests of storage make such a pool',
+    neededBy: 'everything',
+    packages: ['btrfs-progs'],
+    probe: () => program('mkfs.btrfs'),
+  },
+  {
     id: 'wrk',
     what: 'wrk',
     why: 'the tests of load balancing put load on apps with it',
