@@ -119,7 +119,7 @@ test('files go in and come out, and leave nothing behind', limit, async () => {
 })
 
 test('its log is what it prints on its console', limit, async () => {
-  await shell('echo to the console > /dev/ttyS0')
+  await shell('printf "\\nto the console\\n" > /dev/ttyS0')
   const lines: string[] = []
   for await (const { text } of engine.powers.logs!(spec.id, { follow: false }, signal)) lines.push(text)
   assert.ok(lines.includes('to the console'), lines.slice(-10).join('\n'))

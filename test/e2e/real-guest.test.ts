@@ -1,0 +1,151 @@
+import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, describe, test } from 'node:test'
+import { setTimeout } from 'node:timers/promises'
+import { Cloud } from '../support/cloud.ts'
+import { debianCloudDisk } from '../support/debian-disk.ts'
+import { traces } from '../support/host-state.ts'
+
+interface Instance {
+  status: { phase: string; nics: { address: string; mac: string }[]; exitCode?: number; restartsDone: number }
+}
+
+const key = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIPandoPandoPandoPandoPandoPandoPandoPandoPand ada@here'
+const userData = `#cloud-config
+users: [{ name: ada, sudo: "ALL=(ALL) NOPASSWD:ALL", shell: /bin/bash, ssh_authorized_keys: ["${key}"] }]
+runcmd: [[touch, /etc/first-boot-done]]
+`
+
+/** Whole boots of a Debian with a kernel and services of its own: under emulation most of the time goes there. */
+describe('a Debian cloud image as a VM', { timeout: 1_200_000 }, () => {
+  let cloud: Cloud
+  let dir: string
+  const instance = (name: string) => cloud.json<Instance>('get', 'instances', name)
+  const inside = async (name: string, script: string) => (await cloud.ok('exec', name, '--', 'sh', '-c', script)).trim()
+  const size = ['--vm', '--memory', '512MiB', '--cpus', '2', '--disk', '3GiB', '--stop-grace', '90s', '--timeout', '400s']
+
+  before(async () => {
+    dir = await mkdtemp(join(tmpdir(), 'pando-files-'))
+    cloud = await Cloud.start({ pool: '10.223.0.0/16' })
+    const disk = await debianCloudDisk(AbortSignal.timeout(600_000))
+    await cloud.ok('image', 'import', disk, 'debian-12')
+    writeFileSync(join(dir, 'user.yaml'), userData)
+    writeFileSync(join(dir, 'network.yaml'), 'version: 2\nethernets: { nic: { match: { name: "e*" }, dhcp4: true } }\n')
+  })
+  after(async () => {
+    const { env, stateDir, runDir } = cloud
+    await cloud.destroy()
+    await rm(dir, { recursive: true, force: true })
+    assert.deepEqual(traces(env['PANDO_TAG']!, [stateDir, runDir]), [], 'uninstall leaves nothing')
+  })
+
+  test('boots, and cloud-init has made its name, user, key and address', async () => {
+    await cloud.ok('run', 'debian-12', '--name', 'web', ...size, '--cloud-init', join(dir, 'user.yaml'))
+    const { status } = await instance('web')
+    assert.equal(status.phase, 'running')
+    assert.match(await inside('web', 'cloud-init status --wait'), /status: done/)
+    assert.equal(
+      await inside('web', 'hostname; cat /home/ada/.ssh/authorized_keys; ls /etc/first-boot-done'),
+      `web\n${key}\n/etc/first-boot-done`,
+    )
+    const address = await inside('web', "ip -4 -o addr show scope global | sed 's/.* inet //; s/ .*//'")
+    assert.equal(address, `${status.nics[0]!.address}/24`)
+    assert.equal(await inside('web', 'cat /sys/class/net/e*/address'), status.nics[0]!.mac)
+    execFileSync('ping', ['-c', '1', '-W', '5', status.nics[0]!.address])
+    assert.match(
+      await inside('web', 'getent hosts web.default.internal'),
+      new RegExp(`^${status.nics[0]!.address.replaceAll('.', '\\.')} `),
+    )
+    assert.ok(Number(await inside('web', 'df --output=size -m / | tail -1')) > 2700, 'it has grown to its disk')
+  })
+
+  test('runs programs as a user, with input; takes files, and a package is installed', async () => {
+    const { code, stdout, stderr } = await cloud.cli(['exec', '-i', '-u', 'ada', 'web', '--', 'sh', '-c', 'cat; sudo id -un; exit 7'], {
+      input: 'typed\n',
+    })
+    assert.deepEqual([code, stdout, stderr], [7, 'typed\nroot\n', ''])
+    const deb = makePackage(dir)
+    await cloud.ok('cp', deb, 'web:/root/')
+    await inside('web', 'dpkg -i /root/hello-pando.deb && hello-pando >/srv/said')
+    await cloud.ok('cp', 'web:/srv/said', join(dir, 'said'))
+    assert.equal(execFileSync('cat', [join(dir, 'said')], { encoding: 'utf8' }), 'hello from a package\n')
+  })
+
+  test('a clone of its memory is another machine in the same network, and its source runs on', async () => {
+    await inside('web', 'echo kept >/run/kept')
+    await cloud.ok('fork', 'web', '--name', 'copy')
+    const { status } = await instance('copy')
+    const { address, mac } = status.nics[0]!
+    assert.equal(await inside('copy', 'hostname; cat /run/kept /sys/class/net/e*/address'), `copy\nkept\n${mac}`)
+    execFileSync('ping', ['-c', '1', '-W', '10', address])
+    const ids = await Promise.all(['web', 'copy'].map((name) => inside(name, 'cat /etc/machine-id /etc/ssh/ssh_host_ed25519_key.pub')))
+    for (const line of ids[0]!.split('\n')) assert.ok(!ids[1]!.includes(line), line)
+    assert.match(await inside('copy', 'getent hosts web && ping -c1 -W10 web >/dev/null && echo reached'), /reached/)
+    await cloud.ok('delete', 'instances/copy', '--yes')
+  })
+
+  test('restarts by itself and has what it had', async () => {
+    const boot = () => inside('web', 'cat /proc/sys/kernel/random/boot_id')
+    const first = await boot()
+    await inside('web', 'sync; systemd-run --on-active=1 systemctl reboot')
+    const deadline = Date.now() + 300_000
+    const rebooted = () =>
+      boot().then(
+        (id) => id !== first,
+        () => false,
+      )
+    while (!(await rebooted()) && Date.now() < deadline) await setTimeout(500) // what happens inside tells nobody
+    assert.equal(
+      await inside('web', 'hello-pando; cat /srv/said; [ ! -e /run/kept ] && echo fresh'),
+      'hello from a package\nhello from a package\nfresh',
+    )
+    assert.equal((await instance('web')).status.restartsDone, 0, 'for the cloud it ran all the while')
+  })
+
+  test('is told to stop, and stops in order', async () => {
+    await cloud.ok('stop', 'web')
+    const { status } = await instance('web')
+    assert.deepEqual([status.phase, status.exitCode ?? 0], ['stopped', 0])
+    assert.match(await cloud.ok('logs', 'web'), /web login:|reboot: Power down/)
+  })
+
+  test('boots the same image by UEFI with Secure Boot and a TPM, and is told its address by DHCP', async () => {
+    await cloud.ok(
+      'run',
+      'debian-12',
+      '--name',
+      'safe',
+      ...size,
+      '--uefi',
+      '--secure-boot',
+      '--tpm',
+      '--network-config',
+      join(dir, 'network.yaml'),
+    )
+    const { address } = (await instance('safe')).status.nics[0]!
+    assert.equal(
+      await inside('safe', 'od -An -t u1 /sys/firmware/efi/efivars/SecureBoot-* | tr -d " " | tail -c 2; ls /dev/tpm0'),
+      '1\n/dev/tpm0',
+    )
+    const wait = 'until ip -4 -o addr show scope global | grep -q inet; do sleep 0.2; done; '
+    assert.equal(await inside('safe', `${wait} ip -4 -o addr show scope global | sed 's/.* inet //; s,/.*,,'`), address)
+    execFileSync('ping', ['-c', '1', '-W', '10', address])
+  })
+})
+
+function makePackage(dir: string): string {
+  const root = join(dir, 'hello-pando')
+  mkdirSync(join(root, 'DEBIAN'), { recursive: true })
+  mkdirSync(join(root, 'usr/bin'), { recursive: true })
+  writeFileSync(
+    join(root, 'DEBIAN/control'),
+    'Package: hello-pando\nVersion: 1\nArchitecture: all\nMaintainer: tests <tests@example.com>\nDescription: says hello\n',
+  )
+  writeFileSync(join(root, 'usr/bin/hello-pando'), '#!/bin/sh\necho hello from a package\n', { mode: 0o755 })
+  execFileSync('dpkg-deb', ['--root-owner-group', '--build', root, `${root}.deb`], { stdio: 'ignore' })
+  return `${root}.deb`
+}
