@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict'
+import { Readable } from 'node:stream'
+import { text } from 'node:stream/consumers'
 import { test } from 'node:test'
 import { systemClock } from '../../base/clock.ts'
 import { createVirtualClock } from '../../base/virtual-clock.ts'
 import { engineConformance } from '../conformance.ts'
 import { instanceOf } from '../conformance-tools.ts'
-import type { ImageContent } from '../engine.ts'
+import type { ImageContent, ImportedRoot } from '../engine.ts'
 import { mountConformance } from '../mounts.conformance.ts'
 import { snapshotConformance } from '../snapshots.conformance.ts'
 import { createFakeEngine } from './fake.ts'
@@ -96,4 +98,14 @@ test('it uses what it is told to, until its program begins anew', async () => {
   await clock.advance(700)
   await started
   assert.deepEqual(await used(), [0, 0])
+})
+
+test('what is backed up comes back as a snapshot', async () => {
+  const { engine, signal } = await worldWithServer()
+  await engine.powers.files!.copyIn('server', '/data', Readable.from(['kept']), signal)
+  const { root } = await engine.powers.backups!.open('server', { signal })
+  assert.equal(root.type, 'layer')
+  await (await engine.powers.backups!.import('restored', root as ImportedRoot, { image, live: false, signal })).done
+  await engine.create(instanceOf(image, 'again', { argv: ['serve'], from: { snapshot: 'restored', memory: false, take: 0 } }), signal)
+  assert.equal(await text(await engine.powers.files!.copyOut('again', '/data', signal)), 'kept')
 })

@@ -2,6 +2,7 @@ import { PassThrough } from 'node:stream'
 import { type Clock, isoTime } from '../../base/clock.ts'
 import { PandoError } from '../../base/errors.ts'
 import type { Engine, EngineEvent, Observation } from '../engine.ts'
+import { backupPower } from './backups.ts'
 import { collect, readLog, runInside } from './inside.ts'
 import { idle, loadOf, statsOf } from './load.ts'
 import { begin, snapshotPower } from './snapshots.ts'
@@ -119,6 +120,7 @@ export function createFakeEngine(options: FakeEngineOptions): Engine {
         },
       },
       snapshots: snapshotPower(world, options.freezeMs ?? 0),
+      backups: backupPower(world),
     },
   }
 }
