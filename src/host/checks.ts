@@ -1,3 +1,4 @@
+import { hardwareChecks } from './hardware-checks.ts'
 import { kernelChecks } from './kernel-checks.ts'
 import { machineChecks } from './machine-checks.ts'
 import { programChecks } from './program-checks.ts'
@@ -40,7 +41,7 @@ export interface CheckResult {
 }
 
 /** In the order in which they are printed. */
-export const checks: readonly Check[] = [...machineChecks, ...programChecks, ...kernelChecks, ...webChecks]
+export const checks: readonly Check[] = [...machineChecks, ...programChecks, ...hardwareChecks, ...kernelChecks, ...webChecks]
 
 /** Looks at everything, a few at a time; never throws for what it finds. */
 export async function runChecks(ctx: CheckContext, list: readonly Check[] = checks): Promise<CheckResult[]> {
