@@ -4,8 +4,10 @@ import { pipeline } from 'node:stream/promises'
 import type { Command } from 'commander'
 import type { Key } from '../api.ts'
 import { usageError } from '../failure.ts'
+import { kindNamed } from '../kinds.ts'
 import { withApi } from '../options.ts'
-import { notice } from '../print/output.ts'
+import { notice, print } from '../print/output.ts'
+import { screenUrl } from '../screen-url.ts'
 import { openSession, type Session } from '../session.ts'
 import { instanceNames } from './verbs.ts'
 
@@ -15,13 +17,21 @@ export function addVnc(parent: Command): void {
       .command('vnc')
       .description('bring the screen of a virtual machine here, for any VNC viewer; Ctrl-C ends')
       .argument('<name>', 'instance')
+      .option('--browser', 'print an address for a browser instead; good for one use within a minute')
       .option('--listen <address>', 'where viewers connect; port 0 takes any free one', '127.0.0.1:5900'),
     { output: false },
-  ).action(async (word: string, { listen }: { listen: string }, command: Command) => {
+  ).action(async (word: string, { listen, browser }: { listen: string; browser?: true }, command: Command) => {
     const session = await openSession(command)
     const name = instanceNames([word])[0]!
+    if (browser) return openInBrowser(session, name)
     await serve(session, { key: { project: session.project, name }, listen: parseListen(listen) })
   })
+}
+
+async function openInBrowser(session: Session, name: string): Promise<void> {
+  const { api, project, signal } = session
+  const answer = await api.act(kindNamed('instances'), { key: { project, name }, verb: 'screen-ticket' }, signal)
+  print(await screenUrl(session, (answer as unknown as { path: string }).path))
 }
 
 /** `5900` or `127.0.0.1:5900`; who listens elsewhere lets others see the screen. Throws cli.usage. */
