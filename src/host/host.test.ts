@@ -132,8 +132,21 @@ test('only what Pando made is removed from its folders', async (t) => {
   await mkdir(join(where.stateDir, 'images'), { recursive: true })
   await writeFile(join(where.stateDir, 'pando.db'), '')
   await writeFile(join(where.stateDir, 'holiday.jpg'), '')
-  assert.deepEqual(await removeFolders(where), [join(where.stateDir, 'holiday.jpg')])
-  assert.deepEqual(await removeFolders({ ...where, stateDir: join(where.stateDir, 'absent') }), [], 'absent folders are fine')
+  assert.deepEqual(await removeFolders(where), { others: [join(where.stateDir, 'holiday.jpg')], keys: [] })
+  const absent = { ...where, stateDir: join(where.stateDir, 'absent') }
+  assert.deepEqual(await removeFolders(absent), { others: [], keys: [] }, 'absent folders are fine')
+})
+
+test('keys of backup repositories stay when all else is removed, as long as there are any', async (t) => {
+  const where = await cell(t)
+  const { mkdir } = await import('node:fs/promises')
+  const backup = join(where.stateDir, 'backup')
+  await mkdir(join(backup, 'keys'), { recursive: true })
+  await mkdir(join(backup, 'work'))
+  await writeFile(join(backup, 'keys/1.key'), 'secret')
+  assert.deepEqual(await removeFolders(where), { others: [], keys: [join(backup, 'keys')] })
+  await rm(join(backup, 'keys/1.key'))
+  assert.deepEqual(await removeFolders(where), { others: [], keys: [] })
 })
 
 test('a unit ends only the server and survives odd paths', () => {
