@@ -241,7 +241,7 @@ test('who writes until the pool is full waits for room, goes on by itself, and h
   await exec('mount', ['-o', 'loop', `${pool}.img`, pool])
   try {
     await exec('chmod', ['711', pool])
-    await exec('fallocate', ['-l', String(20 * MiB), join(pool, 'ballast')])
+    for (const name of ['ballast', 'more']) await exec('fallocate', ['-l', String(10 * MiB), join(pool, name)])
     const volume = volumeOf('thin', await formatted(join(pool, 'thin.img'), 256 * MiB))
     const spec = await boot({ volumes: [volume] })
     const script = 'yes 0123456789abcdef | head -c 30000000 > /mnt/thin/big; sync; md5sum < /mnt/thin/big; touch /mnt/thin/done; sync'
@@ -263,6 +263,8 @@ test('who writes until the pool is full waits for room, goes on by itself, and h
     await new Promise((resolve) => setTimeout(resolve, 2500)) // longer than it takes to see the room: no event tells that nothing happens
     assert.equal((await engine.inspect(spec.id, signal)).state, 'paused')
     await engine.powers.pause!.resume(spec.id, signal)
+    assert.equal((await stalled()).volume, 'thin', 'it was not enough')
+    await rm(join(pool, 'more'))
     await shell(spec, 'until [ -e /mnt/thin/done ]; do sleep 0.1; done')
     assert.equal(await shell(spec, 'cat /mnt/thin/sum'), `${await digest(30_000_000)}  -`)
     await end(spec)
