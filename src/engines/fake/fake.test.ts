@@ -102,7 +102,7 @@ test('it uses what it is told to, until its program begins anew', async () => {
 
 test('what is backed up comes back as a snapshot', async () => {
   const { engine, signal } = await worldWithServer()
-  await engine.powers.files!.copyIn('server', '/data', Readable.from(['kept']), signal)
+  await engine.powers.files!.copyIn('server', '/data', Readable.from([Buffer.from('kept')]), signal)
   const { root } = await engine.powers.backups!.open('server', { signal })
   assert.equal(root.type, 'layer')
   await (await engine.powers.backups!.import('restored', root as ImportedRoot, { image, live: false, signal })).done
