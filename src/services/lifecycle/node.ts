@@ -252,7 +252,7 @@ async function followNeeds(wake: (key: Key) => void, { store, signal }: Reconcil
   const onEvent = async (event: LoggedEvent) => {
     if (event.project === undefined || !isNews(event)) return
     const { items } = await store.list(Instance, { project: event.project }, signal)
-    for (const item of items) if (waits(item)) wake(item.metadata)
+    for (const item of items) if (waits(item) || isOf(item, event)) wake(item.metadata)
   }
   for await (const event of store.watch(await store.revision(), { types: ['created', 'updated', 'deleted'] }, signal)) await onEvent(event)
 }
@@ -260,6 +260,11 @@ async function followNeeds(wake: (key: Key) => void, { store, signal }: Reconcil
 /** A VM that runs may wait, too: for a volume that it does not have yet. */
 function waits({ status, metadata }: InstanceObject): boolean {
   return status.phase === 'pending' || status.phase === 'backoff' || status.observedGeneration < metadata.generation
+}
+
+/** A volume that grew, or got other limits, does so in who runs with it. */
+function isOf({ spec }: InstanceObject, { kind, name }: LoggedEvent): boolean {
+  return kind === Volume.kind && (spec.volumes?.some(({ volume }) => volume === name) ?? false)
 }
 
 /** Snapshots are written often, and only another phase of one is worth a look at all instances. */
