@@ -27,6 +27,7 @@ const passing = [
   'backup.target_unreachable',
   'backup.locked',
   'backup.no_room',
+  'backup.no_repository',
   'backup.no_target',
   'backup.target_not_found',
   'backup.denied',

@@ -12,7 +12,13 @@ export function snapshotRules({ engineFor }: Pick<ForkDeps, 'engineFor'>): Admis
   return admission(Snapshot, async (change, { store }) => {
     if (change.verb === 'delete') return assertUnused(change, store)
     if (change.verb === 'update') return assertSameMoment(change)
-    const { instance: name } = change.spec
+    const { instance: name, backup } = change.spec
+    if (backup !== undefined)
+      throw new PandoError(
+        'api.invalid',
+        { detail: 'spec.backup: is written by restore', kind: Snapshot.plural },
+        { field: '/spec/backup' },
+      )
     const instance = await store.get(Instance, { project: change.project!, name })
     if (!instance)
       throw new PandoError('store.not_found', { kind: Instance.kind, name, plural: Instance.plural }, { field: '/spec/instance' })

@@ -15,16 +15,34 @@ test('addresses are taken in the forms that people write', () => {
 })
 
 test('secrets, words for a shell and the whole machine are refused', () => {
-  const bad = ['rest:https://user:secret@nas/', 's3:https://a:b@host/bucket', 'sftp:-oProxyCommand=x:/y', 'sftp:a b:/y', '/', 'relative', 's3://host', 'ftp://x/y', '/a\nb']
-  for (const url of bad) assert.throws(() => locationOf(url), (error) => hasCode(error, 'backup.bad_url') && !(error as Error).message.includes('secret'), url)
+  const bad = [
+    'rest:https://user:secret@nas/',
+    's3:https://a:b@host/bucket',
+    'sftp:-oProxyCommand=x:/y',
+    'sftp:a b:/y',
+    '/',
+    'relative',
+    's3://host',
+    'ftp://x/y',
+    '/a\nb',
+  ]
+  for (const url of bad)
+    assert.throws(
+      () => locationOf(url),
+      (error) => hasCode(error, 'backup.bad_url') && !(error as Error).message.includes('secret'),
+      url,
+    )
 })
 
 test('what restic says has a cause with a name', () => {
   const says = {
     'backup.wrong_key': 'Fatal: wrong password or no key found',
-    'backup.target_unreachable': 'Fatal: unable to open config file: client.Head: dial tcp 127.0.0.1:9: connect: connection refused\nIs there a repository at the following location?',
-    'backup.no_repository': 'Fatal: unable to open config file: stat nope/config: no such file or directory\nIs there a repository at the following location?\nnope',
-    'backup.unknown_host': 'subprocess ssh: Host key verification failed.\nFatal: unable to open repository: unable to start the sftp session, error: EOF',
+    'backup.target_unreachable':
+      'Fatal: unable to open config file: client.Head: dial tcp 127.0.0.1:9: connect: connection refused\nIs there a repository at the following location?',
+    'backup.no_repository':
+      'Fatal: unable to open config file: stat nope/config: no such file or directory\nIs there a repository at the following location?\nnope',
+    'backup.unknown_host':
+      'subprocess ssh: Host key verification failed.\nFatal: unable to open repository: unable to start the sftp session, error: EOF',
     'backup.denied': 'subprocess ssh: backup@nas: Permission denied (publickey).\nFatal: unable to start the sftp session, error: EOF',
     'backup.damaged': 'pack 8e9eee02: unexpected file size: got 10, expected 898\nFatal: repository contains errors',
     'backup.no_room': 'Fatal: unable to save snapshot: write /srv/data/x: no space left on device',
