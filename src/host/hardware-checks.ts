@@ -11,6 +11,7 @@ export const hardwareChecks: readonly Check[] = [
     what: 'UEFI firmware',
     why: 'boots disk images by UEFI, with Secure Boot where that is wanted',
     neededBy: 'virtual machines',
+    optional: true,
     packages: ['ovmf'],
     probe: () =>
       access(firmware).then(
@@ -23,6 +24,7 @@ export const hardwareChecks: readonly Check[] = [
     what: 'swtpm',
     why: 'is the TPM of a virtual machine that has one',
     neededBy: 'virtual machines',
+    optional: true,
     packages: ['swtpm'],
     probe: () => program('swtpm'),
   },
@@ -31,6 +33,7 @@ export const hardwareChecks: readonly Check[] = [
     what: 'genisoimage',
     why: 'makes the disc that tells cloud-init in a disk image who it is',
     neededBy: 'virtual machines',
+    optional: true,
     packages: ['genisoimage'],
     probe: () => program('genisoimage'),
   },

@@ -35,3 +35,25 @@ test('the port of an instance in groups is closed until they are known, and no o
   assert.equal(portPlan(made('a'), 0, sockets).secured, true)
   assert.ok(!('secured' in portPlan(made(), 0, sockets)))
 })
+
+test('a disk image has hardware in place of a program: as its image boots, and as Windows needs it; a name that means another disc changes nothing', () => {
+  const image = { digest: 'sha256:1', config, disk: { type: 'disk' as const, firmware: 'bios' as const } }
+  const of = (machine: object, disc = 'sha256:2') => {
+    const { spec, ...rest } = draft([])
+    const { command: _command, args: _args, ...bare } = spec
+    const discs = [{ reference: 'tools', digest: disc, path: '/tools.iso' }]
+    return blueprint({ ...rest, spec: { ...bare, env: {}, machine: { ...noMachine, ...machine } } }, image, {
+      networks,
+      volumes: [],
+      discs,
+    })
+  }
+  const { hardware, argv } = of({})
+  assert.deepEqual([argv, hardware?.firmware, hardware?.drivers], [[], 'bios', 'virtio'])
+  assert.equal(of({ secureBoot: true }).hardware?.firmware, 'uefi')
+  assert.equal(of({ system: 'windows' }).hardware?.drivers, 'emulated')
+  assert.equal(hashOf(of({}, 'sha256:3')), hashOf(of({})))
+  assert.notEqual(hashOf(of({ tpm: true })), hashOf(of({})))
+})
+
+const noMachine = { secureBoot: false, tpm: false, system: 'linux' as const, display: false, cdroms: [] }
