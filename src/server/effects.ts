@@ -27,7 +27,13 @@ function effectOf(kind: KindDef, change: SpecChange, objects: { old: Stored; nex
   if (kind.kind === App.kind)
     return appEffect(field, objects.old as unknown as Stored<typeof App>, objects.next as unknown as Next<typeof App>)
   if (kind.kind !== Instance.kind) return inPlace
-  return liveFields.includes(field) ? inPlace : 'made anew: stopped, and started with it'
+  const isHot = field === 'volumes' && isVm(objects.old) && isVm(objects.next)
+  return isHot || liveFields.includes(field) ? inPlace : 'made anew: stopped, and started with it'
+}
+
+/** Volumes of VMs come and go while they run. */
+function isVm({ spec }: { spec: unknown }): boolean {
+  return (spec as Stored<typeof Instance>['spec']).engine === 'vm'
 }
 
 function appEffect(field: string, { status, spec }: Stored<typeof App>, next: Next<typeof App>): string {

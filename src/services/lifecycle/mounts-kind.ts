@@ -60,6 +60,6 @@ export const mounts = {
     .max(8)
     .refine((all) => new Set(all.map(({ volume }) => volume)).size === all.length, 'a volume is at one path of an instance')
     .optional()
-    .describe('Volumes: what is written there outlives the instance.'),
+    .describe('Volumes: what is written there outlives the instance. A VM gets and gives them while it runs; a container is made anew.'),
   tmpfs: z.array(insidePath()).max(16).optional().describe('Paths that are kept in memory and are empty at each start.'),
 }
