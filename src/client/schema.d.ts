@@ -3202,7 +3202,7 @@ export interface components {
                  */
                 secret: boolean;
             }[];
-            /** @description Volumes: what is written there outlives the instance. */
+            /** @description Volumes: what is written there outlives the instance. A VM gets and gives them while it runs; a container is made anew. */
             volumes?: {
                 /** @description Name of the volume. */
                 volume: string;
@@ -4083,7 +4083,7 @@ export interface components {
                  */
                 secret?: boolean;
             }[];
-            /** @description Volumes: what is written there outlives the instance. */
+            /** @description Volumes: what is written there outlives the instance. A VM gets and gives them while it runs; a container is made anew. */
             volumes?: {
                 /** @description Name of the volume. */
                 volume: string;
@@ -5293,7 +5293,7 @@ export interface components {
                      */
                     secret: boolean;
                 }[];
-                /** @description Volumes: what is written there outlives the instance. */
+                /** @description Volumes: what is written there outlives the instance. A VM gets and gives them while it runs; a container is made anew. */
                 volumes?: {
                     /** @description Name of the volume. */
                     volume: string;
@@ -6418,7 +6418,7 @@ export interface components {
                      */
                     secret?: boolean;
                 }[];
-                /** @description Volumes: what is written there outlives the instance. */
+                /** @description Volumes: what is written there outlives the instance. A VM gets and gives them while it runs; a container is made anew. */
                 volumes?: {
                     /** @description Name of the volume. */
                     volume: string;
