@@ -2,12 +2,13 @@ import assert from 'node:assert/strict'
 import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import { after, before, describe, test } from 'node:test'
+import { debianCloudDisk } from '../../../../test/support/debian-disk.ts'
 import { guestCache } from '../../../../test/support/guest.ts'
 import { exec } from '../../../base/exec.node.ts'
 import type { Engine, PreparedInstance } from '../../engine.ts'
 import { hardwareOf } from '../hardware/testing.ts'
 import { instanceOf, run, TestHost, until } from '../testing.ts'
-import { debianImage } from './testing.ts'
+import { debianImage } from './debian.testing.ts'
 
 const MiB = 1024 ** 2
 const limit = { timeout: 400_000 }
@@ -20,7 +21,7 @@ let spec: PreparedInstance
 before(async () => {
   host = await TestHost.make()
   engine = host.engine(await guestCache(signal))
-  const image = await debianImage(signal)
+  const image = await debianImage(await debianCloudDisk(signal), signal)
   spec = instanceOf(image, {
     memoryBytes: 384 * MiB,
     cpus: 2,

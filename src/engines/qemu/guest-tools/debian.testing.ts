@@ -1,4 +1,3 @@
-import { debianCloudDisk } from '../../../../test/support/debian-disk.ts'
 import { exec } from '../../../base/exec.node.ts'
 import type { ImageContent } from '../../engine.ts'
 
@@ -14,9 +13,8 @@ const config: ImageContent['config'] = {
   labels: {},
 }
 
-/** The Debian of the tests as a disk image of the content store. */
-export async function debianImage(signal: AbortSignal): Promise<ImageContent> {
-  const path = await debianCloudDisk(signal)
+/** The Debian of the tests, a qcow2 at `path`, as a disk image of the content store. */
+export async function debianImage(path: string, signal: AbortSignal): Promise<ImageContent> {
   const info = JSON.parse((await exec('qemu-img', ['info', '-f', 'qcow2', '--output=json', path], { signal })).stdout) as {
     'virtual-size': number
   }
