@@ -28,6 +28,7 @@ const passing = [
   'backup.locked',
   'backup.no_room',
   'backup.no_repository',
+  'backup.target_not_ready',
   'backup.no_target',
   'backup.target_not_found',
   'backup.denied',
@@ -98,9 +99,9 @@ async function carryOut(backup: BackupObject, deps: BackupDeps, ctx: ReconcileCo
   const begun = clock.now()
   const target = await targetFor(backup.spec.target, backup.metadata.project, store)
   if (target.status.keyId === undefined)
-    throw new PandoError('backup.target_unreachable', {
+    throw new PandoError('backup.target_not_ready', {
       name: target.metadata.name,
-      detail: target.status.reason?.message ?? 'it was not opened yet',
+      why: target.status.reason?.message ?? 'it was not opened yet',
     })
   const { name } = target.metadata
   const repository = await deps.repositories.of(target)
@@ -117,6 +118,7 @@ async function carryOut(backup: BackupObject, deps: BackupDeps, ctx: ReconcileCo
       deps,
       now: () => new Date(clock.now()),
       onProgress: progress.report,
+      onTrouble: (error) => void tellTrouble(backup, error, ctx),
       signal,
     }),
   )
@@ -188,6 +190,22 @@ async function openerOf(
 function rest(status: Status): Omit<Status, 'phase'> {
   const { phase: _phase, ...others } = status
   return others
+}
+
+/** It goes on by itself once the target does. Until then people should know. */
+async function tellTrouble(backup: BackupObject, error: PandoError, { store, clock, log }: ReconcileContext): Promise<void> {
+  try {
+    await setStatus(
+      store,
+      Backup,
+      backup,
+      (status): Status => (status.phase === 'running' ? { ...status, reason: reasonOf(error, { now: clock.now(), status }) } : status),
+    )
+    const message = `The backup of ${backup.spec.source} waits: ${error.message}. ${error.hint}`
+    await store.note(backup, { level: 'warning', reason: 'BackupWaits', message, source: 'services/backup' })
+  } catch (err) {
+    log.warn({ module: 'backup', backup: backup.metadata.name, err }, 'the trouble of a backup could not be written')
+  }
 }
 
 async function recordFailure(backup: BackupObject, error: PandoError, { store, clock, log }: ReconcileContext): Promise<void> {

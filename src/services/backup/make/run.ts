@@ -25,6 +25,7 @@ export interface RunOptions {
   deps: BackupDeps
   now(): Date
   onProgress(doneBytes: number, totalBytes: number): void
+  onTrouble(error: PandoError): void
   signal: AbortSignal
 }
 
@@ -209,7 +210,7 @@ class Sender {
 
   /** Throws Mistaken, once the snapshot is forgotten, when restic did not read exactly what holds data. */
   async #send(mounts: BackupOrder['mounts'], tags: string[]): Promise<BackupDone> {
-    const { backup, repository, sourceUid, deps, onProgress, signal } = this.#options
+    const { backup, repository, sourceUid, deps, onProgress, onTrouble, signal } = this.#options
     const { metadata, spec } = backup
     const own = [
       'pando',
@@ -228,6 +229,7 @@ class Sender {
       sizeAndTimeOnly: this.#disks.length > 0,
       at: this.#at,
       ...(this.#disks.length > 0 ? {} : { onProgress }),
+      onTrouble,
       signal,
     })
     const filled = new Set(this.#disks.flatMap((disk) => disk.filled.map((path) => path.slice(this.#tree.length))))

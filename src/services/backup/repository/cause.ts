@@ -12,7 +12,7 @@ const causes: readonly [RegExp, Cause][] = [
     'backup.denied',
   ],
   [
-    /connection refused|no such host|i\/o timeout|Connection (?:refused|timed out|closed|reset)|connection reset|broken pipe|network is unreachable|no route to host|Could not resolve|Name or service not known|Temporary failure in name|unable to start the sftp session|TLS handshake|x509:|stale (?:NFS )?file handle|input\/output error|transport endpoint|host is down|unexpected HTTP response \(5\d\d\)|subprocess ssh/i,
+    /connection refused|no such host|i\/o timeout|Connection (?:refused|timed out|closed|reset)|connection reset|closed network connection|broken pipe|network is unreachable|no route to host|Could not resolve|Name or service not known|Temporary failure in name|unable to start the sftp session|TLS handshake|x509:|stale (?:NFS )?file handle|input\/output error|transport endpoint|host is down|unexpected HTTP response \(5\d\d\)|response unexpected: 5\d\d|subprocess ssh/i,
     'backup.target_unreachable',
   ],
   [/already locked|unable to create lock/, 'backup.locked'],
@@ -36,6 +36,12 @@ export const hopelessRetries = 3
 
 export function isHopelessRetry(line: string): boolean {
   return /^Load\(.*returned error, retrying/.test(line) && /EOF$|no such file|does not exist|invalid data|ciphertext/.test(line)
+}
+
+/** It tries again for a quarter of an hour, in longer and longer pauses. In seconds, how long it waits now. */
+export function retryPause(line: string): number | undefined {
+  const found = /returned error, retrying after ([\d.]+)(m?s):/.exec(line)
+  return found ? Number(found[1]) / (found[2] === 's' ? 1 : 1000) : undefined
 }
 
 function lastLine(words: string): string {

@@ -16,6 +16,8 @@ export interface BackupOrder {
   at: string
   signal: AbortSignal
   onProgress?(doneBytes: number, totalBytes: number): void
+  /** The target does not answer, or takes nothing more; it is tried again meanwhile. */
+  onTrouble?(error: PandoError): void
 }
 
 export interface BackupDone {
@@ -128,7 +130,7 @@ export function openRepository(
 type Run = (args: readonly string[], options: ResticOptions) => Promise<{ text: string; code: number }>
 
 async function backup(order: BackupOrder, run: Run, name: string): Promise<BackupDone> {
-  const { folder, mounts, tags, parent, sizeAndTimeOnly, at, signal, onProgress } = order
+  const { folder, mounts, tags, parent, sizeAndTimeOnly, at, signal, onProgress, onTrouble } = order
   const read: BackupDone['read'] = []
   const unread: string[] = []
   let summary: { snapshot_id?: string; data_added?: number } = {}
@@ -160,7 +162,7 @@ async function backup(order: BackupOrder, run: Run, name: string): Promise<Backu
     ...flags,
     '.',
   ]
-  const { code } = await run(args, { signal, cwd: folder, mounts, onMessage, okCodes: [0, 3] })
+  const { code } = await run(args, { signal, cwd: folder, mounts, onMessage, ...(onTrouble ? { onTrouble } : {}), okCodes: [0, 3] })
   const snapshotId = summary.snapshot_id
   if (code === 3 || snapshotId === undefined || unread.length > 0) {
     if (snapshotId !== undefined) await run(['forget', snapshotId], { signal })

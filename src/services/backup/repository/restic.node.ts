@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
 import { PandoError } from '../../../base/errors.ts'
-import { causeOf, hopelessRetries, isHopelessRetry } from './cause.ts'
+import { causeOf, hopelessRetries, isHopelessRetry, retryPause } from './cause.ts'
 
 /** Where restic is to work, and with what. Secrets go through its environment and files of mode 0600, never through its command line. */
 export interface ResticSettings {
@@ -20,12 +20,16 @@ export interface ResticOptions {
   mounts?: readonly { from: string; to: string; readOnly: boolean }[]
   /** Each line of its output that is JSON. */
   onMessage?(message: Record<string, unknown>): void
+  /** The target does not do what it should, and restic goes on trying. Left out: it is ended instead. */
+  onTrouble?(error: PandoError): void
   /** Exit codes that are no error. */
   okCodes?: readonly number[]
 }
 
 /** Asked to end it removes its locks; after this long it is killed, and the lock is found to be stale. */
 const farewellMs = 5_000
+/** What restic tries again after so long a pause went wrong for some seconds already. */
+const longPauseS = 2
 
 /** Runs restic to its end; resolves with what it wrote that is no JSON. Throws backup.*, named by the cause. */
 export async function restic(
@@ -33,10 +37,10 @@ export async function restic(
   args: readonly string[],
   options: ResticOptions,
 ): Promise<{ text: string; code: number }> {
-  const { signal, onMessage, okCodes = [0] } = options
+  const { signal, onMessage, onTrouble, okCodes = [0] } = options
   signal.throwIfAborted()
   const child = spawnRestic(settings, args, options)
-  const words = listen(child.stderr!, () => end(child))
+  const words = listen(child.stderr!, () => end(child), onTrouble && ((line) => onTrouble(failure(settings, { last: () => line }))))
   const text: string[] = []
   const lines = createInterface({ input: child.stdout! })
   lines.on('line', (line) => {
@@ -113,14 +117,19 @@ export function exitOf(child: ChildProcess): Promise<number> {
   })
 }
 
-/** The last of what it complains about. */
-export function listen(stderr: Readable, giveUp: () => void): { last(): string } {
+/** The last of what it complains about. `onTrouble`: hears of what is not over soon, once, and what it is told is not given up. */
+export function listen(stderr: Readable, giveUp: () => void, onTrouble?: (line: string) => void): { last(): string } {
   const kept: string[] = []
   let hopeless = 0
+  let isTrouble = false
   createInterface({ input: stderr }).on('line', (line) => {
     kept.push(line)
     if (kept.length > 200) kept.splice(100, 1)
     if (isHopelessRetry(line) && ++hopeless === hopelessRetries) giveUp()
+    if (isTrouble || (retryPause(line) ?? 0) < longPauseS) return
+    isTrouble = true
+    if (onTrouble) onTrouble(line)
+    else giveUp()
   })
   return { last: () => kept.join('\n') }
 }
