@@ -1,5 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { PandoError } from '../../../base/errors.ts'
 import { chunkBytes, chunkPath, chunksInFolder } from './chunks.ts'
 
 /** Chunks kept in memory: 32 MiB. */
@@ -33,7 +34,7 @@ export class ChunkReader {
       if (!(await this.#has(index))) continue
       const start = at - index * chunkBytes
       const chunk = await this.#chunk(index)
-      if (chunk.length < start + end - at) throw new Error(`the chunk ${chunkPath(index)} ends after ${chunk.length} bytes`)
+      if (chunk.length < start + end - at) throw cutOff(index, chunk.length)
       chunk.copy(result, at - offset, start, start + end - at)
       if (index === this.#last + 1) for (let next = index + 1; next <= index + ahead; next++) void this.#prefetch(next)
       this.#last = index
@@ -90,6 +91,10 @@ export class ChunkReader {
     })
     return new Set(names.map((name) => Number.parseInt(name, 16) + number * chunksInFolder))
   }
+}
+
+function cutOff(index: number, bytes: number): PandoError {
+  return new PandoError('backup.damaged', { name: 'this backup', detail: `the chunk ${chunkPath(index)} ends after ${bytes} bytes` })
 }
 
 function* pieces(offset: number, length: number): Generator<{ index: number; at: number; end: number }> {
