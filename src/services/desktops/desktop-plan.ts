@@ -176,11 +176,13 @@ function phaseOf(facts: DesktopFacts): DesktopStatus['phase'] {
   return isCurrent(instance!) && instance!.spec.volumes === undefined && !isHeld(facts) ? 'available' : 'making'
 }
 
-/** The data of its user is in it, where there is any. */
+/** The data of its user is in it, where there is any. While it waits for a volume, and until that is in it, it says so as its reason. */
 function hasData(facts: DesktopFacts): boolean {
   const { instance, data } = facts
   if (wantedVolume(facts) === undefined) return true
-  return instance!.spec.volumes !== undefined && isCurrent(instance!) && data?.status.holders[0]?.uid === instance!.metadata.uid
+  const isTheirs = data?.status.holders[0]?.uid === instance!.metadata.uid
+  const isWaiting = instance!.status.reason?.code.startsWith('volume.') ?? false
+  return instance!.spec.volumes !== undefined && isTheirs && isCurrent(instance!) && !isWaiting
 }
 
 export function isUp({ status: { phase } }: Stored<typeof Instance>): boolean {
