@@ -43,10 +43,10 @@ const pathsLeftOut = [
   ].map((name) => `/lib/modules/*/kernel/${name}/*`),
 ]
 
-/** Before the kernel is installed: its initramfs holds what finds the disk, and nothing else. */
+/** Before the kernel is installed: its initramfs holds what finds the disk and the seed, and nothing else. */
 const early = {
   '/etc/initramfs-tools/conf.d/guest': 'MODULES=list\nBUSYBOX=n\nCOMPRESS=zstd\n',
-  '/usr/share/initramfs-tools/modules.d/guest': 'virtio_pci\nvirtio_blk\nvirtio_scsi\nahci\nsd_mod\next4\ncrc32c_generic\n',
+  '/usr/share/initramfs-tools/modules.d/guest': 'virtio_pci\nvirtio_blk\nvirtio_scsi\nahci\nsd_mod\nsr_mod\nisofs\next4\ncrc32c_generic\n',
 }
 
 /**
