@@ -66,12 +66,11 @@ describe('pools and volumes, by hand', { timeout: 400_000 }, () => {
     await cloud.ok('volume', 'detach', 'data', 'c')
     await cloud.ok('volume', 'move', 'data', '--to', 'fast', '--timeout', '60s')
     assert.match(await cloud.ok('volume', 'resize', 'data', '+64MiB'), /has 128 MiB/)
-    assert.match(await cloud.ok('volume', 'clone', 'kept', 'old', '--tier', 'ssd'), /is ready in pool fast/)
+    assert.match(await cloud.ok('volume', 'clone', 'kept', 'old', '--pool', 'fast'), /is ready in pool fast/)
     assert.match(await cloud.ok('volume', 'clone', 'data', 'twin'), /is ready in pool fast/)
     await cloud.ok('volume', 'attach', 'data', 'c', '--path', '/data')
     await cloud.ok('volume', 'attach', 'old', 'c', '--path', '/old')
     assert.equal(await inside('c', 'cat /data/note /old/note'), 'second\nfirst')
-    await inside('c', 'dd if=/dev/zero of=/data/large bs=1M count=80 2> /dev/null && rm /data/large && sync')
     assert.match(await cloud.ok('volume', 'trim', 'data'), /data takes \d/)
     await refused('volume.in_use', 'volume', 'rm', 'data')
     await cloud.ok('rm', 'c')
@@ -81,7 +80,7 @@ describe('pools and volumes, by hand', { timeout: 400_000 }, () => {
   })
 
   test('a VM writes on while its volume is kept, moves and grows, and while the server is killed; nothing it was told is lost', async () => {
-    await cloud.ok('volume', 'create', 'log', '--size', '64MiB', '--tier', 'ssd')
+    await cloud.ok('volume', 'create', 'log', '--size', '64MiB', '--pool', 'fast')
     await cloud.ok('run', 'page:1', '--name', 'vm', '--vm')
     const thief = { kind: 'Instance', metadata: { name: 'thief' }, spec: { image: 'page:1', engine: 'vm', state: 'stopped' } }
     assert.equal((await cloud.cli(['apply', '-f', '-'], { input: JSON.stringify({ apiVersion: 'v1', ...thief }) })).code, 0)
@@ -109,7 +108,7 @@ describe('pools and volumes, by hand', { timeout: 400_000 }, () => {
     assert.match(await cloud.ok('volume', 'resize', 'log', '128MiB'), /has 128 MiB/)
     const ended = once(writer, 'exit')
     await cloud.kill()
-    for (const at of ['volume:move-begun', 'volume:moved', 'volume:old-removed']) {
+    for (const at of ['volume:move-begun', 'volume:moved']) {
       await cloud.startServer({ PANDO_CRASH_AT: at })
       const to = (await volume('log').catch(() => undefined))?.status.pool === 'slow' ? 'fast' : 'slow'
       await cloud.cli(['volume', 'move', 'log', '--to', to, '--no-wait'])

@@ -46,6 +46,7 @@ export function addVolumeUse(parent: Command): void {
   ).action(async (word: string, instance: string, options: UseOptions, command: Command) => {
     const volume = volumeName(word)
     await change(await openSession(command), instance, options, {
+      gone: volume,
       title: `detaching ${volume} from ${instance}`,
       says: (name) => `${name} has let go of ${volume}`,
       next(uses) {
@@ -61,10 +62,12 @@ interface Change {
   title: string
   says(name: string): string
   next(uses: readonly Use[]): Use[]
+  /** The volume that it lets go of. */
+  gone?: string
 }
 
 /** Writes the volumes of an instance and waits until it has what its spec says. */
-async function change(session: Session, word: string, { wait, timeout }: UseOptions, { title, says, next }: Change): Promise<void> {
+async function change(session: Session, word: string, { wait, timeout }: UseOptions, { title, says, next, gone }: Change): Promise<void> {
   const { api, project, signal, output } = session
   const [name] = instanceNames([word]) as [string]
   const kind = kindNamed('instances')
@@ -74,17 +77,30 @@ async function change(session: Session, word: string, { wait, timeout }: UseOpti
   const last = wait
     ? await follow(session, { plural: 'instances', project, name, title, goal: answers(written.metadata.generation), timeout })
     : written
+  if (wait && gone) await follow(session, { plural: 'volumes', project, name: gone, title, goal: letGoBy(name), timeout })
   if (output !== 'table') return printObjects([last], { kind, now: Date.now(), projects: false, format: output, single: true })
   print(wait ? says(name) : `instances/${name} changed`)
 }
 
-/** The instance is what this generation of its spec says, or will be at its next start. */
+/** The instance has what this generation of its spec says, or will have it at its next start. */
 function answers(generation: number) {
-  const isSo = ({ status }: ApiObject) =>
-    Number(status['observedGeneration']) >= generation && !['pending', 'starting', 'stopping'].includes(status.phase)
+  const isSo = ({ status }: ApiObject) => {
+    const waitsFor = (status['reason'] as { code: string } | undefined)?.code ?? ''
+    const isQuiet = !['pending', 'starting', 'stopping'].includes(status.phase)
+    return Number(status['observedGeneration']) >= generation && isQuiet && !/^(volume|pool)\./.test(waitsFor)
+  }
   return hopeful(
     'as its spec says',
     isSo,
     (code) => code === 'volume.busy_inside' || code === 'volume.needs_path' || code === 'volume.unformatted',
+  )
+}
+
+function letGoBy(instance: string) {
+  const holders = ({ status }: ApiObject) => (status['holders'] ?? []) as { instance: string }[]
+  return hopeful(
+    'let go',
+    (object) => holders(object).every((holder) => holder.instance !== instance),
+    () => false,
   )
 }

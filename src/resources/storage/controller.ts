@@ -86,9 +86,12 @@ export function storageController(deps: StorageDeps): Controller {
     // Before anybody else may have it.
     if (before.length > 0 && !before.some((old) => next.holders.some((holder) => holder.uid === old.uid)))
       await volumes.detach({ id: uid, pool: poolOf(volume) }, signal)
-    const saved = await setStatus(store, Volume, volume, (status): StatusOf<typeof Volume> => {
+    const uids = (all: readonly { uid: string }[]) => all.map(({ uid: each }) => each).join()
+    const isNews = uids(before) !== uids(next.holders)
+    const saved = await setStatus(store, Volume, volume, ({ reason, ...status }): StatusOf<typeof Volume> => {
       const isUsed = status.phase === 'ready' || next.holders.length > 0
-      return isUsed ? { ...status, phase: 'ready', node: deps.node, ...next } : { ...status, phase: 'pending', ...next }
+      const why = reason && !isNews ? { reason } : {} // what stood in the way may have gone
+      return isUsed ? { ...status, ...why, phase: 'ready', node: deps.node, ...next } : { ...status, ...why, phase: 'pending', ...next }
     })
     return saved ?? store.get(Volume, volume.metadata, signal)
   }
@@ -134,14 +137,6 @@ export function storageController(deps: StorageDeps): Controller {
       }),
     )
   }
-
-  async function sayWhy(volume: VolumeObject, thrown: unknown, { store, clock, log }: ReconcileContext): Promise<void> {
-    const error = asPandoError(thrown)
-    if (error.code === 'base.internal') log.error({ module: 'volume', volume: volume.metadata.name, err: thrown }, 'a volume failed')
-    const saved = await setStatus(store, Volume, volume, (status) => ({ ...status, reason: reasonOf(error, { now: clock.now(), status }) }))
-    if (saved && volume.status.reason?.code !== error.code)
-      await store.note(saved, { level: 'warning', reason: 'Failed', message: error.message, source: 'resources/storage' })
-  }
 }
 
 /** The volumes that an instance names now, and those it named before: it may have let go. */
@@ -159,4 +154,12 @@ function volumesNamed(): (event: LoggedEvent) => Key[] {
 
 function poolOf({ status }: VolumeObject): string {
   return status.pool ?? localPool
+}
+
+async function sayWhy(volume: VolumeObject, thrown: unknown, { store, clock, log }: ReconcileContext): Promise<void> {
+  const error = asPandoError(thrown)
+  if (error.code === 'base.internal') log.error({ module: 'volume', volume: volume.metadata.name, err: thrown }, 'a volume failed')
+  const saved = await setStatus(store, Volume, volume, (status) => ({ ...status, reason: reasonOf(error, { now: clock.now(), status }) }))
+  if (saved && volume.status.reason?.code !== error.code)
+    await store.note(saved, { level: 'warning', reason: 'Failed', message: error.message, source: 'resources/storage' })
 }
