@@ -88,6 +88,11 @@ async function boot(snapshot: string, id: string): Promise<PreparedInstance> {
 
 const isWhole = async (snapshot: string) => {
   await exec('qemu-img', ['check', '-q', fileOf(snapshot)])
+  const map = JSON.parse((await exec('qemu-img', ['map', '--output=json', fileOf(snapshot)])).stdout) as { present: boolean }[]
+  assert.ok(
+    map.every(({ present }) => present),
+    'nothing shines through from an image below',
+  )
   await exec('qemu-img', ['compare', '-f', 'qcow2', '-F', 'raw', fileOf(snapshot), scratch('root.raw')])
 }
 
