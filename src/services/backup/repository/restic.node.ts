@@ -83,6 +83,16 @@ export async function* resticOutput(settings: ResticSettings, args: readonly str
   }
 }
 
+/**
+ * A name space of its own begins with all that is mounted. Volumes in it that are none of this backup's could not be let go of on the
+ * host for as long as it runs.
+ */
+const letOthersGo = `while read -r _ place _; do
+  case $place in */volumes/*/mount | */pando-volumes/*/mount) umount "$place" 2>/dev/null ;; esac
+done <<END
+$(cat /proc/self/mounts)
+END`
+
 /** Ends with us (kill -9 too), gives way to programs of people, and sees what `mounts` show. */
 export function spawnRestic(
   { environment, options }: ResticSettings,
@@ -91,8 +101,13 @@ export function spawnRestic(
 ): ChildProcess {
   const command = ['restic', ...options, ...args]
   const shown = mounts.flatMap(({ from, to, readOnly }) => [readOnly ? 'ro' : 'rw', from, to])
-  const script = 'n=$1; shift; while [ "$n" -gt 0 ]; do mount --bind -o "$1" "$2" "$3" || exit 99; shift 3; n=$((n-1)); done; exec "$@"'
-  const inside = ['unshare', '--mount', '--propagation', 'private', 'sh', '-c', script, 'sh', String(mounts.length), ...shown, ...command]
+  const script = [
+    'n=$1; shift',
+    'while [ "$n" -gt 0 ]; do mount --bind -o "$1" "$2" "$3" || exit 99; shift 3; n=$((n-1)); done',
+    letOthersGo,
+    'exec "$@"',
+  ].join('\n')
+  const inside = ['unshare', '--mount', '--propagation', 'slave', 'sh', '-c', script, 'sh', String(mounts.length), ...shown, ...command]
   return spawn('setpriv', ['--pdeathsig', 'INT', 'nice', '-n', '10', ...inside], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { PATH: process.env['PATH'], HOME: '/root', GOMAXPROCS: '1', RESTIC_PROGRESS_FPS: '2', LC_ALL: 'C', ...environment },
