@@ -196,7 +196,10 @@ function assertHolder({ metadata, spec }: DesktopObject, who: string | undefined
 
 /** A persistent desktop that was shut down inside. */
 async function wake({ metadata }: DesktopObject, { store }: RouteDeps): Promise<void> {
-  await modify(store, Instance, metadata, (now) => ({ ...now, spec: { ...now.spec, state: 'running' as const, restarts: now.spec.restarts + 1 } }))
+  await modify(store, Instance, metadata, (now) => ({
+    ...now,
+    spec: { ...now.spec, state: 'running' as const, restarts: now.spec.restarts + 1 },
+  }))
 }
 
 /** At once, not when the controller comes to it. */

@@ -1,4 +1,6 @@
-import type { Stored } from '../../api/kind.ts'
+import type { Reason, Stored } from '../../api/kind.ts'
+import { reasonOf } from '../../api/reason.ts'
+import { PandoError } from '../../base/errors.ts'
 import { common, type DesktopFacts, type DesktopPlan, isCurrent, isUp, keepsNothing, lookMs } from './desktop-plan.ts'
 import type { Desktop } from './kind.ts'
 
@@ -28,6 +30,14 @@ export function planBase(facts: DesktopFacts): DesktopPlan | undefined {
   }
 }
 
+/** It works, and boots when it is put back. */
+export function whyNotFrozen({ desktop, instance, base, now }: DesktopFacts): Reason | undefined {
+  const { status } = desktop
+  if (instance!.spec.from || !isOfImage(desktop) || base?.status.phase !== 'failed') return undefined
+  const why = base.status.reason?.message ?? 'nobody knows why'
+  return reasonOf(new PandoError('desktop.not_frozen', { name: desktop.metadata.name, why }), { now, status })
+}
+
 /** It was made of an instance that is no more, or is on its way out. */
 function isOfBefore({ base, instance }: DesktopFacts): boolean {
   const { metadata, status } = base!
@@ -36,6 +46,6 @@ function isOfBefore({ base, instance }: DesktopFacts): boolean {
   return uid === undefined ? metadata.createdAt < instance!.metadata.createdAt : uid !== instance!.metadata.uid
 }
 
-export function isOfImage({ spec }: Stored<typeof Desktop>): boolean {
+function isOfImage({ spec }: Stored<typeof Desktop>): boolean {
   return spec.golden.startsWith('image:')
 }

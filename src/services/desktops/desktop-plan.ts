@@ -4,7 +4,7 @@ import { PandoError } from '../../base/errors.ts'
 import type { Volume } from '../../resources/storage/kind.ts'
 import type { Snapshot } from '../fork/kind.ts'
 import type { Instance } from '../lifecycle/kind.ts'
-import { planBase } from './base-plan.ts'
+import { planBase, whyNotFrozen } from './base-plan.ts'
 import { type Desktop, type DesktopPool, goldenLabel, poolLabel, userLabel } from './kind.ts'
 import { volumeName } from './names.ts'
 import { isResetPending, planReset } from './reset-plan.ts'
@@ -166,7 +166,8 @@ function settled(facts: DesktopFacts): DesktopPlan {
   const reason = facts.instance!.status.reason ?? (hasData(facts) ? undefined : facts.data?.status.reason)
   if (status.phase === 'making' && reason) return { status: { ...status, reason }, step: { do: 'nothing' } }
   const { reason: _past, ...rest } = status
-  return { status: rest, step: { do: 'nothing' } }
+  const unfrozen = whyNotFrozen(facts)
+  return { status: unfrozen ? { ...rest, reason: unfrozen } : rest, step: { do: 'nothing' } }
 }
 
 function phaseOf(facts: DesktopFacts): DesktopStatus['phase'] {
