@@ -17,7 +17,8 @@ test('every error code is thrown somewhere', () => {
 test('the first word of a code is a folder or a kind', () => {
   const folders = sources.flatMap((path) => path.split('/').slice(1, -1))
   const kinds = [...text.matchAll(/kind: '(\w+)'/g)].map(([, kind]) => kind!.toLowerCase())
-  const known = new Set([...folders, ...kinds])
+  const nouns = [...text.matchAll(/plural: '(\w+)s'/g)].map(([, noun]) => noun!) // `pando pool`, for a StoragePool
+  const known = new Set([...folders, ...kinds, ...nouns])
   assert.deepEqual(
     Object.keys(errorCodes).filter((code) => !known.has(code.split('.')[0]!)),
     [],
