@@ -96,7 +96,7 @@ export function goalNamed(words: string, { kind, key }: { kind: KindInfo; key: K
   const hopeful = words !== 'failed' && words !== 'stopped'
   return {
     words,
-    reached: (object) => object !== undefined && matches(words, object),
+    reached: (object) => object !== undefined && matches(words, object, kind),
     check(object) {
       const failure = failureOf(exists(object))
       if (hopeful && failure) throw failure
@@ -104,10 +104,10 @@ export function goalNamed(words: string, { kind, key }: { kind: KindInfo; key: K
   }
 }
 
-function matches(words: string, { status }: ApiObject): boolean {
+function matches(words: string, { status }: ApiObject, { plural }: KindInfo): boolean {
   const [path, value] = words.split('=')
   if (value !== undefined) return String(valueAt(status, path!)) === value
   if (words === 'healthy') return status['health'] === 'healthy'
-  if (words !== 'ready' || status.phase !== 'running') return status.phase === words
+  if (words !== 'ready' || status.phase !== 'running' || plural !== 'instances') return status.phase === words // a backup that runs is not ready
   return status['health'] === undefined || status['health'] === 'healthy'
 }
