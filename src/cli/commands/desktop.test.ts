@@ -32,6 +32,12 @@ describe('desktop', { timeout: 120_000 }, () => {
     assert.match(status, /class-1 +assigned +alice +\S+ +class-data-alice/)
   })
 
+  test('the address for a browser is that of this server, with a ticket that no log sees', async () => {
+    assert.match(await line('open', 'class', '--user', 'alice'), /^https:\/\/[^/]+\/screen\/default\/class-1#[\w-]{43}$/)
+    const nobody = await cloud.cli(['desktop', 'open', 'class-2'])
+    assert.match(nobody.stderr, /nobody has class-2/)
+  })
+
   test('who logs out gives it back as new, by name or by whose it is', async () => {
     assert.match(await line('logout', 'class', '--user', 'alice'), /^desktops\/class-1 available, as new after \d+ ms$/)
     assert.match(await line('reset', 'class-4'), /^desktops\/class-4 of bob assigned/)
