@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
+import { systemClock } from '../../../base/clock.ts'
 import { PandoError } from '../../../base/errors.ts'
 import { causeOf, hopelessRetries, isHopelessRetry, retryPause } from './cause.ts'
 
@@ -118,9 +119,12 @@ export function spawnRestic(
 export function end(child: ChildProcess): void {
   if (child.exitCode !== null || child.signalCode !== null) return
   child.kill('SIGINT')
-  const timer = setTimeout(() => child.kill('SIGKILL'), farewellMs)
-  timer.unref()
-  child.once('exit', () => clearTimeout(timer))
+  const ended = new AbortController()
+  child.once('exit', () => ended.abort())
+  systemClock.sleep(farewellMs, ended.signal).then(
+    () => child.kill('SIGKILL'),
+    () => {}, // it has ended
+  )
 }
 
 export function exitOf(child: ChildProcess): Promise<number> {
