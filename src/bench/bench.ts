@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { asPandoError, isAbort, PandoError } from '../base/errors.ts'
 import { parseHostSettings } from '../base/host-settings.ts'
 import type { ResolvedSettings } from '../base/settings.ts'
+import { plotOf } from './desktops/plot.ts'
 import { buildImage, page } from './images.ts'
 import { type MachineFacts, machineFacts } from './machine.ts'
 import type { Bench, Failure, Measure, Row } from './measure.ts'
@@ -37,7 +38,7 @@ export interface BenchReport {
  * Measures one suite on this host, with a Pando of its own that is gone afterwards, whatever happens. A measure that fails stands
  * in the report with its reason. Throws bench.unknown_measure, host.unfit, and what starting a server throws.
  */
-export async function runBench(options: BenchOptions): Promise<{ report: BenchReport; text: string }> {
+export async function runBench(options: BenchOptions): Promise<{ report: BenchReport; text: string; plot?: string }> {
   const chosen = choose(suites[options.suite], options.only)
   if (process.getuid!() !== 0) throw new PandoError('host.unfit', { detail: 'virtual machines need root' })
   const { accel, qemuUser, stateDir } = parseHostSettings(options.settings)
@@ -56,8 +57,10 @@ export async function runBench(options: BenchOptions): Promise<{ report: BenchRe
     await buildImage(objects, page)
     const report: BenchReport = { at: new Date().toISOString(), quick: options.quick, machine, measures: [] }
     for (const measure of chosen) report.measures.push({ name: measure.name, title: measure.title, rows: await take(measure, bench) })
+    const plot = plotOf(report)
     return {
       report,
+      ...(plot === undefined ? {} : { plot }),
       text: reportText(
         machine,
         report.measures.flatMap(({ rows }) => rows),

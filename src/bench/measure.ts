@@ -51,6 +51,8 @@ export interface Row {
   stages?: Record<string, number>
   /** CPU time of `here`, ms: what remains of it where nobody else uses the machine. */
   cpu?: Record<string, number>
+  /** Of each of those that were asked for the moment at which it was there, in ms since the request. */
+  timeline?: number[]
   /** What a reader must know to read it rightly. */
   note?: string
 }

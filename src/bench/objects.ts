@@ -3,6 +3,7 @@ import { deadline } from '../base/clock.ts'
 import { PandoError } from '../base/errors.ts'
 import type { PandoClient } from '../client/client.ts'
 import { App } from '../services/apps/kind.ts'
+import { DesktopPool } from '../services/desktops/kind.ts'
 import { Snapshot } from '../services/fork/kind.ts'
 import { Instance } from '../services/lifecycle/kind.ts'
 import { Operation } from '../services/lifecycle/operation-kind.ts'
@@ -111,7 +112,7 @@ export class Objects {
 
   /** All at once; resolves when nothing of them is left. */
   async remove(kind: KindDef, ...names: readonly string[]): Promise<void> {
-    const confirm = (name: string) => (kind.kind === App.kind ? `?confirm=${name}` : '') // all of it stops, and that is meant
+    const confirm = (name: string) => ([App.kind, DesktopPool.kind].includes(kind.kind) ? `?confirm=${name}` : '') // all of it stops, and that is meant
     const path = (name: string) => `/v1/projects/${project}/${kind.plural}/${name}${confirm(name)}`
     await Promise.all(
       names.map(async (name) => {
@@ -141,6 +142,7 @@ export class Objects {
   /** What a measure that failed has left. Snapshots that fork made go with their clones. */
   async removeAll(): Promise<void> {
     await this.remove(App, ...this.all(App).map(({ metadata }) => metadata.name))
+    await this.remove(DesktopPool, ...this.all(DesktopPool).map(({ metadata }) => metadata.name))
     await this.remove(Instance, ...this.all(Instance).map(({ metadata }) => metadata.name))
     const kept = this.all(Snapshot).filter(({ spec }) => spec.keep)
     await this.remove(Snapshot, ...kept.map(({ metadata }) => metadata.name))

@@ -108,7 +108,8 @@ async function momentOf(work: Promise<unknown>): Promise<number> {
   return performance.now()
 }
 
-async function untilAnswer({ objects, signal }: Pick<Bench, 'objects' | 'signal'>, name: string) {
+/** Of an instance that is yet to come. */
+export async function untilAnswer({ objects, signal }: Pick<Bench, 'objects' | 'signal'>, name: string) {
   const { object, firstMs: storedMs } = await objects.until(Instance, name, ({ status }) => status.nics.length > 0)
   const { address } = object.status.nics[0]!
   const over = new AbortController()

@@ -4,6 +4,8 @@ import { idle } from './apps/idle.ts'
 import { loadStep } from './apps/load-step.ts'
 import { scale } from './apps/scale.ts'
 import { upgrade } from './apps/upgrade.ts'
+import { reset } from './desktops/reset.ts'
+import { sixty } from './desktops/sixty.ts'
 import type { Measure } from './measure.ts'
 import { bare } from './measures/bare.ts'
 import { debian } from './measures/debian.ts'
@@ -20,6 +22,7 @@ import { storm } from './measures/storm.ts'
 export const suites = {
   fork: [pool, debian, bare, storm, size, nth, density, pause, depth, readAhead],
   apps: [balance, upgrade, loadStep, discovery, idle, scale],
+  desktops: [sixty, reset],
 } satisfies Record<string, readonly Measure[]>
 
 export type SuiteName = keyof typeof suites

@@ -14,12 +14,12 @@ export interface Platform {
   ): Promise<void>
   /** Measures what forks, or apps, cost, with another Pando that is gone afterwards. */
   runBench(options: {
-    suite: 'fork' | 'apps'
+    suite: 'fork' | 'apps' | 'desktops'
     entry: readonly string[]
     settings: ResolvedSettings
     quick: boolean
     only: readonly string[]
     signal: AbortSignal
     say(line: string): void
-  }): Promise<{ report: object; text: string }>
+  }): Promise<{ report: object; text: string; plot?: string }>
 }

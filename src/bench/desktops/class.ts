@@ -1,0 +1,81 @@
+import { PandoError } from '../../base/errors.ts'
+import { Desktop, DesktopPool } from '../../services/desktops/kind.ts'
+import { Snapshot } from '../../services/fork/kind.ts'
+import { Instance } from '../../services/lifecycle/kind.ts'
+import type { Bench } from '../measure.ts'
+import { neighbours } from '../neighbours.ts'
+import { untilAnswer } from '../starts.ts'
+
+/** Each is a small guest without a screen, so that sixty of them fit into a small machine. */
+export const guestBytes = 128 * 1024 ** 2
+
+export interface ClassOrder {
+  name: string
+  /** The golden image or snapshot. */
+  from: { image: string } | { snapshot: string }
+  size: number
+}
+
+/** How a pool of desktops came up, in ms since the request. */
+export interface Arrival {
+  /** Of each desktop the moment of its first answer over HTTP, the first one first. */
+  answeredMs: number[]
+  /** The pool says that all of them wait for somebody. */
+  readyMs: number
+  /** So many did not come at the first try. */
+  again: number
+}
+
+/** Asks for a pool as a user would, and each of its desktops at its own address until it answers. The pool stays. */
+export async function makeClass(bench: Bench, { name, from, size }: ClassOrder): Promise<Arrival> {
+  const { objects } = bench
+  // What boots does not tell its neighbours that it is there; what goes on from memory does.
+  await ('image' in from ? neighbours.tell(bench) : neighbours.forget(bench))
+  const template = 'image' in from ? { memory: guestBytes, machine: { display: false } } : {}
+  const names = Array.from({ length: size }, (_, index) => `${name}-${index + 1}`)
+  const over = new AbortController()
+  const signal = AbortSignal.any([bench.signal, over.signal])
+  const begun = performance.now()
+  const answers = names.map((one) => untilAnswer({ objects, signal }, one).then(({ answeredMs }) => answeredMs - begun))
+  const all = Promise.all(answers)
+  all.catch(() => {})
+  try {
+    await objects.post<typeof DesktopPool>('desktoppools', { metadata: { name }, spec: { from, size, template } })
+    const answeredMs = (await all).toSorted((a, b) => a - b)
+    bench.say(`all answer after ${Math.round(answeredMs.at(-1)!)} ms`)
+    await objects.until(DesktopPool, name, ({ status }) => status.phase === 'ready' && status.ready >= size)
+    const again = names.filter((one) => (objects.latest(Instance, one)?.object.status.failures ?? 0) > 0).length
+    return { answeredMs, readyMs: performance.now() - begun, again }
+  } finally {
+    over.abort()
+  }
+}
+
+/** Resolves when nothing of the pool is left: its desktops, their instances, and what they were frozen as. */
+export async function removeClass({ objects }: Pick<Bench, 'objects'>, name: string): Promise<void> {
+  const isOfIt = ({ metadata }: { metadata: { name: string } }) => metadata.name.startsWith(`${name}-`)
+  const desktops = objects.all(Desktop).filter(isOfIt)
+  await objects.remove(DesktopPool, name)
+  await Promise.all([
+    ...desktops.flatMap((one) => [objects.untilGone(Desktop, one.metadata.name), objects.untilGone(Instance, one.metadata.name)]),
+    ...objects
+      .all(Snapshot)
+      .filter((one) => one.metadata.name.endsWith('-base') && isOfIt(one))
+      .map((one) => objects.untilGone(Snapshot, one.metadata.name)),
+  ])
+}
+
+/** A reset as a user would ask for it; ms until the desktop may be given to the next one, and until it answered. */
+export async function resetOnce(bench: Bench, name: string): Promise<{ availableMs: number; answeredMs: number; itsOwnWordMs: number }> {
+  const { objects, signal } = bench
+  const before = objects.latest(Desktop, name)
+  if (!before) throw new PandoError('base.internal', { detail: `there is no desktop ${name}` })
+  await neighbours.forget(bench)
+  const begun = performance.now()
+  await objects.post<typeof Desktop>(`desktops/${name}/reset`, {})
+  const wanted = before.object.spec.resets + 1
+  const { object } = await objects.until(Desktop, name, ({ status }) => status.phase === 'available' && status.resetsDone === wanted)
+  const availableMs = performance.now() - begun
+  const { answeredMs } = await untilAnswer({ objects, signal }, name)
+  return { availableMs, answeredMs: answeredMs - begun, itsOwnWordMs: object.status.lastResetMs ?? Number.NaN }
+}
