@@ -86,6 +86,12 @@ export const backupCodes = {
     hint: 'It is tried again. See the log of the server.',
     retry: true,
   },
+  'backup.interrupted': {
+    status: 503,
+    title: 'restic was killed while it worked at {name}',
+    hint: 'It is tried again. If the host ran out of memory, the log of its kernel says so.',
+    retry: true,
+  },
   'backup.bad_url': {
     status: 422,
     title: '{url} is no address of a repository: {detail}',

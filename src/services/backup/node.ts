@@ -25,6 +25,7 @@ type Status = StatusOf<typeof Backup>
 /** What goes away by itself or by a person: it is waited for, for a day. */
 const passing = [
   'backup.target_unreachable',
+  'backup.interrupted',
   'backup.locked',
   'backup.no_room',
   'backup.no_repository',

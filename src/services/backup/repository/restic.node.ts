@@ -27,6 +27,8 @@ export interface ResticOptions {
   okCodes?: readonly number[]
 }
 
+/** For a process that a signal ended. */
+const killedCode = 128
 /** Asked to end it removes its locks; after this long it is killed, and the lock is found to be stale. */
 const farewellMs = 5_000
 /** What restic tries again after so long a pause went wrong for some seconds already. */
@@ -56,7 +58,7 @@ export async function restic(
     const code = await exitOf(child)
     await read
     signal.throwIfAborted()
-    if (!okCodes.includes(code)) throw failure(settings, words)
+    if (!okCodes.includes(code)) throw failure(settings, words, code)
     return { text: text.join('\n'), code }
   } finally {
     signal.removeEventListener('abort', onAbort)
@@ -132,7 +134,7 @@ export function exitOf(child: ChildProcess): Promise<number> {
     child.once('error', (cause: NodeJS.ErrnoException) =>
       reject(cause.code === 'ENOENT' ? new PandoError('base.command_missing', { command: 'setpriv' }, { cause }) : cause),
     )
-    child.once('close', (code) => resolve(code ?? 128))
+    child.once('close', (code) => resolve(code ?? killedCode))
   })
 }
 
@@ -153,11 +155,13 @@ export function listen(stderr: Readable, giveUp: () => void, onTrouble?: (line: 
   return { last: () => kept.join('\n') }
 }
 
-export function failure({ name }: ResticSettings, words: { last(): string }): PandoError {
+/** `exitCode`: of one that ended. */
+export function failure({ name }: ResticSettings, words: { last(): string }, exitCode?: number): PandoError {
   const said = words.last()
   if (/exec: restic: not found|restic: No such file|restic: not found/.test(said))
     return new PandoError('base.command_missing', { command: 'restic' })
   const { code, detail } = causeOf(said)
+  if (code === 'backup.failed' && exitCode === killedCode) return new PandoError('backup.interrupted', { name })
   return new PandoError(code, { name, detail }, { cause: new Error(said.slice(-2000)) })
 }
 
