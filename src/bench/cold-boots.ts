@@ -116,7 +116,7 @@ export class ColdBoots implements AsyncDisposable {
   }
 }
 
-function instanceOf(image: ImageContent, argv: string[]): PreparedInstance {
+export function instanceOf(image: ImageContent, argv: string[]): PreparedInstance {
   const id = crypto.randomUUID()
   return {
     id,

@@ -19,7 +19,7 @@ export interface Seen<K extends KindDef> {
 }
 
 /** No single thing takes longer than this. */
-const patienceMs = 300_000
+const patienceMs = 600_000
 const project = 'default'
 
 /**

@@ -17,11 +17,15 @@ import { pool } from './measures/pool.ts'
 import { readAhead } from './measures/read-ahead.ts'
 import { size } from './measures/size.ts'
 import { storm } from './measures/storm.ts'
+import { incremental } from './storage/incremental.ts'
+import { linkedClone } from './storage/linked-clone.ts'
+import { restore } from './storage/restore.ts'
 
 /** All there is to measure, by the word after `pando bench`, in the order of the tables. */
 export const suites = {
   fork: [pool, debian, bare, storm, size, nth, density, pause, depth, readAhead],
   apps: [balance, upgrade, loadStep, discovery, idle, scale],
+  storage: [linkedClone, incremental, restore],
   desktops: [sixty, reset],
 } satisfies Record<string, readonly Measure[]>
 

@@ -14,7 +14,7 @@ export interface Platform {
   ): Promise<void>
   /** Measures what forks, or apps, cost, with another Pando that is gone afterwards. */
   runBench(options: {
-    suite: 'fork' | 'apps' | 'desktops'
+    suite: 'fork' | 'apps' | 'storage' | 'desktops'
     entry: readonly string[]
     settings: ResolvedSettings
     quick: boolean

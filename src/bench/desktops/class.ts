@@ -31,7 +31,7 @@ export async function makeClass(bench: Bench, { name, from, size }: ClassOrder):
   const { objects } = bench
   // What boots does not tell its neighbours that it is there; what goes on from memory does.
   await ('image' in from ? neighbours.tell(bench) : neighbours.forget(bench))
-  const template = 'image' in from ? { memory: guestBytes, machine: { display: false } } : {}
+  const template = 'image' in from ? { memory: guestBytes } : {}
   const names = Array.from({ length: size }, (_, index) => `${name}-${index + 1}`)
   const over = new AbortController()
   const signal = AbortSignal.any([bench.signal, over.signal])
@@ -39,6 +39,12 @@ export async function makeClass(bench: Bench, { name, from, size }: ClassOrder):
   const answers = names.map((one) => untilAnswer({ objects, signal }, one).then(({ answeredMs }) => answeredMs - begun))
   const all = Promise.all(answers)
   all.catch(() => {})
+  void objects
+    .until(DesktopPool, name, ({ status }) => status.phase === 'degraded', signal)
+    .then(
+      ({ object }) => bench.say(`not yet as wished: ${object.status.reason?.message}`),
+      () => {},
+    )
   try {
     await objects.post<typeof DesktopPool>('desktoppools', { metadata: { name }, spec: { from, size, template } })
     const answeredMs = (await all).toSorted((a, b) => a - b)

@@ -1,4 +1,3 @@
-import { Instance } from '../../services/lifecycle/kind.ts'
 import { page } from '../images.ts'
 import { amount, type Bench, type Measure, type Row, side } from '../measure.ts'
 import { withTemplate } from '../template.ts'

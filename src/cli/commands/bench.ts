@@ -9,6 +9,7 @@ import { interruptSignal } from '../session.ts'
 const suites = {
   fork: 'what forks cost against cold boots and bare QEMU',
   apps: 'what balancing, upgrades and scaling cost against a proxy set up by hand and cold boots',
+  storage: 'what linked clones, backups and restores cost',
   desktops: 'how fast a class of desktops is there, and how fast a desktop is as new',
 }
 
