@@ -17,9 +17,16 @@ export async function mountedAt(path: string): Promise<string | undefined> {
  * nobody else may have it. Throws volume.busy.
  */
 export async function letGo({ disk, mount }: Pick<VolumePaths, 'disk' | 'mount'>, signal: AbortSignal): Promise<void> {
-  if (await mountedAt(mount)) await exec('umount', [mount], { signal, okCodes: [0, 32] })
-  if ((await mountedAt(mount)) || (await loopDeviceOf(disk, signal))) throw new PandoError('volume.busy', { path: disk })
+  const device = await mountedAt(mount)
+  if (device) await exec('umount', [mount], { signal, okCodes: [0, 32], timeoutMs: 600_000 })
+  if (await mountedAt(mount)) throw new PandoError('volume.busy', { path: disk })
+  if (device) await exec('sh', ['-c', untilFree, 'sh', disk], { signal })
+  if (await loopDeviceOf(disk, signal)) throw new PandoError('volume.busy', { path: disk })
 }
+
+/** The kernel lets go of the file a moment after the last one that looked at the mount, and tells nobody. */
+const untilFree =
+  'for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15; do [ -z "$(losetup --associated "$1")" ] && exit 0; sleep 0.2; done; exit 0'
 
 /** The loop device of a file; its name may hold any character, so it is told by the kernel, not by a list. */
 export async function loopDeviceOf(disk: string, signal: AbortSignal): Promise<string | undefined> {
@@ -36,9 +43,11 @@ export async function unmountAll(stateDir: string, signal: AbortSignal): Promise
 async function unmountOne(dir: string, signal: AbortSignal): Promise<void> {
   const mount = join(dir, 'mount')
   const device = await mountedAt(mount)
-  if (device) await exec('umount', [mount], { signal, okCodes: [0, 32] })
+  if (device) await exec('umount', [mount], { signal, okCodes: [0, 32], timeoutMs: 600_000 })
   const isHeld = (await mountedAt(mount)) || (device && (await backingFile(device))) || (await loopDeviceOf(join(dir, 'disk.img'), signal))
   if (isHeld) throw new PandoError('volume.busy', { path: dir })
+  const served = join(dir, 'served') // an image of Ceph
+  if (await mountedAt(served)) await exec('umount', [served], { signal })
 }
 
 async function namesIn(dir: string): Promise<string[]> {

@@ -20,7 +20,7 @@ before(async () => {
 })
 after(async () => {
   // A disk that is served while its cluster is gone holds up whoever touches it.
-  for (const id of readdirSync(stateDir).includes('volumes') ? readdirSync(join(stateDir, 'volumes')) : [])
+  for (const id of readdirSync(stateDir).includes('mounts') ? readdirSync(join(stateDir, 'mounts/rbd')) : [])
     await driver().detach({ id, pool: 'ceph' }, signal)
   await cluster?.[Symbol.asyncDispose]()
   rmSync(stateDir, { recursive: true, force: true })

@@ -63,7 +63,7 @@ class RbdPool implements PoolDriver {
   remove(volume: VolumeRef, signal: AbortSignal): Promise<void> {
     return this.#turns.run(volume.id, async () => {
       await unmountImage(this.#paths(volume), signal)
-      await rm(join(this.#options.stateDir, 'volumes', volume.id), { recursive: true, force: true })
+      await rm(join(this.#options.stateDir, 'mounts/rbd', volume.id), { recursive: true, force: true })
       for (const image of [`new-${nameOf(volume)}`, nameOf(volume)]) await this.#ceph.remove(image, signal)
     })
   }

@@ -17,7 +17,7 @@ export interface ServedPaths {
 }
 
 export function servedPaths(stateDir: string, id: string): ServedPaths {
-  const dir = join(stateDir, 'volumes', id)
+  const dir = join(stateDir, 'mounts/rbd', id) // never among the disks of another pool
   return { served: join(dir, 'served'), mount: join(dir, 'mount') }
 }
 
