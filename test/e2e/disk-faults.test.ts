@@ -140,9 +140,10 @@ describe('nothing that a VM was told is on its disks is ever lost', { timeout: 6
     for (const path of await qcow2s(cloud.stateDir)) {
       execFileSync('qemu-img', ['check', path], { stdio: 'pipe' })
       const facts = JSON.parse(execFileSync('qemu-img', ['info', '--output=json', path], { encoding: 'utf8' })) as {
-        'format-specific': { data: { bitmaps?: object[] } }
+        'format-specific': { data: { bitmaps?: { name: string; flags: string[] }[] } }
       }
-      assert.ok((facts['format-specific'].data.bitmaps ?? []).length <= 1, `${path} has bitmaps that nobody needs`)
+      const bitmaps = facts['format-specific'].data.bitmaps ?? []
+      assert.ok(bitmaps.length <= 1, `${path} has bitmaps that nobody needs: ${JSON.stringify(bitmaps)}`)
       assert.doesNotMatch(path, /fleec/)
     }
     assert.doesNotMatch(execFileSync('losetup', ['-a'], { encoding: 'utf8' }), new RegExp(cloud.stateDir))

@@ -38,25 +38,43 @@ export async function restoreVolumes(
   order: VolumeOrder,
   { deps, ctx }: { deps: BackupDeps; ctx: ReconcileContext },
 ): Promise<void> {
-  for (const part of volumeParts(opened.manifest.parts)) {
-    const name = order.names.get(part.name)!
-    const volume = await emptyVolume(part, name, order, ctx)
-    if (volume.status.phase === 'ready') continue // by an earlier attempt
-    await fill(volume, part, opened, { deps, ctx })
-    deps.checkpoint('restore:volume')
-    await setStatus(
-      ctx.store,
-      Volume,
-      volume,
-      (status): StatusOf<typeof Volume> => ({
-        ...status,
-        phase: 'ready',
-        node: deps.node,
-        sizeBytes: part.type === 'disk' ? part.bytes : volume.spec.size,
-        guest: part.type === 'disk',
-      }),
-    )
+  const made: VolumeObject[] = []
+  try {
+    for (const part of volumeParts(opened.manifest.parts)) {
+      const volume = await emptyVolume(part, order.names.get(part.name)!, order, ctx)
+      if (volume.status.phase === 'ready') continue // by an earlier attempt
+      made.push(volume)
+      await fill(volume, part, opened, { deps, ctx })
+      deps.checkpoint('restore:volume')
+      await setReady(volume, part, { deps, ctx })
+    }
+  } catch (error) {
+    // Who was interrupted goes on with them. Half of what is in a backup is nothing that anybody should find.
+    if (!ctx.signal.aborted) await takeBack(made, ctx)
+    throw error
   }
+}
+
+async function setReady(volume: VolumeObject, part: Part, { deps, ctx }: { deps: BackupDeps; ctx: ReconcileContext }): Promise<void> {
+  await setStatus(
+    ctx.store,
+    Volume,
+    volume,
+    (status): StatusOf<typeof Volume> => ({
+      ...status,
+      phase: 'ready',
+      node: deps.node,
+      sizeBytes: part.type === 'disk' ? part.bytes : volume.spec.size,
+      guest: part.type === 'disk',
+    }),
+  )
+}
+
+async function takeBack(made: readonly VolumeObject[], { store, signal, clock, log }: ReconcileContext): Promise<void> {
+  for (const { metadata } of made)
+    await removeFully(Volume, metadata, { store, signal, at: isoTime(clock) }).catch((err: unknown) =>
+      log.warn({ module: 'backup', volume: metadata.name, err }, 'a volume of a restore that failed could not be removed'),
+    )
 }
 
 async function emptyVolume(
