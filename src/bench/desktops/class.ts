@@ -9,6 +9,9 @@ import { untilAnswer } from '../starts.ts'
 /** Each is a small guest without a screen, so that sixty of them fit into a small machine. */
 export const guestBytes = 128 * 1024 ** 2
 
+/** A node gives out a limited multiple of its processors: with a whole one each, two cores have room for half a class. */
+export const guestCpus = 0.25
+
 export interface ClassOrder {
   name: string
   /** The golden image or snapshot. */
@@ -31,12 +34,17 @@ export async function makeClass(bench: Bench, { name, from, size }: ClassOrder):
   const { objects } = bench
   // What boots does not tell its neighbours that it is there; what goes on from memory does.
   await ('image' in from ? neighbours.tell(bench) : neighbours.forget(bench))
-  const template = 'image' in from ? { memory: guestBytes } : {}
+  const template = 'image' in from ? { memory: guestBytes, cpus: guestCpus } : {}
   const names = Array.from({ length: size }, (_, index) => `${name}-${index + 1}`)
   const over = new AbortController()
   const signal = AbortSignal.any([bench.signal, over.signal])
   const begun = performance.now()
-  const answers = names.map((one) => untilAnswer({ objects, signal }, one).then(({ answeredMs }) => answeredMs - begun))
+  let count = 0
+  const answers = names.map(async (one) => {
+    const ms = (await untilAnswer({ objects, signal }, one)).answeredMs - begun
+    if (++count % 10 === 0) bench.say(`${count} answer after ${Math.round(ms)} ms`)
+    return ms
+  })
   const all = Promise.all(answers)
   all.catch(() => {})
   void objects

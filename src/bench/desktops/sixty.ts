@@ -1,7 +1,7 @@
 import { page } from '../images.ts'
 import { amount, type Bench, type Measure, type Row, side } from '../measure.ts'
 import { withTemplate } from '../template.ts'
-import { type Arrival, type ClassOrder, guestBytes, makeClass, removeClass } from './class.ts'
+import { type Arrival, type ClassOrder, guestBytes, guestCpus, makeClass, removeClass } from './class.ts'
 
 const goals = { fork: 30_000, linked: 90_000 }
 
@@ -11,7 +11,7 @@ export const sixty: Measure = {
   title: 'a class of desktops from one golden image: forks, and linked clones that boot',
   async run(bench) {
     const size = bench.quick ? 6 : 60
-    const forked = await withTemplate(bench, { name: 'class', spec: { memory: guestBytes }, warm: 0 }, ({ snapshot }) =>
+    const forked = await withTemplate(bench, { name: 'class', spec: { memory: guestBytes, cpus: guestCpus }, warm: 0 }, ({ snapshot }) =>
       one(bench, { name: 'forked', from: { snapshot }, size }),
     )
     const linked = await one(bench, { name: 'linked', from: { image: page.reference }, size })

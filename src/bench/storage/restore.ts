@@ -12,7 +12,7 @@ export const restore: Measure = {
   name: 'restore',
   title: 'first answer of a guest that boots while it is restored against one that is restored first',
   run: (bench) => {
-    const bytes = (bench.quick ? 64 : 1024) * MiB
+    const bytes = (bench.quick ? 64 : 512) * MiB
     return withSource(bench, bytes, async () => {
       await backupNow(bench, backup)
       const live: number[] = []
