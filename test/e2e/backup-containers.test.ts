@@ -151,7 +151,7 @@ describe('backups of containers, to a target on the network', { timeout: 400_000
         changed[1000] = changed[1000]! ^ 1
         await writeFile(join(data, name), changed)
       },
-      ({ name, content }: (typeof packs)[number]) => truncate(join(data, name), content.length / 2),
+      ({ name, content }: (typeof packs)[number]) => truncate(join(data, name), Math.floor(content.length / 2)),
     ]) {
       for (const pack of packs) await spoil(pack)
       await refused('backup.damaged', 'backup', 'verify', 'killed')
