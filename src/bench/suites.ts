@@ -5,7 +5,7 @@ import { loadStep } from './apps/load-step.ts'
 import { scale } from './apps/scale.ts'
 import { upgrade } from './apps/upgrade.ts'
 import { reset } from './desktops/reset.ts'
-import { sixty } from './desktops/sixty.ts'
+import { forked, linked } from './desktops/sixty.ts'
 import type { Measure } from './measure.ts'
 import { bare } from './measures/bare.ts'
 import { debian } from './measures/debian.ts'
@@ -26,7 +26,7 @@ export const suites = {
   fork: [pool, debian, bare, storm, size, nth, density, pause, depth, readAhead],
   apps: [balance, upgrade, loadStep, discovery, idle, scale],
   storage: [linkedClone, incremental, restore],
-  desktops: [sixty, reset],
+  desktops: [forked, linked, reset],
 } satisfies Record<string, readonly Measure[]>
 
 export type SuiteName = keyof typeof suites
