@@ -8670,11 +8670,10 @@ export interface components {
                 /** @description Size of the data disk of each user, in bytes or as `10GiB`. */
                 size: number;
                 /**
-                 * @description Tier of its pool.
-                 * @default hdd
+                 * @description Tier of its pool, e.g. `hdd`. Left out: as the default pool is.
                  * @enum {string}
                  */
-                tier: "ssd" | "hdd";
+                tier?: "ssd" | "hdd";
                 /**
                  * Format: starts_with
                  * @description Where it is inside. Left out: a disk and no more.
@@ -9245,8 +9244,7 @@ export interface components {
                 /** @description Size of the data disk of each user, in bytes or as `10GiB`. */
                 size: number | string;
                 /**
-                 * @description Tier of its pool.
-                 * @default hdd
+                 * @description Tier of its pool, e.g. `hdd`. Left out: as the default pool is.
                  * @enum {string}
                  */
                 tier?: "ssd" | "hdd";

@@ -79,7 +79,7 @@ function assertSchedule({ spec }: PoolChange): void {
 }
 
 async function assertTier({ spec: { data } }: PoolChange, store: Store): Promise<void> {
-  if (!data) return
+  if (data?.tier === undefined) return
   const { items } = await store.list(StoragePool)
   if (!items.some(({ spec }) => spec.tier === data.tier))
     throw new PandoError('pool.none_of_tier', { tier: data.tier }, { field: '/spec/data/tier' })

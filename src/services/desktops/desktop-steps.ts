@@ -95,7 +95,7 @@ async function createVolume({ desktop, pool }: DesktopFacts, name: string, { sto
       project: desktop.metadata.project!,
       name,
       labels: { [poolLabel]: desktop.spec.pool, [userLabel]: desktop.spec.user! },
-      spec: Volume.spec.parse({ size, tier, ...(isBare ? { format: 'none' } : {}) }),
+      spec: Volume.spec.parse({ size, ...(tier ? { tier } : {}), ...(isBare ? { format: 'none' } : {}) }),
     }),
   )
 }

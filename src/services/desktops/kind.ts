@@ -46,7 +46,7 @@ export const DesktopPool = defineKind({
     data: z
       .strictObject({
         size: bytes({ min: 16 * 1024 ** 2 }).describe('Size of the data disk of each user, in bytes or as `10GiB`.'),
-        tier: tier().default('hdd').describe('Tier of its pool.'),
+        tier: tier().optional().describe('Tier of its pool, e.g. `hdd`. Left out: as the default pool is.'),
         path: z.string().startsWith('/').optional().describe('Where it is inside. Left out: a disk and no more.'),
       })
       .optional()

@@ -29,7 +29,7 @@ export function openDoors({
 }): DiskDoors {
   return {
     user: owner,
-    connect: ({ socket, export: name }, contexts, signal) => NbdClient.connect(socket, name, { contexts }, signal),
+    connect: ({ socket, export: name }, contexts, signal) => connectNbd(socket, name, { contexts, signal }),
     share: (disk, signal) => share(disk, runDir, signal),
     async serve(view, { name, bytes }, socket) {
       await mkdir(dirname(socket), { recursive: true })
@@ -124,5 +124,20 @@ async function appears(path: string, signal: AbortSignal): Promise<void> {
     while (!(await isThere())) await once(watcher, 'change', { signal })
   } finally {
     watcher.close()
+  }
+}
+
+/** Throws nbd.closed when nobody answers: the VM, or what served its disk, has ended. */
+async function connectNbd(
+  socket: string,
+  name: string,
+  { contexts, signal }: { contexts: readonly string[]; signal: AbortSignal },
+): Promise<NbdClient> {
+  try {
+    return await NbdClient.connect(socket, name, { contexts }, signal)
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException
+    if (code !== 'ECONNREFUSED' && code !== 'ENOENT') throw cause
+    throw new PandoError('nbd.closed', {}, { cause })
   }
 }

@@ -5,6 +5,7 @@ import { access, chown, lstat, mkdir, mkdtemp, rm, writeFile } from 'node:fs/pro
 import { join } from 'node:path'
 import { PandoError } from '../../../base/errors.ts'
 import { exec } from '../../../base/exec.node.ts'
+import { letVolumesGo } from '../../../base/own-mounts.ts'
 
 export interface ExtEntry {
   name: string
@@ -39,7 +40,8 @@ export async function openExt(
   await writeFile(file, '')
   const node = `driver=nbd,node-name=d,server.type=unix,server.path=${disk.socket},export=${disk.export},read-only=on`
   const shown = `type=fuse,id=e,node-name=d,mountpoint=${file},writable=off,allow-other=on`
-  const args = ['--mount', '--propagation', 'private', 'qemu-storage-daemon', '--pidfile', ready, '--blockdev', node, '--export', shown]
+  const alone = ['--mount', '--propagation', 'private', 'sh', '-c', `${letVolumesGo}\nexec "$@"`, 'sh']
+  const args = [...alone, 'qemu-storage-daemon', '--pidfile', ready, '--blockdev', node, '--export', shown]
   const child = spawn('setpriv', ['--pdeathsig', 'KILL', 'unshare', ...args], { stdio: ['ignore', 'ignore', 'pipe'] })
   let said = ''
   child.stderr.setEncoding('utf8').on('data', (text: string) => {

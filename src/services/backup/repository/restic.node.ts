@@ -3,6 +3,7 @@ import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
 import { systemClock } from '../../../base/clock.ts'
 import { PandoError } from '../../../base/errors.ts'
+import { letVolumesGo } from '../../../base/own-mounts.ts'
 import { causeOf, hopelessRetries, isHopelessRetry, retryPause } from './cause.ts'
 
 /** Where restic is to work, and with what. Secrets go through its environment and files of mode 0600, never through its command line. */
@@ -86,16 +87,6 @@ export async function* resticOutput(settings: ResticSettings, args: readonly str
   }
 }
 
-/**
- * A name space of its own begins with all that is mounted. Volumes in it that are none of this backup's could not be let go of on the
- * host for as long as it runs.
- */
-const letOthersGo = `while read -r _ place _; do
-  case $place in */volumes/*/mount | */pando-volumes/*/mount) umount "$place" 2>/dev/null ;; esac
-done <<END
-$(cat /proc/self/mounts)
-END`
-
 /** Ends with us (kill -9 too), gives way to programs of people, and sees what `mounts` show. */
 export function spawnRestic(
   { environment, options }: ResticSettings,
@@ -107,7 +98,7 @@ export function spawnRestic(
   const script = [
     'n=$1; shift',
     'while [ "$n" -gt 0 ]; do mount --bind -o "$1" "$2" "$3" || exit 99; shift 3; n=$((n-1)); done',
-    letOthersGo,
+    letVolumesGo,
     'exec "$@"',
   ].join('\n')
   const inside = ['unshare', '--mount', '--propagation', 'slave', 'sh', '-c', script, 'sh', String(mounts.length), ...shown, ...command]

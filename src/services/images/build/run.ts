@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
 import { PandoError } from '../../../base/errors.ts'
+import { letVolumesGo } from '../../../base/own-mounts.ts'
 
 export interface RunOptions {
   signal: AbortSignal
@@ -18,7 +19,19 @@ const boundToUs = ['setpriv', '--pdeathsig', 'KILL']
  * In namespaces of its own: when the first process is killed, the kernel ends all of its descendants and drops every mount
  * they made. Without this, a build that is cut short leaves a chroot with mounts behind.
  */
-const isolated = [...boundToUs, 'unshare', '--mount', '--pid', '--fork', '--kill-child', '--mount-proc']
+const isolated = [
+  ...boundToUs,
+  'unshare',
+  '--mount',
+  '--pid',
+  '--fork',
+  '--kill-child',
+  '--mount-proc',
+  'sh',
+  '-c',
+  `${letVolumesGo}\nexec "$@"`,
+  'sh',
+]
 
 /** Runs a program of the build to its end. Throws image.build_failed with its last words, or the signal's reason. */
 export async function runBuildStep(command: string[], options: RunOptions & { isolate?: boolean }): Promise<void> {

@@ -4,6 +4,12 @@
 set -e
 root=$1 source=$2 out=$3
 shift 3
+# Of what is mounted on the host nothing may be held up from in here, see own-mounts.ts.
+while read -r _ place _; do
+  case $place in */volumes/*/mount | */mounts/*/*/mount) umount "$place" 2>/dev/null || : ;; esac
+done <<END
+$(cat /proc/self/mounts)
+END
 mount -t tmpfs -o size=64k,mode=755,nosuid tmpfs "$root"
 mkdir "$root/usr" "$root/out" "$root/dev"
 for name in lib lib32 lib64 libx32; do
