@@ -25,7 +25,17 @@ export interface Check {
   readonly what: string
   /** What Pando does with it. */
   readonly why: string
-  readonly neededBy: 'everything' | 'containers' | 'virtual machines' | 'networks' | 'btrfs pools' | 'NFS pools' | 'Ceph pools' | 'apps' | 'image build' | 'backups'
+  readonly neededBy:
+    | 'everything'
+    | 'containers'
+    | 'virtual machines'
+    | 'networks'
+    | 'btrfs pools'
+    | 'NFS pools'
+    | 'Ceph pools'
+    | 'apps'
+    | 'image build'
+    | 'backups'
   /** An absent optional thing makes Pando slower or smaller, not broken. */
   readonly optional?: true
   /** Debian packages that bring it. */
