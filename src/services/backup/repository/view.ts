@@ -2,6 +2,7 @@ import { access, mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { PandoError } from '../../../base/errors.ts'
+import { isHopelessRetry } from './cause.ts'
 import { end, exitOf, failure, listen, type ResticSettings, spawnRestic } from './restic.node.ts'
 
 /** A snapshot as a folder. */
@@ -38,7 +39,9 @@ async function mounted(settings: ResticSettings, snapshot: string, { folder, sig
   const child = spawnRestic(settings, ['mount', '--no-lock', '--path-template', 'ids/%i', folder], {})
   const ended = exitOf(child)
   ended.catch(() => {})
-  const words = listen(child.stderr!, () => {})
+  // A VM may live on it: a target that is silent for a while is waited for. What is cut off never comes, and readers are to hear of it.
+  const giveUp = (line: string) => isHopelessRetry(line) && end(child)
+  const words = listen(child.stderr!, () => {}, giveUp)
   const close = async () => {
     end(child)
     await ended.catch(() => {})
