@@ -11,6 +11,7 @@ import type { Engine } from '../engines/engine.ts'
 import { createFakeEngine } from '../engines/fake/fake.ts'
 import { Node } from '../resources/compute/kind.ts'
 import { Network } from '../resources/network/kind.ts'
+import { Volume } from '../resources/storage/kind.ts'
 import { App } from '../services/apps/kind.ts'
 import { Revision } from '../services/apps/revision-kind.ts'
 import { Project } from '../services/auth/kind.ts'
@@ -35,7 +36,7 @@ import { createApi } from './http.ts'
 import { listen } from './listen.ts'
 
 const testKinds: readonly KindDef[] = [
-  ...[Project, Node, Network, Image, Instance, Snapshot, Operation],
+  ...[Project, Node, Network, Volume, Image, Instance, Snapshot, Operation],
   ...[App, Revision, LoadBalancer, AutoscalePolicy, Route, Certificate, BackupTarget, BackupPolicy, Backup, DesktopPool, Desktop],
 ]
 
