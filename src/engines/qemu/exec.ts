@@ -13,9 +13,9 @@ export async function execInside(
   signal: AbortSignal,
 ): Promise<ExecSession> {
   if (request.argv.length === 0) throw new PandoError('instance.command_not_found', { command: '' })
+  const link = await vms.link(id)
   const spec = await vms.spec(id)
   if (spec.hardware) return execByAgent(vms, { id, request }, signal)
-  const link = await vms.link(id)
   const stream = await link.stream(signal)
   return stream.open(
     {

@@ -18,7 +18,7 @@ export async function copyIn(
   { id, path, tar }: { id: InstanceId; path: string; tar: Readable },
   signal: AbortSignal,
 ): Promise<void> {
-  if ((await vms.spec(id)).hardware) return copyInByAgent(vms, { id, path, tar }, signal)
+  if ((await vms.findSpec(id))?.hardware) return copyInByAgent(vms, { id, path, tar }, signal)
   await mustExist(vms, { id, path, kind: '-d', signal })
   const session = await busybox(vms, id, { argv: ['tar', '-x', '-f', '-', '-C', path], signal })
   session.stdout.resume()
@@ -38,7 +38,7 @@ export async function copyIn(
 
 /** Packs the file or folder at `path`. Throws instance.file_not_found. */
 export async function copyOut(vms: Vms, { id, path }: { id: InstanceId; path: string }, signal: AbortSignal): Promise<Readable> {
-  if ((await vms.spec(id)).hardware) return copyOutByAgent(vms, { id, path }, signal)
+  if ((await vms.findSpec(id))?.hardware) return copyOutByAgent(vms, { id, path }, signal)
   await mustExist(vms, { id, path, kind: '-e', signal })
   const clean = posix.resolve('/', path)
   const [dir, name] = clean === '/' ? ['/', '.'] : [posix.dirname(clean), posix.basename(clean)]

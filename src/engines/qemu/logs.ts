@@ -11,7 +11,7 @@ import type { Vms } from './vms.ts'
  * the VM has ended and all of it was read, or with the signal.
  */
 export async function* logs(vms: Vms, id: InstanceId, options: LogOptions, signal: AbortSignal): AsyncIterable<LogLine> {
-  const { hardware } = await vms.spec(id)
+  const hardware = (await vms.findSpec(id))?.hardware
   const paths = vms.paths(id)
   const wanted = afterInstant(options.since)
   const changes = options.follow ? new Changes(paths.dir, signal) : undefined
