@@ -15,7 +15,9 @@ export function planBase(facts: DesktopFacts): DesktopPlan | undefined {
   if (desktop.spec.user !== undefined || instance!.spec.volumes !== undefined) return undefined // somebody has been at it
   const status = { ...common(facts), phase: 'making' as const }
   const wait: DesktopPlan = { status, step: { do: 'nothing' }, again: lookMs }
-  if (!isUp(instance!) || !isCurrent(instance!)) return undefined
+  if (!isUp(instance!)) return undefined
+  if (!isCurrent(instance!)) return base?.status.phase === 'failed' ? undefined : wait // nobody may have it before it is frozen
+  if (instance!.spec.healthCheck && instance!.status.health !== 'healthy' && !base) return wait
   if (base && isOfBefore(facts)) return { ...wait, step: { do: base.metadata.deletedAt === undefined ? 'removeBase' : 'nothing' } }
   if (!base) return { status, step: { do: 'freeze' }, again: lookMs }
   switch (base.status.phase) {
