@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import { constants, copyFile, mkdir, open, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -11,12 +12,15 @@ import { formatBytes } from '../../../base/units.ts'
 import type { Progress } from '../driver.ts'
 import { noRoom, settle } from './make-disk.ts'
 
-/** Whether files in a folder can share their data (FICLONE), as on xfs, btrfs and bcachefs. */
-export async function canShareData(folder: string): Promise<boolean> {
-  const scratch = join(folder, `.probe-${crypto.randomUUID()}`)
+/**
+ * Whether files in a folder can share their data (FICLONE), as on xfs, btrfs and bcachefs. It is tried with files whose names
+ * are always the same for one `host`: what a server that dies in the middle leaves, the next one takes and removes.
+ */
+export async function canShareData(folder: string, host = ''): Promise<boolean> {
+  const scratch = join(folder, `.probe-${createHash('sha256').update(host).digest('hex').slice(0, 12)}`)
   await using cleanup = new Cleanup()
   cleanup.defer(() => Promise.all([scratch, `${scratch}-2`].map((path) => rm(path, { force: true }))))
-  await using file = await open(scratch, 'wx', 0o600)
+  await using file = await open(scratch, 'w', 0o600)
   await file.write(Buffer.alloc(4096, 1))
   return copyFile(scratch, `${scratch}-2`, constants.COPYFILE_FICLONE_FORCE).then(
     () => true,

@@ -42,7 +42,7 @@ export interface FilePool extends FilePoolOptions {
  */
 export function createFilePool(options: FilePoolOptions): PoolDriver {
   let shares: Promise<boolean> | undefined
-  const pool: FilePool = { ...options, turns: new KeyedLock(), sharesData: () => (shares ??= canShareData(options.root)) }
+  const pool: FilePool = { ...options, turns: new KeyedLock(), sharesData: () => (shares ??= canShareData(options.root, options.host)) }
   const { turns } = pool
   const use = async <T>(id: string, signal: AbortSignal, work: (paths: VolumePaths) => Promise<T>): Promise<T> =>
     turns.run(id, async () => {
