@@ -173,7 +173,8 @@ describe('an app under host names on the web ports of the host', { timeout: 600_
     assert.equal(reason?.code, 'publish.ports_taken', reason?.message)
     assert.match(reason!.message, new RegExp(`\\(process ${process.pid}\\)`))
     other.close()
-    await cloud.ok('wait', 'routes/plain-example', '--for', 'phase=ready', '--timeout', '90s')
+    const phase = async () => (await get('routes', 'plain-example')).status.phase // `wait` would end at once: it is failed yet
+    for (const end = Date.now() + 90_000; (await phase()) !== 'ready'; ) assert.ok(Date.now() < end)
     assert.match(await curl((await get('routes', 'plain-example')).status.url!), /^host web-/)
   })
 
