@@ -1,10 +1,15 @@
+import { accessCodes } from './error-codes/access.ts'
 import { appsCodes } from './error-codes/apps.ts'
+import { auditCodes } from './error-codes/audit.ts'
 import { backupCodes } from './error-codes/backup.ts'
 import { desktopsCodes } from './error-codes/desktops.ts'
 import { diskImagesCodes } from './error-codes/disk-images.ts'
+import { identityCodes } from './error-codes/identity.ts'
 import { machinesCodes } from './error-codes/machines.ts'
+import { monitoringCodes } from './error-codes/monitoring.ts'
 import { platformCodes } from './error-codes/platform.ts'
 import { resourcesCodes } from './error-codes/resources.ts'
+import { secretsCodes } from './error-codes/secrets.ts'
 import { storageCodes } from './error-codes/storage.ts'
 import { workloadsCodes } from './error-codes/workloads.ts'
 
@@ -16,6 +21,7 @@ import { workloadsCodes } from './error-codes/workloads.ts'
  */
 export const errorCodes = {
   ...platformCodes,
+  ...accessCodes,
   ...workloadsCodes,
   ...resourcesCodes,
   ...appsCodes,
@@ -24,6 +30,10 @@ export const errorCodes = {
   ...diskImagesCodes,
   ...backupCodes,
   ...desktopsCodes,
+  ...monitoringCodes,
+  ...secretsCodes,
+  ...auditCodes,
+  ...identityCodes,
 } as const
 
 export type ErrorCode = keyof typeof errorCodes

@@ -137,6 +137,11 @@ export const appsCodes = {
     title: 'Certificate {name} is used by {users}',
     hint: 'Delete the route first; a certificate that was made for it goes with it.',
   },
+  'certificate.foreign_directory': {
+    status: 403,
+    title: 'Only an administrator of the cloud may name another ACME directory: the server goes there',
+    hint: 'Leave `directory` out: the one of the setting `acme-directory` is taken.',
+  },
   'certificate.no_wildcard': {
     status: 422,
     title: 'An ACME issuer gives no certificate for {host} here',

@@ -134,6 +134,21 @@ export const backupCodes = {
     title: 'There is no backup of {name}{when} that is ready',
     hint: '`pando backup ls` lists all. `pando backup now {name}` makes one.',
   },
+  'backup.cloud_runs': {
+    status: 409,
+    title: 'A server runs on {stateDir}, process {pid}',
+    hint: 'The state of a cloud is restored while no server runs: `pando down` first.',
+  },
+  'backup.cloud_in_the_way': {
+    status: 409,
+    title: 'There is the state of a cloud in {stateDir}',
+    hint: 'Restore on an empty machine, or with `--replace`: what is there is put aside.',
+  },
+  'backup.several_clouds': {
+    status: 409,
+    title: 'In {url} are backups of several clouds: {clouds}',
+    hint: 'Choose one with `--cloud`. `restic snapshots --tag of:cloud` shows their names and times.',
+  },
   'backup.not_ready': {
     status: 409,
     title: 'The backup {name} is {phase}',

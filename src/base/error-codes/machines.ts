@@ -36,6 +36,11 @@ export const machinesCodes = {
     title: '{name} is an OCI image, and its VMs have hardware of their own',
     hint: 'Leave `machine` out, or import a disk image with `pando image import`.',
   },
+  'hardware.too_little_memory': {
+    status: 422,
+    title: 'A VM of an OCI image needs {least} of memory to boot, and {given} is less',
+    hint: 'Set `memory` (`--memory`) to {least} or more, or run it as a container, which needs no kernel of its own.',
+  },
   'hardware.needs_uefi': {
     status: 422,
     title: 'Secure Boot is a part of UEFI',

@@ -29,6 +29,11 @@ export const platformCodes = {
     title: '"{value}" is not a {what}',
     hint: 'Write a number with a unit: 512MiB, 4GiB (memory, disk) or 500ms, 30s, 5m (time).',
   },
+  'base.out_of_reach': {
+    status: 403,
+    title: 'The server does not ask {host} for people: it is no public address',
+    hint: 'Ask an administrator of the cloud to do it, or to allow the range with the setting `fetch-from`.',
+  },
   'base.bad_config': {
     status: 422,
     title: 'The configuration is not valid: {detail}',
@@ -102,6 +107,24 @@ export const platformCodes = {
     retry: true,
   },
   'api.bad_request': { status: 400, title: 'The request cannot be understood: {detail}', hint: 'The API reference is at /v1/docs.' },
+  'api.body_late': {
+    status: 408,
+    title: 'The body of the request was not here after {seconds} s',
+    hint: 'Send it again over a better connection; archives and disk images may take as long as they keep coming.',
+    retry: true,
+  },
+  'api.too_slow': {
+    status: 503,
+    title: 'This stream came faster than it was read',
+    hint: 'Go on from the last event or line you have: nothing is lost. To read less, ask for one kind, project or name.',
+    retry: true,
+  },
+  'api.too_many_requests': {
+    status: 429,
+    title: 'More requests than one caller may send in a minute',
+    hint: 'Wait {seconds} s. To follow what happens, watch `GET /v1/events` in place of asking again and again.',
+    retry: true,
+  },
   'api.unsupported_media_type': {
     status: 415,
     title: 'The content type {type} is not taken here',
@@ -125,18 +148,18 @@ export const platformCodes = {
 
   'auth.required': {
     status: 401,
-    title: 'This address needs a token',
-    hint: 'Send `authorization: Bearer <token>`; `pando token` prints it on the host.',
+    title: 'This address needs somebody who is signed in',
+    hint: 'Sign in with `pando login`, or send `authorization: Bearer <token>`; `pando token create` makes one.',
   },
   'auth.unknown_token': {
     status: 401,
     title: 'This token is not known here',
-    hint: 'Print the current one on the host with `pando token`.',
+    hint: 'It was taken away, or never was one: make another with `pando token create`, or sign in with `pando login`.',
   },
   'auth.too_many_attempts': {
     status: 429,
-    title: 'Too many requests without a valid token came from your address',
-    hint: 'Wait {seconds} s, then send the right token.',
+    title: 'Too many attempts failed',
+    hint: 'Wait {seconds} s, then try again with the right password or token.',
     retry: true,
   },
 
@@ -177,11 +200,6 @@ export const platformCodes = {
     title: 'The socket {address} may not be opened by this user',
     hint: 'Use sudo, or the HTTPS address with a token: --host https://… --token …',
   },
-  'cli.no_token': {
-    status: 404,
-    title: 'The token in {path} cannot be read: {detail}',
-    hint: 'Run this on the host of the server, as root, with the --state-dir of the server; the server makes it at its first start.',
-  },
   'cli.server_down': {
     status: 503,
     title: 'No Pando server answers at {address}',
@@ -201,6 +219,11 @@ export const platformCodes = {
     retry: true,
   },
   'host.unfit': { status: 409, title: 'This host cannot run Pando: {detail}', hint: '`pando doctor` lists each remedy.' },
+  'host.console_not_built': {
+    status: 500,
+    title: 'The web console could not be built: {detail}',
+    hint: 'Run `npm ci` and `npm run build:web` in the folder of Pando and read what they say. The API works without it.',
+  },
   'host.no_user': {
     status: 500,
     title: 'The system user {name} could not be made',

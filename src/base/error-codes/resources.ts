@@ -6,7 +6,7 @@ export const resourcesCodes = {
   'node.full': {
     status: 409,
     title: 'No node has {wanted} {what} free just now (the freest has {free})',
-    hint: 'It starts as soon as room appears; stop something to make room.',
+    hint: 'It starts as soon as room appears; remove something to make room, or let the node promise more (`spec.overcommit` of the Node).',
     retry: true,
   },
   'node.no_such_labels': {

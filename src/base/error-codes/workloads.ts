@@ -16,6 +16,12 @@ export const workloadsCodes = {
     hint: 'See `pando logs`; it is started again with growing pauses while its restart policy says so.',
     retry: true,
   },
+  'instance.slow_boot': {
+    status: 500,
+    title: 'Its program has not begun a minute after its start: {detail}',
+    hint: 'See `pando console`. Give it more `memory` or `cpus`, or wait where the host is busy; after five minutes it is started anew.',
+    retry: true,
+  },
   'instance.unhealthy': {
     status: 500,
     title: 'The health check failed {failures} times: {detail}',

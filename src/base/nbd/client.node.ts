@@ -101,6 +101,11 @@ export class NbdClient {
     return into
   }
 
+  /** Has the server fetch what it may need soon from where it has it, without sending it. Errors as of `read`. At most 32 MiB. */
+  async cache(offset: number, length: number, signal: AbortSignal): Promise<void> {
+    await this.#request(command.cache, { offset, length }, signal)
+  }
+
   /**
    * What a context says of a stretch, without gaps and in order. All is allocated where the server does not tell; other
    * contexts that it does not have throw nbd.refused.
