@@ -2,14 +2,17 @@ import { randomUUID } from 'node:crypto'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { EventNote, LoggedEvent } from '../api/event.ts'
 import type { KindDef, Stored } from '../api/kind.ts'
+import { compareKeys } from '../api/list-query.ts'
 import { parseSelector } from '../api/selector.ts'
 import { type Clock, isoTime } from '../base/clock.ts'
 import { PandoError } from '../base/errors.ts'
 import { Notifier } from '../base/notifier.ts'
-import { type Backend, matches, type Selection, toEvent } from './backend.ts'
+import { WriteQueue } from '../base/write-queue.ts'
+import { type Backend, type LogRow, matches, type Selection, toEvent } from './backend.ts'
+import { Listing, needsListing } from './listing.ts'
 import { assertCurrent, changesNothing, copy, newObject, nextObject, type Place, place } from './objects.ts'
 import type { EventQuery, Fresh, Key, Page, Query, Revision, Store, Write } from './store.ts'
-import { WriteQueue } from './write-queue.ts'
+import { frozen, Views } from './view.ts'
 
 export interface BackedStoreOptions {
   backend: Backend
@@ -20,45 +23,90 @@ export interface BackedStoreOptions {
 
 /** A reader of the log holds at most this many entries; what it has not read stays in the back end. */
 const watchPage = 256
+/** Objects of a list that are taken apart in one go; all of them are of the same moment. */
+const listPage = 250
 /** Entries forgotten in one go by compact, so that others get their turn. */
 const compactPage = 1000
 
 /** The rules of the store, over rows that a back end keeps. */
 export class BackedStore implements Store {
   readonly #backend: Backend
+  readonly #listing: Listing
+  readonly #views: Views
   readonly #clock: Clock
   readonly #newUid: () => string
   readonly #changed = new Notifier()
+  /** What hundreds of watchers are told at the same time is taken apart once. */
+  readonly #events = new WeakMap<LogRow, LoggedEvent>()
   readonly #writes: WriteQueue
+  /** The newest revision that is on the disk. Nobody gets to see a later one. */
+  #durable: Revision
   #closed = false
 
   constructor(options: BackedStoreOptions) {
     this.#backend = options.backend
+    this.#listing = new Listing(options.backend)
+    this.#views = new Views(options.backend)
+    this.#durable = options.backend.revision
     this.#clock = options.clock
     this.#newUid = options.newUid ?? randomUUID
     this.#writes = new WriteQueue({
-      transaction: (work) => this.#backend.transaction(work),
-      committed: () => this.#changed.notify(),
+      transaction: (work) => this.#transaction(work),
+      sync: options.backend.sync && (() => this.#sync()),
+      tidy: options.backend.tidy && (() => this.#backend.tidy!()),
+      committed: () => this.#committed(),
     })
   }
 
   async get<K extends KindDef>(kind: K, key: Key, signal?: AbortSignal): Promise<Stored<K> | undefined> {
     this.#assertOpen(signal)
-    return this.#read<K>(place(kind, key))
+    const object = this.#read<K>(place(kind, key))
+    await this.#onDisk(object?.metadata.revision)
+    return object
   }
 
   async list<K extends KindDef>(kind: K, query: Query = {}, signal?: AbortSignal): Promise<Page<K>> {
     this.#assertOpen(signal)
     const selection = this.#select(kind, query)
+    if (needsListing(query) || query.offset) {
+      const page = this.#listFound(kind, selection, query)
+      await this.#onDisk(page.revision)
+      return page
+    }
     const { after, limit = Infinity } = query
     const rows = this.#backend.list(selection, {
       limit: limit + 1,
       ...(after ? { after: { project: after.project ?? '', name: after.name } } : {}),
     })
     const total = this.#backend.count(selection)
-    const items = rows.slice(0, limit).map((json) => JSON.parse(json) as Stored<K>)
+    const { revision } = this.#backend
+    const items: Stored<K>[] = []
+    for (const json of rows.slice(0, limit)) {
+      if (items.length > 0 && items.length % listPage === 0) await nextTurn() // ten thousand must not keep everybody else waiting
+      items.push(JSON.parse(json) as Stored<K>)
+    }
+    await this.#onDisk(revision)
     const last = items.at(-1)?.metadata
-    return { items, revision: this.#backend.revision, total, ...(last && rows.length > limit ? { next: keyOf(last) } : {}) }
+    return { items, revision, total, ...(last && rows.length > limit ? { next: keyOf(last) } : {}) }
+  }
+
+  /** What is found or sorted by its content: the keys first, then the objects of the page. */
+  #listFound<K extends KindDef>(kind: K, selection: Selection, query: Query): Page<K> {
+    const { after, offset = 0, limit = Infinity, sort } = query
+    const found = this.#listing.find(kind, selection, query)
+    const behind = after ? found.findIndex((key) => compareKeys(key, after) > 0) : 0
+    const from = behind < 0 ? found.length : behind + offset
+    const items = found.slice(from, from + limit).flatMap(({ project, name }) => this.#read<K>({ kind: kind.kind, project, name }) ?? [])
+    const last = items.at(-1)?.metadata
+    const goesOn = sort === undefined && from + limit < found.length
+    return { items, revision: this.#backend.revision, total: found.length, ...(last && goesOn ? { next: keyOf(last) } : {}) }
+  }
+
+  async view<K extends KindDef>(kind: K, { project }: { project?: string } = {}, signal?: AbortSignal): Promise<readonly Stored<K>[]> {
+    this.#assertOpen(signal)
+    const objects = this.#views.all(kind, project)
+    await this.#onDisk()
+    return objects as readonly Stored<K>[]
   }
 
   async create<K extends KindDef>(kind: K, object: Fresh<K>, signal?: AbortSignal): Promise<Stored<K>> {
@@ -76,21 +124,15 @@ export class BackedStore implements Store {
   async together(writes: readonly Write[], signal?: AbortSignal): Promise<Stored[]> {
     this.#assertOpen(signal)
     assertOnce(writes)
-    const checks = writes.map((one) => (one.do === 'create' ? this.#creation(one.kind, one.object) : this.#change(one.kind, one.object)))
+    const checks = writes.map((one) => this.#checked(one))
     // All are checked before the first is written: a refusal leaves nothing half done.
     return this.#writes.add(() => checks.map((check) => check()).map((save) => save()), signal)
   }
 
   async remove<K extends KindDef>(kind: K, object: Stored<K>, signal?: AbortSignal): Promise<void> {
     this.#assertOpen(signal)
-    const at = place(kind, object.metadata)
-    const sent = copy(object)
-    return this.#writes.add(() => {
-      const current = this.#existing(kind, at)
-      assertCurrent(current, sent)
-      this.#backend.delete(at)
-      this.#append(at, { type: 'deleted', uid: current.metadata.uid, json: JSON.stringify(current) })
-    }, signal)
+    const check = this.#removal(kind, object)
+    return this.#writes.add(() => void check()(), signal)
   }
 
   async note(about: { kind: string; metadata: { name: string; project?: string; uid: string } }, note: EventNote): Promise<void> {
@@ -107,24 +149,27 @@ export class BackedStore implements Store {
       this.#assertKept(cursor)
       const page = this.#backend.log(cursor, watchPage)
       for (const row of page) {
+        if (row.revision > this.#durable) break
         cursor = row.revision
         if (!matches(row, query)) continue
-        yield toEvent(row)
+        yield this.#eventOf(row)
         if (signal.aborted) return
       }
-      if (page.length === 0) await this.#changed.wait(signal)
+      if (cursor >= this.#durable || page.length === 0) await this.#changed.wait(signal)
       else if (page.length === watchPage) await nextTurn() // a long backlog of others' events must not block the loop
     }
   }
 
   async history(query: EventQuery & { limit?: number; since?: Revision }): Promise<LoggedEvent[]> {
     this.#assertOpen()
-    return this.#backend.history({ ...query, since: query.since ?? 0, limit: query.limit ?? 100 }).map(toEvent)
+    const rows = this.#backend.history({ ...query, since: query.since ?? 0, limit: query.limit ?? 100 })
+    await this.#onDisk(rows.at(-1)?.revision)
+    return rows.map(toEvent)
   }
 
   async revision(): Promise<Revision> {
     this.#assertOpen()
-    return this.#backend.revision
+    return this.#durable
   }
 
   async compact(keep: number): Promise<void> {
@@ -148,9 +193,27 @@ export class BackedStore implements Store {
   /** Labels are judged by their text, each text once, and not by object. */
   #select(kind: KindDef, query: Query): Selection {
     const all = { kind: kind.kind, ...(query.project === undefined ? {} : { project: query.project }) }
-    if (!query.selector) return all
-    const accepts = parseSelector(query.selector)
-    return { ...all, labels: this.#backend.labelTexts(all).filter((text) => accepts(JSON.parse(text))) }
+    const within = query.within?.map(({ selector, ...scope }) => ({
+      ...scope,
+      ...(selector
+        ? { labels: this.#labelsOf({ ...all, ...(scope.project === undefined ? {} : { project: scope.project }) }, selector) }
+        : {}),
+    }))
+    return {
+      ...all,
+      ...(query.selector ? { labels: this.#labelsOf(all, query.selector) } : {}),
+      ...(within ? { within } : {}),
+    }
+  }
+
+  #labelsOf(selection: Selection, selector: string): string[] {
+    const accepts = parseSelector(selector)
+    return this.#backend.labelTexts(selection).filter((text) => accepts(JSON.parse(text)))
+  }
+
+  #checked(one: Write): () => () => Stored {
+    if (one.do === 'create') return this.#creation(one.kind, one.object)
+    return one.do === 'update' ? this.#change(one.kind, one.object) : this.#removal(one.kind, one.object)
   }
 
   /** What may refuse a write, then the write. */
@@ -175,6 +238,29 @@ export class BackedStore implements Store {
     }
   }
 
+  #removal<K extends KindDef>(kind: K, object: Stored<K>): () => () => Stored<K> {
+    const at = place(kind, object.metadata)
+    const sent = copy(object)
+    return () => {
+      const current = this.#existing(kind, at)
+      assertCurrent(current, sent)
+      return () => {
+        this.#backend.delete(at)
+        this.#listing.delete(at)
+        this.#views.delete(at)
+        this.#append(at, { type: 'deleted', uid: current.metadata.uid, json: JSON.stringify(current) })
+        return current
+      }
+    }
+  }
+
+  /** All who watch get the same one, which nobody can change. */
+  #eventOf(row: LogRow): LoggedEvent {
+    let event = this.#events.get(row)
+    if (!event) this.#events.set(row, (event = frozen(toEvent(row))))
+    return event
+  }
+
   #read<K extends KindDef>(at: Place): Stored<K> | undefined {
     const json = this.#backend.get(at)
     return json === undefined ? undefined : (JSON.parse(json) as Stored<K>)
@@ -194,8 +280,36 @@ export class BackedStore implements Store {
     const json = JSON.stringify(object)
     const { uid, revision, labels } = object.metadata
     this.#backend.put({ ...at, uid, revision, labels: JSON.stringify(labels), json })
+    this.#listing.put(at, object)
+    this.#views.put(at, json)
     this.#append(at, { type, uid, json })
     return object
+  }
+
+  #transaction(work: () => void): void {
+    try {
+      this.#backend.transaction(work)
+    } catch (error) {
+      this.#listing.forget()
+      this.#views.forget()
+      throw error
+    }
+  }
+
+  async #sync(): Promise<void> {
+    const { revision } = this.#backend
+    if (revision > this.#durable) await this.#backend.sync!()
+    this.#durable = revision
+  }
+
+  #committed(): void {
+    if (!this.#backend.sync) this.#durable = this.#backend.revision
+    this.#changed.notify()
+  }
+
+  /** What was read, up to this revision, would otherwise be told before a power cut that takes it back. Default: all that was written. */
+  async #onDisk(revision = this.#backend.revision): Promise<void> {
+    if (revision > this.#durable) await this.#writes.synced()
   }
 
   #append(at: Place, entry: { type: LoggedEvent['type']; uid: string; json: string }): void {

@@ -25,6 +25,8 @@ export interface Selection {
   project?: string
   /** Only those whose `labels` text is one of these. */
   labels?: readonly string[]
+  /** Only those that one of these is true of, as a whole. */
+  within?: readonly { project?: string; name?: string; labels?: readonly string[] }[]
 }
 
 /**
@@ -37,8 +39,15 @@ export interface Backend {
   /** Of the oldest entry that is still in the log; `revision + 1` when it is empty. */
   readonly oldest: number
 
-  /** All that `work` writes becomes durable together before this returns; when it throws, nothing of it has happened. */
+  /** All that `work` writes is written together; when it throws, nothing of it has happened. Without `sync`, it is durable when this returns. */
   transaction(work: () => void): void
+  /**
+   * Resolves when all that was written before is on the disk: a disk takes milliseconds for that, in which others can be answered. When
+   * it fails, nobody knows what is on the disk, and no write may be trusted until the file has been opened anew.
+   */
+  sync?(): Promise<void>
+  /** Between two transactions, when what was synced has been answered: keeps what they write to small. */
+  tidy?(): Promise<void>
   put(row: ObjectRow): void
   delete(place: Place): void
   /** The revision must be the next one. */
@@ -57,7 +66,35 @@ export interface Backend {
   history(query: EventQuery & { since: number; limit: number }): LogRow[]
   /** Forgets entries up to and with `through`, at most `limit` of them. */
   forget(through: number, limit: number): void
+  /**
+   * Puts what `next` says in the place of the JSON of objects and log entries that contain `text`, in one transaction: the same
+   * objects in other words, so that no revision changes and nobody is told. Returns how many rows were written.
+   */
+  rewrite(text: string, next: (json: string, kind: string) => string): number
+  /** One object or log entry whose JSON contains `text`, if there is any. */
+  sample(text: string): { json: string; kind: string } | undefined
   close(): void
+}
+
+/** What must be true of an object that is selected, besides its kind. */
+export function selects({ project, labels, within }: Selection): ((row: Pick<ObjectRow, 'project' | 'name' | 'labels'>) => boolean)[] {
+  const accepted = labels && new Set(labels)
+  const scopes = within?.map((scope) => ({ ...scope, labels: scope.labels && new Set(scope.labels) }))
+  return [
+    ...(project === undefined ? [] : [(row: { project: string }) => row.project === project]),
+    ...(accepted ? [(row: { labels: string }) => accepted.has(row.labels)] : []),
+    ...(scopes
+      ? [
+          (row: Pick<ObjectRow, 'project' | 'name' | 'labels'>) =>
+            scopes.some(
+              (scope) =>
+                (scope.project ?? row.project) === row.project &&
+                (scope.name ?? row.name) === row.name &&
+                (scope.labels?.has(row.labels) ?? true),
+            ),
+        ]
+      : []),
+  ]
 }
 
 export function matches(row: LogRow, query: EventQuery): boolean {

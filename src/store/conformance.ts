@@ -1,6 +1,7 @@
 import { test } from 'node:test'
 import { systemClock } from '../base/clock.ts'
 import type { MakeStore, StoreTest } from './fixtures.conformance.ts'
+import { listingTests } from './listing.conformance.ts'
 import { logTests } from './log.conformance.ts'
 import { modelTests } from './model.conformance.ts'
 import { objectTests } from './objects.conformance.ts'
@@ -21,4 +22,5 @@ export function storeConformance(name: string, make: MakeStore): void {
   logTests(storeTest)
   watchTests(storeTest)
   modelTests(name, make)
+  listingTests(name, make)
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { hasCode } from '../base/errors.ts'
 import { Shelf, type StoreTest, Widget } from './fixtures.conformance.ts'
-import { type Key, type Store, write } from './store.ts'
+import { type Key, type Query, type Scope, type Store, write } from './store.ts'
 
 const at = { name: 'a', project: 'p' }
 
@@ -10,6 +10,7 @@ export function objectTests(test: StoreTest): void {
   callTests(test)
   groupTests(test)
   listTests(test)
+  listingTests(test)
 }
 
 function writeTests(test: StoreTest): void {
@@ -179,6 +180,31 @@ function groupTests(test: StoreTest): void {
     assert.deepEqual(await store.get(Widget, at), both[1])
   })
 
+  test('an object gets another name, and keeps its uid, in one commit; or all stays as it is', async (store) => {
+    const old = await store.create(Widget, { ...at, spec: { size: 1 }, labels: { tier: 'x' } })
+    const other = await store.create(Widget, { name: 'b', project: 'p', spec: { size: 2 } })
+    await store.view(Widget)
+    await store.list(Widget, { sort: 'spec.size' })
+    const { uid } = old.metadata
+    const named = (name: string) => write.create(Widget, { name, project: 'p', uid, spec: { size: 1 }, status: { phase: 'ready' } })
+    await assert.rejects(store.together([write.remove(Widget, old), named('b')]), { code: 'store.exists' })
+    const stale = { ...old, metadata: { ...old.metadata, revision: 7 } }
+    await assert.rejects(store.together([named('c'), write.remove(Widget, stale)]), { code: 'store.conflict' })
+    assert.deepEqual([(await store.list(Widget)).items, await store.revision()], [[old, other], 2])
+    const [gone, made] = await store.together([write.remove(Widget, old), named('c')])
+    assert.deepEqual(gone, old)
+    assert.deepEqual([made?.metadata.uid, made?.metadata.name, made?.metadata.revision], [uid, 'c', 4])
+    for (const items of [(await store.list(Widget)).items, await store.view(Widget)]) assert.deepEqual(items, [other, made])
+    assert.deepEqual((await store.list(Widget, { sort: '-spec.size' })).items, [other, made])
+    assert.equal(await store.get(Widget, at), undefined)
+    const told = await store.history({ uid })
+    assert.deepEqual(
+      told.map(({ type, name }) => `${type} ${name}`),
+      ['created a', 'deleted a', 'created c'],
+    )
+    await assert.rejects(store.together([write.remove(Widget, old)]), { code: 'store.not_found' })
+  })
+
   test('a counter that many raise at once loses no step', async (store) => {
     await store.create(Widget, { ...at, spec: { size: 0 } })
     await Promise.all(
@@ -238,6 +264,28 @@ function listTests(test: StoreTest): void {
     }
   })
 
+  test('a list within some places holds what is in one of them, each once, and counts no more', async (store) => {
+    await fill(store)
+    const found = async (within: Scope[], query: Query = {}) => {
+      const { items, total } = await store.list(Widget, { within, ...query })
+      return [items.map(({ metadata }) => `${metadata.project}/${metadata.name}`).join(' '), total]
+    }
+    const all = 'p/a p/a-b p/ab p/b p-1/a q/a q/c'
+    assert.deepEqual(await found([]), ['', 0])
+    assert.deepEqual(await found([{}]), [all, 7])
+    assert.deepEqual(await found([{ project: 'q' }, { project: 'p-1' }, { project: 'q' }]), ['p-1/a q/a q/c', 3])
+    assert.deepEqual(await found([{ name: 'a' }, { project: 'q' }]), ['p/a p-1/a q/a q/c', 4])
+    assert.deepEqual(await found([{ project: 'p', name: 'a' }]), ['p/a', 1])
+    const odd = await store.list(Widget, { project: 'p', selector: 'odd=yes' })
+    const oddNames = odd.items.map(({ metadata }) => `p/${metadata.name}`).join(' ')
+    assert.ok(odd.total > 0 && odd.total < 4)
+    assert.deepEqual(await found([{ project: 'p', selector: 'odd=yes' }]), [oddNames, odd.total])
+    assert.deepEqual(await found([{ project: 'p', selector: 'odd=yes' }, { project: 'q' }], { project: 'p' }), [oddNames, odd.total])
+    assert.deepEqual(await found([{ selector: 'odd=no' }, { project: 'p' }], { selector: 'odd=yes', project: 'p' }), [oddNames, odd.total])
+    const first = await store.list(Widget, { within: [{ project: 'p-1' }, { project: 'q' }], limit: 2 })
+    assert.deepEqual([first.items.length, first.total, first.next], [2, 3, { project: 'q', name: 'a' }])
+  })
+
   test('a selector picks by label and the total counts what it picks', async (store) => {
     await fill(store)
     const odd = await store.list(Widget, { selector: 'odd=yes', limit: 1 })
@@ -255,6 +303,81 @@ function listTests(test: StoreTest): void {
     await store.remove(Widget, last)
     const { items, total } = await store.list(Widget, { limit: 1, after: next })
     assert.deepEqual([items[0]?.metadata.name, total], ['ab', 6])
+  })
+}
+
+function listingTests(test: StoreTest): void {
+  test('a list is searched, filtered and sorted by what is in its objects', async (store) => {
+    await fill(store)
+    const found = async (query: Query) => {
+      const { items, total, next } = await store.list(Widget, query)
+      return [items.map(({ metadata }) => `${metadata.project}/${metadata.name}`).join(' '), total, next?.name]
+    }
+    const bySize = (await store.list(Widget, { sort: 'spec.size' })).items.map(({ spec }) => spec.size)
+    assert.deepEqual(
+      bySize,
+      bySize.toSorted((a, b) => a - b),
+    )
+    const downward = (await store.list(Widget, { sort: '-spec.size' })).items.map(({ spec }) => spec.size)
+    assert.deepEqual(downward, bySize.toReversed())
+    assert.deepEqual(await found({ where: [{ path: 'metadata.name', value: 'a' }] }), ['p/a p-1/a q/a', 3, undefined])
+    assert.deepEqual(await found({ where: [{ path: 'metadata.name', value: 'a' }], project: 'q' }), ['q/a', 1, undefined])
+    assert.deepEqual(await found({ search: 'AB' }), ['p/ab', 1, undefined])
+    assert.deepEqual(await found({ search: 'odd=yes', limit: 2 }), [...(await found({ selector: 'odd=yes', limit: 2 }))])
+    assert.deepEqual(await found({ where: [{ path: 'status.phase', value: 'nothing' }] }), ['', 0, undefined])
+    assert.deepEqual(await found({ sort: '-metadata.project', limit: 2, offset: 1 }), ['q/c p-1/a', 7, undefined])
+    assert.deepEqual(await found({ within: [{ project: 'q' }], sort: '-metadata.name' }), ['q/c q/a', 2, undefined])
+    assert.deepEqual(await found({ offset: 5 }), ['q/a q/c', 7, undefined])
+    const first = await store.list(Widget, { search: 'a', limit: 2 })
+    const { items } = await store.list(Widget, { search: 'a', limit: 2, after: first.next! })
+    assert.deepEqual([...first.items, ...items], (await store.list(Widget, { search: 'a', limit: 4 })).items)
+  })
+
+  test('what is found and sorted follows every write, and a write that failed leaves no trace', async (store) => {
+    const names = async (query: Query) => (await store.list(Widget, query)).items.map(({ metadata }) => metadata.name)
+    const ready: Query = { where: [{ path: 'status.phase', value: 'ready' }] }
+    const a = await store.create(Widget, { name: 'a', project: 'p', spec: { size: 3 } })
+    await store.create(Widget, { name: 'b', project: 'p', spec: { size: 2 }, status: { phase: 'ready' } })
+    assert.deepEqual([await names(ready), await names({ sort: 'spec.size' })], [['b'], ['b', 'a']])
+    const changed = await store.update(Widget, { ...a, spec: { size: 1 }, status: { phase: 'ready' } })
+    assert.deepEqual(
+      [await names(ready), await names({ sort: 'spec.size' })],
+      [
+        ['a', 'b'],
+        ['a', 'b'],
+      ],
+    )
+    await assert.rejects(store.update(Widget, { ...a, spec: { size: 9 } }), { code: 'store.conflict' })
+    assert.deepEqual(await names({ sort: 'spec.size' }), ['a', 'b'])
+    await store.remove(Widget, changed)
+    assert.deepEqual([await names(ready), await names({ sort: '-spec.size' })], [['b'], ['b']])
+  })
+
+  test('a view is the same array, and an object of it the same object, until it is written; nobody can change either', async (store) => {
+    const made = await store.create(Widget, { name: 'a', project: 'p', spec: { size: 1 } })
+    await store.create(Widget, { name: 'b', project: 'q', spec: { size: 2 } })
+    const before = {
+      all: await store.view(Widget),
+      p: await store.view(Widget, { project: 'p' }),
+      q: await store.view(Widget, { project: 'q' }),
+    }
+    assert.deepEqual([before.p, await store.view(Widget, { project: 'none' })], [[made], []])
+    assert.throws(() => Object.assign(before.p[0]!.spec, { size: 7 }), TypeError)
+    await store.update(Widget, { ...made, spec: { size: 3 } })
+    const p = await store.view(Widget, { project: 'p' })
+    assert.deepEqual([before.p[0]!.spec.size, p[0]!.spec.size], [1, 3])
+    assert.equal(await store.view(Widget, { project: 'q' }), before.q)
+    assert.equal((await store.view(Widget))[1], before.all[1])
+  })
+
+  test('secrets are neither found nor sorted by', async (store) => {
+    const Vault = { ...Widget, kind: 'Vault', plural: 'vaults', secrets: ['data.*'], columns: [{ title: 'DATA', path: 'spec.data.key' }] }
+    const spec = (key: string) => ({ size: 1, data: { key } }) as never
+    await store.create(Vault, { name: 'a', project: 'p', spec: spec('z') })
+    await store.create(Vault, { name: 'b', project: 'p', spec: spec('y') })
+    const names = async (query: Query) => (await store.list(Vault, query)).items.map(({ metadata }) => metadata.name)
+    assert.deepEqual(await names({ where: [{ path: 'spec.data.key', value: 'z' }] }), [])
+    assert.deepEqual([await names({ search: 'z' }), await names({ sort: 'spec.data.key' })], [[], ['a', 'b']])
   })
 }
 

@@ -1,7 +1,7 @@
 import type { Clock } from '../../base/clock.ts'
 import { BackedStore } from '../backed-store.ts'
 import type { Backend, LogRow, ObjectRow, Selection } from '../backend.ts'
-import { matches } from '../backend.ts'
+import { matches, selects } from '../backend.ts'
 import { LogTail } from '../log-tail.ts'
 import type { Place } from '../objects.ts'
 import type { EventQuery, Store } from '../store.ts'
@@ -83,6 +83,24 @@ class MemoryBackend implements Backend {
     this.#log.drop(Math.min(limit, Math.max(0, through - this.oldest + 1)))
   }
 
+  rewrite(text: string, next: (json: string, kind: string) => string): number {
+    let written = 0
+    for (const rows of [...this.#kinds.values().map((shelf) => shelf.rows()), this.#log.rows]) {
+      for (const row of rows) {
+        if (!row.json.includes(text)) continue
+        row.json = next(row.json, row.kind)
+        written++
+      }
+    }
+    return written
+  }
+
+  sample(text: string): { json: string; kind: string } | undefined {
+    return [...this.#kinds.values().map((shelf) => shelf.rows()), this.#log.rows]
+      .flatMap((rows) => [...rows])
+      .find(({ json }) => json.includes(text))
+  }
+
   close(): void {}
 
   #shelf(kind: string): Shelf {
@@ -101,6 +119,10 @@ class Shelf {
     return this.#rows.get(idOf(place))
   }
 
+  rows(): ObjectRow[] {
+    return [...this.#rows.values()]
+  }
+
   put(row: ObjectRow): void {
     const id = idOf(row)
     if (!this.#rows.has(id)) this.#keys.splice(this.#position(id), 0, id)
@@ -113,14 +135,14 @@ class Shelf {
   }
 
   list(selection: Selection, page: Page): ObjectRow[] {
-    const { project, labels } = selection
+    const { project } = selection
     const from = page.after ? this.#position(idOf(page.after) + separator) : project === undefined ? 0 : this.#position(project + separator)
-    const accepted = labels && new Set(labels)
+    const tests = selects(selection)
     const rows: ObjectRow[] = []
     for (let i = from; i < this.#keys.length && rows.length < page.limit; i++) {
       const row = this.#rows.get(this.#keys[i]!)!
       if (project !== undefined && row.project > project) break
-      if ((project === undefined || row.project === project) && (accepted?.has(row.labels) ?? true)) rows.push(row)
+      if (tests.every((test) => test(row))) rows.push(row)
     }
     return rows
   }

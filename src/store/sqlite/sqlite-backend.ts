@@ -1,6 +1,7 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite'
 import { PandoError } from '../../base/errors.ts'
-import type { Backend, LogRow, ObjectRow, Selection } from '../backend.ts'
+import type { WalSync } from '../../base/wal-sync.node.ts'
+import { type Backend, type LogRow, matches, type ObjectRow, type Selection } from '../backend.ts'
 import { LogTail } from '../log-tail.ts'
 import type { Place } from '../objects.ts'
 import type { EventQuery } from '../store.ts'
@@ -10,6 +11,7 @@ const logColumns = 'revision, at, type, kind, project, name, uid, json'
 /** Rows in SQLite. The newest log entries stay in memory too: all who watch read those again and again. */
 export class SqliteBackend implements Backend {
   readonly #db: DatabaseSync
+  readonly #wal: WalSync
   readonly #statements = new Map<string, StatementSync>()
   readonly #tail = new LogTail({ maxRows: 1024, maxChars: 4 * 1024 ** 2 })
   /** kind -> project -> number of objects. */
@@ -17,8 +19,9 @@ export class SqliteBackend implements Backend {
   #revision = 0
   #oldest = 1
 
-  constructor(db: DatabaseSync) {
+  constructor(db: DatabaseSync, wal: WalSync) {
     this.#db = db
+    this.#wal = wal
     this.#load()
   }
 
@@ -30,6 +33,7 @@ export class SqliteBackend implements Backend {
   }
 
   transaction(work: () => void): void {
+    this.#wal.beforeTransaction()
     try {
       this.#sql('BEGIN').run()
       work()
@@ -37,11 +41,20 @@ export class SqliteBackend implements Backend {
     } catch (cause) {
       if (this.#db.isTransaction) this.#sql('ROLLBACK').run() // SQLite has rolled back by itself after some errors
       this.#load()
-      throw new PandoError('store.write_failed', { detail: cause instanceof Error ? cause.message : String(cause) }, { cause })
+      throw writeFailed(cause)
     }
   }
 
+  sync(): Promise<void> {
+    return this.#wal.sync()
+  }
+
+  tidy(): Promise<void> {
+    return this.#wal.tidy()
+  }
+
   put(row: ObjectRow): void {
+    this.#wal.wrote()
     const { kind, project, name, uid, revision, labels, json } = row
     const updated = this.#sql(
       'UPDATE objects SET uid = ?, revision = ?, labels = ?, json = ? WHERE kind = ? AND project = ? AND name = ?',
@@ -67,6 +80,7 @@ export class SqliteBackend implements Backend {
 
   append(row: LogRow): void {
     const { revision, at, type, kind, project, name, uid, json } = row
+    this.#wal.wrote()
     this.#sql(`INSERT INTO log (${logColumns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`).run(revision, at, type, kind, project, name, uid, json)
     this.#tail.push(row)
     this.#revision = revision
@@ -88,8 +102,8 @@ export class SqliteBackend implements Backend {
   }
 
   count(selection: Selection): number {
-    const { kind, project, labels } = selection
-    if (labels) {
+    const { kind, project, labels, within } = selection
+    if (labels || within) {
       const { where, values } = condition(selection)
       return this.#sql(`SELECT count(*) AS count FROM objects WHERE ${where}`).get(...values)!['count'] as number
     }
@@ -113,6 +127,9 @@ export class SqliteBackend implements Backend {
 
   history(query: EventQuery & { since: number; limit: number }): LogRow[] {
     const { types, since, limit } = query
+    // Whoever asks what is new since a moment ago is answered from memory: each request and each stream does, for its rights.
+    const recent = this.#tail.after(Math.max(since, this.#oldest - 1), Infinity)
+    if (recent) return recent.filter((row) => matches(row, query)).slice(-limit)
     const equal = (['kind', 'project', 'name', 'uid'] as const).filter((column) => query[column] !== undefined)
     const conditions = ['revision > ?', ...equal.map((column) => `${column} = ?`)]
     if (types) conditions.push(`type IN (${types.map(() => '?').join(', ')})`)
@@ -127,8 +144,35 @@ export class SqliteBackend implements Backend {
     this.#oldest = last + 1
   }
 
+  rewrite(text: string, next: (json: string, kind: string) => string): number {
+    let written = 0
+    this.transaction(() => {
+      for (const table of ['objects', 'log'] as const) {
+        // One row at a time: all of them together may be more than there is memory for.
+        const rows = this.#sql(`SELECT rowid AS id, kind, json FROM ${table} WHERE instr(json, ?) > 0 AND rowid > ? ORDER BY rowid LIMIT 1`)
+        const write = this.#sql(`UPDATE ${table} SET json = ? WHERE rowid = ?`)
+        let row = rows.get(text, 0)
+        while (row) {
+          write.run(next(row['json'] as string, row['kind'] as string), row['id']!)
+          written++
+          row = rows.get(text, row['id']!)
+        }
+      }
+    })
+    this.#tail.clear()
+    return written
+  }
+
+  sample(text: string): { json: string; kind: string } | undefined {
+    for (const table of ['objects', 'log'] as const) {
+      const row = this.#sql(`SELECT kind, json FROM ${table} WHERE instr(json, ?) > 0 LIMIT 1`).get(text)
+      if (row) return { json: row['json'] as string, kind: row['kind'] as string }
+    }
+    return undefined
+  }
+
   close(): void {
-    this.#db.close()
+    this.#wal.close()
   }
 
   /** What is kept in memory, as the file says: at the start, and after a transaction that failed. */
@@ -158,8 +202,12 @@ export class SqliteBackend implements Backend {
   }
 }
 
+export function writeFailed(cause: unknown): PandoError {
+  return new PandoError('store.write_failed', { detail: cause instanceof Error ? cause.message : String(cause) }, { cause })
+}
+
 function condition(selection: Selection): { where: string; values: SQLInputValue[] } {
-  const { kind, project, labels } = selection
+  const { kind, project, labels, within } = selection
   const conditions = ['kind = ?']
   const values: SQLInputValue[] = [kind]
   if (project !== undefined) {
@@ -170,5 +218,22 @@ function condition(selection: Selection): { where: string; values: SQLInputValue
     conditions.push('labels IN (SELECT value FROM json_each(?))')
     values.push(JSON.stringify(labels))
   }
+  if (within) {
+    conditions.push(withinSome)
+    values.push(...withinValues(within))
+  }
   return { where: conditions.join(' AND '), values }
+}
+
+/** One text for any number of places, so that few statements are prepared; whole projects are the usual case, and quick to find. */
+const withinSome = `(project IN (SELECT value FROM json_each(?)) OR name IN (SELECT value FROM json_each(?)) OR EXISTS (
+  SELECT 1 FROM json_each(?) AS scope
+  WHERE coalesce(scope.value ->> 'project', project) = project AND coalesce(scope.value ->> 'name', name) = name
+    AND (scope.value -> 'labels' IS NULL OR labels IN (SELECT value FROM json_each(scope.value, '$.labels')))))`
+
+function withinValues(within: NonNullable<Selection['within']>): string[] {
+  const isPlain = (field: 'project' | 'name', scope: (typeof within)[number]) => Object.keys(scope).join() === field
+  const only = (field: 'project' | 'name') => within.filter((scope) => isPlain(field, scope)).map((scope) => scope[field])
+  const others = within.filter((scope) => !isPlain('project', scope) && !isPlain('name', scope))
+  return [only('project'), only('name'), others].map((list) => JSON.stringify(list))
 }

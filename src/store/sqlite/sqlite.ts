@@ -1,11 +1,14 @@
 import { closeSync, openSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
+import type { KindDef } from '../../api/kind.ts'
 import { type Clock, isoTime } from '../../base/clock.ts'
 import { PandoError } from '../../base/errors.ts'
+import { syncWalApart } from '../../base/wal-sync.node.ts'
 import { BackedStore } from '../backed-store.ts'
+import { type Sealer, sealedBackend } from '../sealed-backend.ts'
 import type { Store } from '../store.ts'
 import { migrate } from './schema.ts'
-import { SqliteBackend } from './sqlite-backend.ts'
+import { SqliteBackend, writeFailed } from './sqlite-backend.ts'
 
 export interface SqliteStoreOptions {
   /** The database file; made when missing, readable by its owner only. `-wal` beside it is part of it. */
@@ -13,6 +16,8 @@ export interface SqliteStoreOptions {
   clock: Clock
   /** Makes the uid of a new object. Default: a random UUID. */
   newUid?: () => string
+  /** Seals the secrets of these kinds. Absent: they lie there as they are. */
+  seal?: { sealer: Sealer; kinds: readonly KindDef[] }
   /** How long to wait for a server that is just ending. It blocks the process. Default 2_000 ms. */
   lockWaitMs?: number
 }
@@ -23,23 +28,32 @@ const busy = 5
 /** A store that can be copied as it is at one moment, while it is written to. */
 export interface SqliteStore extends Store {
   copyTo(path: string): Promise<void>
+  /** Seals all secrets anew with the current key. Resolves to how many rows hold some. */
+  reseal(): Promise<number>
 }
 
 /**
  * The store of one server. The file is locked until `close` or the end of the process, however it ends.
- * Throws store.locked, store.too_new, store.unreadable.
+ * Throws store.locked, store.too_new, store.unreadable; secret.key_missing, secret.damaged where what is sealed does not open.
  */
 export async function openSqliteStore(options: SqliteStoreOptions): Promise<SqliteStore> {
   let db: DatabaseSync | undefined
   try {
     createPrivate(options.path)
     db = new DatabaseSync(options.path, { timeout: options.lockWaitMs ?? 2_000 })
-    // FULL: the write-ahead log is synced with every commit; NORMAL may lose the last ones with the power.
     db.exec(`PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
       PRAGMA journal_size_limit = 16777216; PRAGMA cache_size = -16384`)
     migrate(db, { path: options.path, at: isoTime(options.clock) })
     const opened = db
-    return Object.assign(new BackedStore({ ...options, backend: new SqliteBackend(opened) }), {
+    const shelf = new SqliteBackend(opened, syncWalApart(opened, options.path, { failed: writeFailed }))
+    const sealed = options.seal && sealedBackend(shelf, options.seal)
+    sealed?.assertOpens()
+    return Object.assign(new BackedStore({ ...options, backend: sealed ?? shelf }), {
+      async reseal() {
+        const count = sealed?.reseal() ?? 0
+        await shelf.sync()
+        return count
+      },
       async copyTo(path: string) {
         opened.prepare('VACUUM INTO ?').run(path)
       },
