@@ -25,6 +25,18 @@ export const Node = defineKind({
   description: 'A machine that runs instances, with the engines it offers.',
   spec: z.strictObject({
     schedulable: z.boolean().default(true).describe('False keeps new instances away.'),
+    overcommit: z
+      .strictObject({
+        cpus: z.number().min(1).max(1000).default(16).describe('How many virtual processors may be promised for each real one.'),
+        memory: z
+          .number()
+          .min(1)
+          .max(1000)
+          .default(1)
+          .describe('How many times its memory may be promised. More than 1 is for clones, which share memory, and for swap.'),
+      })
+      .prefault({})
+      .describe('How much more than it has may be promised to instances.'),
   }),
   status: phases(
     {

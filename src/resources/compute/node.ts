@@ -47,7 +47,7 @@ export function nodeController(deps: NodeDeps): Controller {
 
   async function register({ store }: ReconcileContext) {
     try {
-      return await store.create(Node, { name: deps.node, spec: { schedulable: true } })
+      return await store.create(Node, { name: deps.node, spec: Node.spec.parse({}) })
     } catch (error) {
       if (!hasCode(error, 'store.exists')) throw error
       return (await store.get(Node, { name: deps.node }))!
@@ -65,7 +65,7 @@ async function see(deps: NodeDeps, { store, clock, signal }: ReconcileContext): 
       return { name: engine.name, runs: [...engine.runs], ...probe }
     }),
   )
-  const used = usage((await store.list(Instance, {}, signal)).items).get(deps.node) ?? { cpus: 0, memoryBytes: 0 }
+  const used = usage(await store.view(Instance, {}, signal)).get(deps.node) ?? { cpus: 0, memoryBytes: 0 }
   return {
     phase: 'ready',
     engines,

@@ -7,13 +7,16 @@ import { type Load, place } from './plan.ts'
 
 const GiB = 1024 ** 3
 
-function node(name: string, options: { labels?: Record<string, string>; memoryBytes?: number } = {}): Stored<typeof Node> {
+function node(
+  name: string,
+  options: { labels?: Record<string, string>; memoryBytes?: number; overcommit?: SpecInput<typeof Node>['overcommit'] } = {},
+): Stored<typeof Node> {
   const capacity = { cpus: 4, memoryBytes: options.memoryBytes ?? 8 * GiB, diskBytes: 0 }
   const engines = [{ name: 'fake', runs: ['container' as const, 'vm' as const], available: true }]
   return {
     kind: 'Node',
     metadata: { name, uid: name, revision: 1, generation: 1, createdAt: '', updatedAt: '', labels: options.labels ?? {} },
-    spec: { schedulable: true },
+    spec: Node.spec.parse({ overcommit: options.overcommit }),
     status: { ...Node.initialStatus, phase: 'ready', capacity, engines } as Stored<typeof Node>['status'],
   }
 }
@@ -40,4 +43,18 @@ test('a node without room is no choice, however few replicas it has', () => {
   const nodes = [node('full'), node('free')]
   const used = new Map([['full', { cpus: 0, memoryBytes: 8 * GiB }]])
   assert.deepEqual(place(spec(), nodes, { used, peers: new Map([['free', 5]]) }), { node: 'free' })
+})
+
+test('memory is promised once and processors 16 times, unless the node says another number', () => {
+  const used = new Map([['a', { cpus: 63, memoryBytes: 8 * GiB - spec().memory }]])
+  const of = (overcommit?: SpecInput<typeof Node>['overcommit']) => [node('a', { overcommit })]
+  assert.deepEqual(place(spec(), of(), { used }), { node: 'a' })
+  const two = new Map([['a', { cpus: 64, memoryBytes: 8 * GiB }]])
+  const full = place(spec(), of({ cpus: 17 }), { used: two })
+  assert.ok('error' in full)
+  assert.deepEqual([full.error.code, full.error.params['what']], ['node.full', 'memory'])
+  const busy = place(spec(), of({ memory: 1.5 }), { used: two })
+  assert.ok('error' in busy)
+  assert.deepEqual([busy.error.code, busy.error.params['what']], ['node.full', 'CPUs'])
+  assert.deepEqual(place(spec(), of({ cpus: 17, memory: 1.5 }), { used: two }), { node: 'a' })
 })

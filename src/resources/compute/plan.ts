@@ -12,9 +12,6 @@ export interface Demand {
   memoryBytes: number
 }
 
-/** Virtual CPUs that may be promised for each real one. Memory is never promised twice. */
-export const cpuOvercommit = 16
-
 /** What the nodes hold already, by their names. */
 export interface Load {
   used: ReadonlyMap<string, Demand>
@@ -51,9 +48,12 @@ export function place(spec: InstanceSpec, nodes: readonly NodeObject[], { used, 
   }
 }
 
-function left({ metadata, status: { capacity } }: NodeObject, used: ReadonlyMap<string, Demand>): Demand {
+function left({ metadata, spec: { overcommit }, status: { capacity } }: NodeObject, used: ReadonlyMap<string, Demand>): Demand {
   const taken = used.get(metadata.name) ?? { cpus: 0, memoryBytes: 0 }
-  return { cpus: capacity.cpus * cpuOvercommit - taken.cpus, memoryBytes: capacity.memoryBytes - taken.memoryBytes }
+  return {
+    cpus: Math.floor(capacity.cpus * overcommit.cpus) - taken.cpus,
+    memoryBytes: Math.floor(capacity.memoryBytes * overcommit.memory) - taken.memoryBytes,
+  }
 }
 
 function hasLabels({ metadata }: NodeObject, wanted: Record<string, string>): boolean {

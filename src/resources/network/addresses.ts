@@ -13,14 +13,13 @@ export function needsNics(snapshot: Stored<typeof Snapshot>): boolean {
   return snapshot.status.spares.some((spare) => !spare.leaving && !hasNics(guestOfSpare(snapshot, spare)))
 }
 
-/** Serves all that wait in a project; resolves to the milliseconds that reading it took. */
+/** Serves all that wait in a project; resolves to the milliseconds that it took to work out who gets what. */
 export async function giveAddresses(project: string, told: Map<string, string>, ctx: ReconcileContext): Promise<number> {
   const { store, clock, signal } = ctx
   const start = clock.now()
   const { items: networkList } = await store.list(Network, { project }, signal)
   const holders = await holdersOf(project, store, signal)
   const { instances, snapshots, balancers } = holders
-  const listMs = clock.now() - start
   const networks = new Map(networkList.map((network) => [network.metadata.name, network]))
   const guests = guestsOf(holders)
   const pools = new Map(
@@ -35,6 +34,7 @@ export async function giveAddresses(project: string, told: Map<string, string>, 
     .filter((balancer) => balancer.metadata.deletedAt === undefined && !hasAddress(balancer, pools.get(balancer.spec.network)))
     .map((balancer) => ({ balancer, ...tryNics({ ...guestOfBalancer(balancer), nics: [] }, networks, pools) }))
   const ahead = snapshots.filter(needsNics).map((snapshot) => ({ snapshot, ...tryNicsOfSpares(snapshot, networks, pools) }))
+  const workMs = clock.now() - start
   await Promise.all([
     ...given.map(async ({ instance, nics, failure }) => {
       if (failure) return tellOnce(instance, failure, told, ctx)
@@ -54,7 +54,7 @@ export async function giveAddresses(project: string, told: Map<string, string>, 
   ])
   const failed = [...given, ...virtual, ...ahead].find(({ failure }) => failure)
   if (failed?.failure) throw failed.failure
-  return listMs
+  return workMs
 }
 
 function tryNics(...args: Parameters<typeof nicsFor>): { nics?: ReturnType<typeof nicsFor>; failure?: PandoError } {

@@ -9,7 +9,7 @@ import type { Store } from '../../store/store.ts'
 import type { NetworkDriver } from './driver.ts'
 import { assertPorts, hostTimeoutMs, publishedBy } from './host-ports.ts'
 import { Network } from './kind.ts'
-import { assertNoOverlap, guestsOf, poolOf, subnetsOf } from './plan.ts'
+import { defaultPool, guestsOf, poolOf, SubnetChooser, subnetsOf } from './plan.ts'
 import { holdersOf } from './room.ts'
 
 type InstanceChange = Exclude<Change<typeof Instance>, { verb: 'delete' }>
@@ -28,7 +28,8 @@ export function networkRules({ driver }: { driver: Pick<NetworkDriver, 'hostSubn
     assertUsable(cidr)
     const { items } = await store.list(Network)
     const others = items.filter(({ metadata }) => metadata.name !== change.name || metadata.project !== change.project)
-    assertNoOverlap(cidr, [...subnetsOf(others), ...(await driver.hostSubnets(AbortSignal.timeout(hostTimeoutMs)))])
+    const hosts = await driver.hostSubnets(AbortSignal.timeout(hostTimeoutMs))
+    new SubnetChooser(defaultPool, [...subnetsOf(others), ...hosts]).assertFree(cidr)
   })
 }
 

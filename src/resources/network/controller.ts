@@ -11,7 +11,7 @@ import { setStatus } from '../../store/update.ts'
 import { giveAddresses, needsNics } from './addresses.ts'
 import type { NetworkDriver } from './driver.ts'
 import { Network } from './kind.ts'
-import { defaultNetwork, defaultPool, domainOf, gatewayOf, guestOf, hasNics, subnetFor, subnetsOf } from './plan.ts'
+import { defaultNetwork, defaultPool, domainOf, gatewayOf, guestOf, hasNics, SubnetChooser, subnetsOf } from './plan.ts'
 
 export interface NetworkControllerDeps {
   driver: Pick<NetworkDriver, 'hostSubnets'>
@@ -19,7 +19,7 @@ export interface NetworkControllerDeps {
   pool?: string
 }
 
-/** To read all instances of a project takes at most one part in five of the time, however many ask for an address. */
+/** To read all networks, or to look through all instances of a project, takes at most one part in five of the time, however many ask for one. */
 const restShare = 4
 
 /** Three kinds of work, each for all objects concerned at once: what many ask for at the same time is counted out once. */
@@ -31,6 +31,7 @@ const addresses = (project: string): Key => ({ name: 'addresses', project })
 export function networkController(deps: NetworkControllerDeps): Controller {
   const told = new Map<string, string>() // uid -> the last failure its owner was told of
   let restUntil = 0
+  let subnetsRestUntil = 0
   return {
     name: 'resources/network/ipam',
     watches: [
@@ -50,13 +51,18 @@ export function networkController(deps: NetworkControllerDeps): Controller {
     ],
     concurrency: 1,
     async reconcile(key, ctx): Promise<Outcome> {
-      if (key.project === undefined) await giveSubnets(deps, ctx)
-      else if (key.name === 'default-network') await makeDefaultNetwork(key.project, ctx)
+      if (key.project === undefined) {
+        const start = ctx.clock.now()
+        if (start < subnetsRestUntil) return { again: subnetsRestUntil - start }
+        const { items } = await ctx.store.list(Network, {}, ctx.signal)
+        subnetsRestUntil = ctx.clock.now() + (ctx.clock.now() - start) * restShare
+        await giveSubnets(items, deps, ctx)
+      } else if (key.name === 'default-network') await makeDefaultNetwork(key.project, ctx)
       else {
         const start = ctx.clock.now()
         if (start < restUntil) return { again: restUntil - start }
-        const listMs = await giveAddresses(key.project, told, ctx)
-        restUntil = ctx.clock.now() + listMs * restShare
+        const workMs = await giveAddresses(key.project, told, ctx)
+        restUntil = ctx.clock.now() + workMs * restShare
       }
       return 'done'
     },
@@ -110,24 +116,27 @@ async function makeDefaultNetwork(project: string, { store, signal }: ReconcileC
   }
 }
 
-async function giveSubnets({ driver, pool = defaultPool }: NetworkControllerDeps, ctx: ReconcileContext): Promise<void> {
-  const { store, signal } = ctx
-  const { items } = await store.list(Network, {}, signal)
+async function giveSubnets(
+  items: readonly Stored<typeof Network>[],
+  { driver, pool = defaultPool }: NetworkControllerDeps,
+  { store, signal }: ReconcileContext,
+): Promise<void> {
   const waiting = items.filter((network) => network.status.cidr === undefined && network.metadata.deletedAt === undefined)
   if (waiting.length === 0) return
-  const taken = [...(await driver.hostSubnets(signal)), ...subnetsOf(items.filter((network) => network.status.cidr !== undefined))]
+  const given = subnetsOf(items.filter((network) => network.status.cidr !== undefined))
+  const chooser = new SubnetChooser(pool, [...(await driver.hostSubnets(signal)), ...given])
   const failures: PandoError[] = []
   // What people chose first, so that an automatic subnet never lands on it.
   for (const network of waiting.sort((a, b) => Number(a.spec.cidr === undefined) - Number(b.spec.cidr === undefined))) {
     try {
-      const cidr = subnetFor(network.spec, taken, pool)
+      const cidr = chooser.choose(network.spec)
       await setStatus(store, Network, network, (status) => ({
         ...status,
         cidr,
         gateway: gatewayOf(cidr),
         domain: domainOf(network.metadata),
       }))
-      taken.push(...subnetsOf([{ ...network, spec: { ...network.spec, cidr } }]))
+      for (const one of subnetsOf([{ ...network, spec: { ...network.spec, cidr } }])) chooser.take(one)
     } catch (error) {
       failures.push(asPandoError(error))
     }

@@ -12,6 +12,8 @@ export interface NetworkPlan {
   mtu: number
   /** DNS domain of its instances, `<project>.internal`. */
   domain: string
+  /** Nothing in it begins a connection to the host or beyond, and outside names are not looked up. Default false. */
+  isolated?: boolean
 }
 
 /** One NIC of one instance. `id` is `<instance uid>-<index>`. */

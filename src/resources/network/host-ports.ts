@@ -42,7 +42,7 @@ export async function assertPorts(
     owners.push({ id: idOf({ protocol, hostPort: port }), owner })
   for (const port of fresh) {
     const other = owners.find(({ id, owner }) => id === idOf(port) && owner !== me)
-    if (other) throw taken(port, other.owner)
+    if (other) throw taken(port, other.owner, other.project)
   }
 }
 
@@ -52,18 +52,28 @@ export function publishedBy({ ports }: Pick<SpecOf<typeof App>, 'ports'>): (Host
 }
 
 /** What instances and apps have. The load balancer of an app may still have what the app gave up. */
-async function portOwners(store: Store): Promise<{ id: string; owner: string }[]> {
-  const [{ items: instances }, { items: apps }, { items: balancers }] = await Promise.all([
-    store.list(Instance),
-    store.list(App),
-    store.list(LoadBalancer),
-  ])
+interface Owned {
+  id: string
+  owner: string
+  project?: string
+}
+
+async function portOwners(store: Store): Promise<Owned[]> {
+  const [instances, apps, balancers] = await Promise.all([store.view(Instance), store.view(App), store.view(LoadBalancer)])
   return [
     ...instances.flatMap(({ metadata, spec }) =>
-      spec.ports.map((port) => ({ id: idOf(port), owner: `instance ${metadata.name} of project ${metadata.project}` })),
+      spec.ports.map((port) => ({
+        id: idOf(port),
+        owner: `instance ${metadata.name} of project ${metadata.project}`,
+        project: metadata.project!,
+      })),
     ),
     ...[...apps, ...balancers].flatMap(({ metadata, spec }) =>
-      publishedBy(spec).map((port) => ({ id: idOf(port), owner: `app ${metadata.name} of project ${metadata.project}` })),
+      publishedBy(spec).map((port) => ({
+        id: idOf(port),
+        owner: `app ${metadata.name} of project ${metadata.project}`,
+        project: metadata.project!,
+      })),
     ),
   ]
 }
@@ -72,6 +82,6 @@ function idOf({ protocol, hostPort }: HostPort): string {
   return `${protocol} ${hostPort}`
 }
 
-function taken({ hostPort, protocol, field }: HostPort & { field: string }, owner: string): PandoError {
-  return new PandoError('network.port_taken', { port: hostPort, protocol, owner }, { field })
+function taken({ hostPort, protocol, field }: HostPort & { field: string }, owner: string, ownerProject?: string): PandoError {
+  return new PandoError('network.port_taken', { port: hostPort, protocol, owner, ownerProject }, { field })
 }

@@ -11,6 +11,12 @@ export const Network = defineKind({
   description: 'One layer-2 network that containers and virtual machines of a project share, with its own addresses and DNS.',
   spec: z.strictObject({
     cidr: z.cidrv4().optional().describe('IPv4 subnet, e.g. `10.20.0.0/24`. Left out: the next free /24 of the pool.'),
+    isolated: z
+      .boolean()
+      .optional()
+      .describe(
+        'True: nothing in it connects to anything outside of it, nor looks up outside names. The host and published ports still reach in.',
+      ),
     mtu: z.int().min(576).max(9000).default(1500).describe('Largest packet, in bytes.'),
   }),
   status: phases(

@@ -50,7 +50,7 @@ class World implements AsyncDisposable {
   }
 
   project(name: string) {
-    return this.store.create(Project, { name, spec: { description: '' } })
+    return this.store.create(Project, { name, spec: { description: '', members: [], quota: {} } })
   }
   network(project: string, name: string, cidr?: string) {
     return this.store.create(Network, { project, name, spec: { mtu: 1500, ...(cidr === undefined ? {} : { cidr }) } })

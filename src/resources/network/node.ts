@@ -1,3 +1,5 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { isDeepStrictEqual } from 'node:util'
 import type { LoggedEvent } from '../../api/event.ts'
 import type { Stored } from '../../api/kind.ts'
 import { reasonOf } from '../../api/reason.ts'
@@ -6,23 +8,27 @@ import type { Controller, Outcome, ReconcileContext } from '../../controller/con
 import { Snapshot } from '../../services/fork/kind.ts'
 import { Instance } from '../../services/lifecycle/kind.ts'
 import { LoadBalancer } from '../../services/load-balancing/kind.ts'
-import type { Key } from '../../store/store.ts'
 import { setStatus } from '../../store/update.ts'
 import type { NetworkDriver, NetworkPlan } from './driver.ts'
 import { Network } from './kind.ts'
 import { isLive, namesOf } from './names.ts'
-import { defaultPool, subnetFor, subnetsOf } from './plan.ts'
+import { defaultPool, SubnetChooser, subnetsOf } from './plan.ts'
 import { appTeller, publisher } from './publisher.ts'
 
 type NetworkObject = Stored<typeof Network>
 type InstanceObject = Stored<typeof Instance>
 type BalancerObject = Stored<typeof LoadBalancer>
-interface World {
-  networks: NetworkObject[]
-  instances: InstanceObject[]
-  balancers: BalancerObject[]
-  instancesOf(network: NetworkObject): InstanceObject[]
-  balancersOf(network: NetworkObject): BalancerObject[]
+/** Of the whole node, or of the project of one network. */
+interface Members {
+  instances: readonly InstanceObject[]
+  balancers: readonly BalancerObject[]
+}
+interface World extends Members {
+  networks: readonly NetworkObject[]
+  /** Projects in which something may have another name, or another port, than before. */
+  news: ReadonlySet<string | undefined>
+  /** What is free for a network that waits. Worked out when the first one asks. */
+  chooser(): Promise<SubnetChooser>
 }
 
 export interface NetworkNodeDeps {
@@ -40,19 +46,25 @@ const sideBySide = 4
 const retryMs = 5_000
 /** A network whose last instance is on its way out is tried again this soon. */
 const busyMs = 1_000
-/** To read all instances takes at most one part in five of the time, however often they change. */
+/** To work out names and ports takes at most one part in five of the time, however often instances change. */
 const restShare = 4
+
+/** What was last made of a network, when, and of which object. */
+interface Made {
+  network: NetworkObject
+  text: string
+  at: number
+}
 
 /** Makes networks real on this node, and keeps names, published ports and leftovers in step. One key: this node. */
 export function networkNodeController(deps: NetworkNodeDeps): Controller {
-  const made = new Map<string, { text: string; at: number }>() // uid -> what was last made
-  const apps = appTeller(deps.driver)
-  const hints = instanceHints({ name: deps.node })
-  const balancerHints = changesOf<BalancerObject>({ name: deps.node }, ({ spec, status, metadata }) => [
-    spec,
-    status.address,
-    metadata.deletedAt,
-  ])
+  const maker = networkMaker(deps)
+  let changed = new Set<string | undefined>() // projects
+  const wakesOf = (hints: (event: LoggedEvent) => boolean) => (event: LoggedEvent) => {
+    if (!hints(event)) return []
+    changed.add(event.project)
+    return [{ name: deps.node }]
+  }
   const publish = publisher({ ...deps, everyMs: repairEveryMs })
   let restUntil = 0
   let collectAt = 0
@@ -61,8 +73,11 @@ export function networkNodeController(deps: NetworkNodeDeps): Controller {
     name: 'resources/network/node',
     watches: [
       { kind: Network, keys: () => [{ name: deps.node }] },
-      { kind: Instance, keys: hints },
-      { kind: LoadBalancer, keys: balancerHints },
+      { kind: Instance, keys: wakesOf(instanceHints()) },
+      {
+        kind: LoadBalancer,
+        keys: wakesOf(changesOf<BalancerObject>(({ spec, status, metadata }) => [spec, status.address, metadata.deletedAt])),
+      },
     ],
     writes: ['Network.status.phase', 'Network.status.reason'],
     concurrency: 1,
@@ -72,96 +87,152 @@ export function networkNodeController(deps: NetworkNodeDeps): Controller {
     async reconcile(_key, ctx): Promise<Outcome> {
       const start = ctx.clock.now()
       if (start < restUntil) return { again: restUntil - start }
-      // Before the objects are read: what is made in between is then among them.
-      const found = start >= collectAt ? await deps.driver.list(ctx.signal) : undefined
-      // A spare that an instance takes over is among these until the instance is among those.
-      const spares = found ? (await ctx.store.list(Snapshot, {}, ctx.signal)).items.flatMap(({ status }) => status.spares) : []
-      const world = await readWorld(ctx)
-      let again = repairEveryMs
-      for (let i = 0; i < world.networks.length; i += sideBySide) {
-        const pauses = await Promise.all(world.networks.slice(i, i + sideBySide).map((network) => step(network, world, ctx)))
-        again = Math.min(again, ...pauses)
+      const news = changed
+      changed = new Set()
+      try {
+        return await look(news, ctx)
+      } catch (error) {
+        for (const project of news) changed.add(project)
+        throw error
+      } finally {
+        restUntil = ctx.clock.now() + maker.takeWorkMs() * restShare
       }
-      await publish(world, ctx)
-      if (found) {
-        const owners = new Set([...spares.map(({ uid }) => uid), ...world.instances.map(({ metadata }) => metadata.uid)])
-        await collect(deps.driver, found, { owners, networks: world.networks }, ctx)
-        collectAt = start + repairEveryMs
-      }
-      return { again }
     },
   }
 
-  async function readWorld({ store, clock, signal }: ReconcileContext): Promise<World> {
-    const start = clock.now()
-    const [{ items: networks }, { items: balancers }, { items: instances }] = await Promise.all([
-      store.list(Network, {}, signal),
-      store.list(LoadBalancer, {}, signal),
-      store.list(Instance, {}, signal),
-    ])
-    restUntil = clock.now() + (clock.now() - start) * restShare
-    return { networks, balancers, instances, instancesOf: byProject(instances), balancersOf: byProject(balancers) }
+  async function look(news: World['news'], ctx: ReconcileContext): Promise<Outcome> {
+    const start = ctx.clock.now()
+    // Before the objects are read: what is made in between is then among them.
+    const found = start >= collectAt ? await deps.driver.list(ctx.signal) : undefined
+    // A spare that an instance takes over is among these until the instance is among those.
+    const spares = found ? (await ctx.store.view(Snapshot, {}, ctx.signal)).flatMap(({ status }) => status.spares) : []
+    const world = { ...(await readWorld(ctx)), news }
+    let again = repairEveryMs
+    for (let i = 0; i < world.networks.length; i += sideBySide) {
+      const pauses = await Promise.all(world.networks.slice(i, i + sideBySide).map((network) => maker.step(network, world, ctx)))
+      again = Math.min(again, ...pauses)
+      await nextTurn()
+    }
+    await publish(world, ctx)
+    if (found) {
+      const owners = new Set([...spares.map(({ uid }) => uid), ...world.instances.map(({ metadata }) => metadata.uid)])
+      await collect(deps.driver, found, { owners, networks: world.networks }, ctx)
+      collectAt = start + repairEveryMs
+    }
+    return { again }
+  }
+
+  async function readWorld(ctx: ReconcileContext): Promise<Omit<World, 'news'>> {
+    const [networks, members] = await Promise.all([ctx.store.view(Network, {}, ctx.signal), membersOf({}, ctx)])
+    return { networks, ...members, chooser: chooserOf(networks, deps, ctx.signal) }
+  }
+}
+
+/** Makes one network at a time, and remembers what it made of which object. */
+function networkMaker({ driver }: NetworkNodeDeps) {
+  const made = new Map<string, Made>() // by uid
+  const apps = appTeller(driver)
+  let workMs = 0
+  const forget = (uid: string) => {
+    made.delete(uid)
+    apps.forget(uid)
+  }
+
+  return {
+    step,
+    /** How long it took to work out names, since it was last asked. */
+    takeWorkMs() {
+      const taken = workMs
+      workMs = 0
+      return taken
+    },
   }
 
   /** Brings one network to where it should be; resolves to when to look again. */
   async function step(network: NetworkObject, world: World, ctx: ReconcileContext): Promise<number> {
     const { uid } = network.metadata
     try {
-      if (network.metadata.deletedAt !== undefined) return await removeWhenUnused(network, world, ctx)
+      if (network.metadata.deletedAt !== undefined) {
+        if (!(await removedWhenUnused(network, driver, ctx))) return busyMs
+        forget(uid)
+        return repairEveryMs
+      }
       const plan = planOf(network)
-      if (!plan) return await explainWait(network, world, ctx)
+      if (!plan) return await explainWait(network, world)
       const text = JSON.stringify(plan)
       const last = made.get(uid)
       const due = last?.text === text ? last.at + repairEveryMs - ctx.clock.now() : 0
-      if (due <= 0) {
-        await deps.driver.ensureNetwork(plan, ctx.signal)
-        made.set(uid, { text, at: ctx.clock.now() })
-      }
-      const [instances, balancers] = [world.instancesOf(network), world.balancersOf(network)]
-      await deps.driver.setNames(uid, namesOf(network, { instances, balancers }), ctx.signal)
-      await apps.tell(network, balancers, ctx.signal)
+      if (due > 0 && last?.network === network && !world.news.has(network.metadata.project)) return due
+      if (due <= 0) await driver.ensureNetwork(plan, ctx.signal)
+      made.set(uid, { network, text, at: due > 0 ? last!.at : ctx.clock.now() })
+      const members = await membersOf(network.metadata, ctx)
+      const start = ctx.clock.now()
+      const names = namesOf(network, members)
+      workMs += ctx.clock.now() - start
+      await driver.setNames(uid, names, ctx.signal)
+      await apps.tell(network, members.balancers, ctx.signal)
       if (network.status.phase !== 'ready') await report(network, undefined, ctx)
       return due > 0 ? due : repairEveryMs
     } catch (error) {
       if (isAbort(error) && ctx.signal.aborted) throw error
-      made.delete(uid)
-      apps.forget(uid)
+      forget(uid)
       await report(network, asPandoError(error), ctx)
       return retryMs
     }
   }
+}
 
-  /** Admission refuses to delete a network in use; one that came in between is waited for. */
-  async function removeWhenUnused(network: NetworkObject, world: World, { store, signal }: ReconcileContext): Promise<number> {
-    const { uid, name } = network.metadata
-    if (world.instancesOf(network).some((instance) => instance.status.nics.some((nic) => nic.network === name))) return busyMs
-    if (world.balancersOf(network).some(({ spec }) => spec.network === name)) return busyMs
-    await deps.driver.removeNetwork(uid, signal)
-    made.delete(uid)
-    apps.forget(uid)
-    await store.remove(Network, network, signal)
-    return repairEveryMs
-  }
+/** Removes it where nobody is in it. Admission refuses to delete a network in use; one that came in between is waited for. */
+async function removedWhenUnused(network: NetworkObject, driver: NetworkDriver, ctx: ReconcileContext): Promise<boolean> {
+  const { uid, name } = network.metadata
+  const { instances, balancers } = await membersOf(network.metadata, ctx)
+  if (instances.some((instance) => instance.status.nics.some((nic) => nic.network === name))) return false
+  if (balancers.some(({ spec }) => spec.network === name)) return false
+  await driver.removeNetwork(uid, ctx.signal)
+  await ctx.store.remove(Network, network, ctx.signal)
+  return true
+}
 
-  /** The IPAM controller gives the subnet and has no say over phase and reason, so the reason for a wait is found here by the same rules. */
-  async function explainWait(network: NetworkObject, { networks }: World, ctx: ReconcileContext): Promise<number> {
-    const others = networks.filter((other) => other !== network && other.status.cidr !== undefined)
-    subnetFor(network.spec, [...(await deps.driver.hostSubnets(ctx.signal)), ...subnetsOf(others)], deps.pool ?? defaultPool)
-    return retryMs
+/** In memory, however many there are; those of one project where one is named. */
+async function membersOf({ project }: { project?: string }, { store, signal }: ReconcileContext): Promise<Members> {
+  const query = project === undefined ? {} : { project }
+  const [instances, balancers] = await Promise.all([store.view(Instance, query, signal), store.view(LoadBalancer, query, signal)])
+  return { instances, balancers }
+}
+
+/** The IPAM controller gives the subnet and has no say over phase and reason, so the reason for a wait is found here by the same rules. */
+async function explainWait({ spec }: NetworkObject, { chooser }: World): Promise<number> {
+  ;(await chooser()).choose(spec)
+  return retryMs
+}
+
+function chooserOf(
+  networks: readonly NetworkObject[],
+  { driver, pool = defaultPool }: NetworkNodeDeps,
+  signal: AbortSignal,
+): World['chooser'] {
+  const read = async () => {
+    const given = subnetsOf(networks.filter(({ status }) => status.cidr !== undefined))
+    return new SubnetChooser(pool, [...(await driver.hostSubnets(signal)), ...given])
   }
+  let made: Promise<SubnetChooser> | undefined
+  return () => (made ??= read())
 }
 
 function planOf({ metadata, spec, status: { cidr, gateway, domain } }: NetworkObject): NetworkPlan | undefined {
-  return cidr && gateway && domain ? { id: metadata.uid, cidr, gateway, domain, mtu: spec.mtu } : undefined
+  if (!cidr || !gateway || !domain) return undefined
+  return { id: metadata.uid, cidr, gateway, domain, mtu: spec.mtu, ...(spec.isolated ? { isolated: true } : {}) }
 }
 
+/** One of which nothing is new is not even read again: thousands may wait for a subnet. */
 async function report(network: NetworkObject, error: PandoError | undefined, { store, clock }: ReconcileContext): Promise<void> {
-  await setStatus(store, Network, network, (status) => {
+  const next = (status: NetworkObject['status']): NetworkObject['status'] => {
     const { reason: _old, ...rest } = status
     return error
       ? { ...rest, phase: 'failed' as const, reason: reasonOf(error, { now: clock.now(), status }) }
       : { ...rest, phase: 'ready' as const }
-  })
+  }
+  if (!isDeepStrictEqual(next(network.status), network.status)) await setStatus(store, Network, network, next)
 }
 
 /** Removes what nobody wants: objects removed while this node was away. Ports go only when their instance, or clone to be, is no more. */
@@ -182,14 +253,9 @@ async function collect(
   }
 }
 
-function byProject<O extends { metadata: { project?: string } }>(objects: readonly O[]): (network: NetworkObject) => O[] {
-  const groups = Map.groupBy(objects, ({ metadata }) => metadata.project)
-  return ({ metadata }) => groups.get(metadata.project) ?? []
-}
-
-/** Only changes that touch names or ports are worth a look at all instances. */
-function instanceHints(key: Key): (event: LoggedEvent) => Key[] {
-  return changesOf<InstanceObject>(key, (instance) => [
+/** Only changes that touch names or ports are worth a look at the instances of a project. */
+function instanceHints(): (event: LoggedEvent) => boolean {
+  return changesOf<InstanceObject>((instance) => [
     isLive(instance),
     instance.status.nics,
     instance.spec.networks,
@@ -198,15 +264,15 @@ function instanceHints(key: Key): (event: LoggedEvent) => Key[] {
   ])
 }
 
-/** The key, when what concerns us of an object is another than it was. */
-function changesOf<O>(key: Key, facts: (object: O) => unknown): (event: LoggedEvent) => Key[] {
+/** Is what concerns us of an object another than it was? */
+function changesOf<O>(facts: (object: O) => unknown): (event: LoggedEvent) => boolean {
   const seen = new Map<string, string>()
   return (event) => {
     const object = event.object as O | undefined
     const text = event.type === 'deleted' || !object ? '' : JSON.stringify(facts(object))
-    if (seen.get(event.uid) === text) return []
+    if (seen.get(event.uid) === text) return false
     if (text === '') seen.delete(event.uid)
     else seen.set(event.uid, text)
-    return [key]
+    return true
   }
 }

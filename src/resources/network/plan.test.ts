@@ -2,9 +2,10 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { containsCidr, overlapCidr } from 'cidr-tools'
 import fc from 'fast-check'
-import { AddressPool, domainOf, gatewayOf, macOf, pickSubnet, type TakenSubnet } from './plan.ts'
+import { AddressPool, domainOf, gatewayOf, macOf, SubnetChooser, type TakenSubnet } from './plan.ts'
 
 const pool = '10.210.0.0/16'
+const anywhere = { mtu: 1500 }
 /** Subnets in and around the pool. */
 const subnet: fc.Arbitrary<TakenSubnet> = fc
   .record({ second: fc.integer({ min: 208, max: 212 }), third: fc.nat(255), fourth: fc.nat(255), prefix: fc.integer({ min: 16, max: 32 }) })
@@ -14,7 +15,7 @@ test('a picked subnet is a /24 of the pool that overlaps nothing', () => {
   fc.assert(
     fc.property(fc.array(subnet, { maxLength: 30 }), (taken) => {
       try {
-        const picked = pickSubnet(pool, taken)
+        const picked = new SubnetChooser(pool, taken).choose(anywhere)
         assert.ok(picked.endsWith('.0/24') && containsCidr(pool, picked), picked)
         assert.ok(!taken.some(({ cidr }) => overlapCidr(picked, cidr)), picked)
       } catch (error) {
@@ -30,10 +31,16 @@ test('a picked subnet is a /24 of the pool that overlaps nothing', () => {
 })
 
 test('a pool gives out each of its subnets once, and then says that it is empty', () => {
-  const taken: TakenSubnet[] = []
-  for (let i = 0; i < 256; i++) taken.push({ cidr: pickSubnet(pool, taken), owner: `network ${i}` })
-  assert.equal(new Set(taken.map(({ cidr }) => cidr)).size, 256)
-  assert.throws(() => pickSubnet(pool, taken), { code: 'network.no_free_subnet' })
+  const chooser = new SubnetChooser(pool, [])
+  const given = Array.from({ length: 256 }, (_, i) => {
+    const cidr = chooser.choose(anywhere)
+    chooser.take({ cidr, owner: `network ${i}` })
+    return cidr
+  })
+  assert.equal(new Set(given).size, 256)
+  for (let i = 0; i < 2; i++) assert.throws(() => chooser.choose(anywhere), { code: 'network.no_free_subnet' })
+  assert.throws(() => chooser.choose({ mtu: 1500, cidr: '10.210.7.0/25' }), { code: 'network.overlap', message: /network 7/ })
+  assert.equal(chooser.choose({ mtu: 1500, cidr: '10.9.0.7/24' }), '10.9.0.0/24')
 })
 
 test('addresses are given once, inside the subnet, and never those with a meaning', () => {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { containsCidr, normalizeCidr, overlapCidr, parseCidr } from 'cidr-tools'
+import { containsCidr, normalizeCidr, parseCidr } from 'cidr-tools'
 import type { Stored } from '../../api/kind.ts'
 import { PandoError } from '../../base/errors.ts'
 import { type Snapshot, type Spare, sourceSpecOf } from '../../services/fork/kind.ts'
@@ -24,6 +24,8 @@ export interface Guest {
 export interface TakenSubnet {
   cidr: string
   owner: string
+  /** Where it is in one. */
+  ownerProject?: string
 }
 
 export const defaultPool = '10.210.0.0/16'
@@ -37,41 +39,80 @@ export function domainOf({ name, project }: { name: string; project?: string }):
   return name === defaultNetwork ? `${project}.internal` : `${name}.${project}.internal`
 }
 
-/** The first free /24 of the pool. Throws network.no_free_subnet. */
-export function pickSubnet(pool: string, taken: readonly TakenSubnet[]): string {
-  const { start, end, prefix } = parseCidr(pool)
-  const length = Math.max(automaticPrefix, Number(prefix))
-  const size = 1n << BigInt(32 - length)
-  const used = taken
-    .map(({ cidr }) => parseCidr(cidr))
-    .filter(({ version }) => version === 4)
-    .sort((a, b) => (a.start < b.start ? -1 : 1))
-  let at = start
-  for (const other of used) {
-    if (other.start >= at + size) break
-    if (other.end >= at) at = roundUp(other.end + 1n, size)
+/**
+ * Gives subnets, given those in use. They are read out once, so that it can be asked for thousands of networks, most of which may
+ * get none.
+ */
+export class SubnetChooser {
+  readonly #pool: string
+  /** In order. */
+  readonly #used: { start: number; end: number; taken: TakenSubnet }[]
+  #full: PandoError | undefined
+
+  constructor(pool: string, taken: readonly TakenSubnet[]) {
+    this.#pool = pool
+    this.#used = taken.flatMap(rangeOf).sort((a, b) => a.start - b.start)
   }
-  if (at + size - 1n > end) throw new PandoError('network.no_free_subnet', { prefix: length, pool })
-  return `${addressOf(at)}/${length}`
+
+  /** The subnet of a network that has none yet: what its spec says, or the first free /24. Throws network.overlap, network.no_free_subnet. */
+  choose(spec: NetworkObject['spec']): string {
+    if (spec.cidr === undefined) return this.#firstFree()
+    this.assertFree(spec.cidr)
+    return normalizeCidr(spec.cidr)
+  }
+
+  /** Throws network.overlap. */
+  assertFree(cidr: string): void {
+    const [wanted] = rangeOf({ cidr, owner: '' })
+    const other = wanted && this.#used.find(({ start, end }) => start <= wanted.end && wanted.start <= end)?.taken
+    if (other)
+      throw new PandoError(
+        'network.overlap',
+        { cidr, other: other.cidr, owner: other.owner, ownerProject: other.ownerProject },
+        { field: '/spec/cidr' },
+      )
+  }
+
+  /** From now on it is in use. */
+  take(taken: TakenSubnet): void {
+    for (const range of rangeOf(taken)) {
+      const at = this.#used.findIndex(({ start }) => start > range.start)
+      this.#used.splice(at < 0 ? this.#used.length : at, 0, range)
+    }
+  }
+
+  /** Nothing is ever given back here: where none was free, none will be. */
+  #firstFree(): string {
+    if (this.#full) throw this.#full
+    const { start, end, prefix } = parseCidr(this.#pool)
+    const length = Math.max(automaticPrefix, Number(prefix))
+    const size = 2 ** (32 - length)
+    let at = Number(start)
+    for (const other of this.#used) {
+      if (other.start >= at + size) break
+      if (other.end >= at) at = Math.ceil((other.end + 1) / size) * size
+    }
+    if (at + size - 1 > Number(end)) {
+      this.#full = new PandoError('network.no_free_subnet', { prefix: length, pool: this.#pool })
+      throw this.#full
+    }
+    return `${addressOf(BigInt(at))}/${length}`
+  }
 }
 
-/** The subnet of a network that has none yet: what its spec says, or a free one. Throws network.overlap, network.no_free_subnet. */
-export function subnetFor(spec: NetworkObject['spec'], taken: readonly TakenSubnet[], pool: string): string {
-  if (spec.cidr === undefined) return pickSubnet(pool, taken)
-  assertNoOverlap(spec.cidr, taken)
-  return normalizeCidr(spec.cidr)
-}
-
-export function assertNoOverlap(cidr: string, taken: readonly TakenSubnet[]): void {
-  const other = taken.find((subnet) => overlapCidr(cidr, subnet.cidr))
-  if (other) throw new PandoError('network.overlap', { cidr, other: other.cidr, owner: other.owner }, { field: '/spec/cidr' })
+/** As numbers; of other networks than IPv4 none. */
+function rangeOf(taken: TakenSubnet): { start: number; end: number; taken: TakenSubnet }[] {
+  const { start, end, version } = parseCidr(taken.cidr)
+  return version === 4 ? [{ start: Number(start), end: Number(end), taken }] : []
 }
 
 /** Subnets of networks: those they have, and those they ask for. */
 export function subnetsOf(networks: readonly NetworkObject[]): TakenSubnet[] {
   return networks.flatMap(({ metadata, spec, status }) => {
     const cidr = status.cidr ?? spec.cidr
-    return cidr === undefined ? [] : [{ cidr, owner: `network ${metadata.name} of project ${metadata.project}` }]
+    return cidr === undefined
+      ? []
+      : [{ cidr, owner: `network ${metadata.name} of project ${metadata.project}`, ownerProject: metadata.project! }]
   })
 }
 
@@ -222,10 +263,6 @@ function newNic(
 
 function fits(nic: Nic, wanted: { network: string; address?: string | undefined }): boolean {
   return nic.network === wanted.network && (wanted.address === undefined || wanted.address === nic.address)
-}
-
-function roundUp(value: bigint, size: bigint): bigint {
-  return ((value + size - 1n) / size) * size
 }
 
 function addressOf(value: bigint): string {

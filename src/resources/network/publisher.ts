@@ -18,7 +18,7 @@ export function publisher({ driver, node, everyMs }: { driver: Pick<NetworkDrive
   return async ({ networks, instances, balancers }: Publishing, { clock, signal }: ReconcileContext): Promise<void> => {
     const ids = new Map(networks.map(({ metadata }) => [`${metadata.project}/${metadata.name}`, metadata.uid]))
     const idsIn = (project: string | undefined) => (name: string) => ids.get(`${project}/${name}`)
-    const here = instances.filter((instance) => instance.status.node === node)
+    const here = instances.filter(({ spec, status }) => spec.ports.length > 0 && status.node === node)
     const ports = [
       ...balancers.flatMap((balancer) => publishedOfBalancer(balancer, idsIn(balancer.metadata.project))),
       ...here.flatMap((instance) => publishedOf(instance, idsIn(instance.metadata.project))),

@@ -25,10 +25,7 @@ export async function assertAddresses(
 /** Snapshots are read before the instances: a spare that one takes over leaves the first list only when it is in the second. */
 export async function holdersOf(project: string | undefined, store: Store, signal?: AbortSignal): Promise<Holders> {
   const query = project === undefined ? {} : { project }
-  const { items: snapshots } = await store.list(Snapshot, query, signal)
-  const [{ items: balancers }, { items: instances }] = await Promise.all([
-    store.list(LoadBalancer, query, signal),
-    store.list(Instance, query, signal),
-  ])
+  const snapshots = await store.view(Snapshot, query, signal)
+  const [balancers, instances] = await Promise.all([store.view(LoadBalancer, query, signal), store.view(Instance, query, signal)])
   return { snapshots, balancers, instances }
 }

@@ -24,6 +24,10 @@ export const SecurityGroup = defineKind({
   scope: 'project',
   statusOwner: 'resources/security',
   finalized: true,
+  refers: [
+    { path: 'ingress.*.from.group', kind: 'SecurityGroup' },
+    { path: 'egress.*.to.group', kind: 'SecurityGroup' },
+  ],
   description:
     'Rules about who may connect to its members, containers and VMs alike. An instance in a group accepts what one of its groups allows, and nothing else.',
   spec: z.strictObject({

@@ -13,14 +13,18 @@ import { setStatus } from '../../store/update.ts'
 import type { NetworkDriver, SecurityPlan } from '../network/driver.ts'
 import { Network } from '../network/kind.ts'
 import { SecurityGroup } from './kind.ts'
-import { groupsOf, membersOf, type SecurityWorld, securityPlanOf } from './plan.ts'
-import { readSecurityWorld, worldOf } from './world.ts'
+import { groupsOf, memberCounts, type SecurityWorld, securityPlanOf } from './plan.ts'
+import { readSecurityWorld, worldsOf } from './world.ts'
 
 export interface SecurityNodeDeps {
   driver: Pick<NetworkDriver, 'setSecurity'>
   node: string
 }
 
+type GroupObject = Stored<typeof SecurityGroup>
+
+/** So many groups are written at the same time. */
+const sideBySide = 64
 /** After a failure. */
 const retryMs = 2_000
 /** To read all instances takes at most one part in five of the time, however often they change. */
@@ -56,16 +60,17 @@ export function securityNodeController(deps: SecurityNodeDeps): Controller {
       const { items: networks } = await ctx.store.list(Network, {}, ctx.signal)
       const world = await readSecurityWorld(ctx.store, {}, ctx.signal)
       restUntil = ctx.clock.now() + (ctx.clock.now() - start) * restShare
+      const inProject = worldsOf(world)
       const failures = new Map<string | undefined, PandoError>()
       for (const [project, theirs] of Map.groupBy(networks, ({ metadata }) => metadata.project)) {
-        const inProject = worldOf(project, world)
+        const theirWorld = inProject(project)
         for (const network of theirs.filter(({ status }) => status.phase === 'ready')) {
-          const failure = await tell(network, inProject, ctx)
+          const failure = await tell(network, theirWorld, ctx)
           if (failure) failures.set(project, failure)
         }
       }
       for (const uid of told.keys()) if (!networks.some(({ metadata }) => metadata.uid === uid)) told.delete(uid)
-      for (const group of world.groups) await report(group, { world, failure: failures.get(group.metadata.project) }, ctx)
+      await reportAll(world, failures, ctx)
       return failures.size > 0 ? { again: retryMs } : 'done'
     },
   }
@@ -90,19 +95,38 @@ export function securityNodeController(deps: SecurityNodeDeps): Controller {
   }
 }
 
-/** A group that was deleted is gone once nothing is allowed for its sake any more. */
-async function report(
-  group: Stored<typeof SecurityGroup>,
-  { world, failure }: { world: SecurityWorld; failure: PandoError | undefined },
-  { store, clock, signal }: ReconcileContext,
+/** Those of which nothing is new are left alone; the others are written side by side, so that they share commits. */
+async function reportAll(
+  world: SecurityWorld,
+  failures: ReadonlyMap<string | undefined, PandoError>,
+  ctx: ReconcileContext,
 ): Promise<void> {
-  const { name, project, deletedAt } = group.metadata
-  if (deletedAt !== undefined && !failure) return store.remove(SecurityGroup, group, signal)
-  const members = membersOf(name, worldOf(project, world))
-  await setStatus(store, SecurityGroup, group, (status) => {
-    if (!failure) return { phase: 'ready' as const, members }
-    return { phase: 'failed' as const, members, reason: reasonOf(failure, { now: clock.now(), status }) }
+  const members = memberCounts(world)
+  const changed = world.groups.flatMap((group) => {
+    const { project, name, deletedAt } = group.metadata
+    const news = { members: members(project, name), failure: failures.get(project) }
+    const isKnown = deletedAt === undefined && isDeepStrictEqual(statusOf(group.status, news, ctx), group.status)
+    return isKnown ? [] : [{ group, news }]
   })
+  for (let i = 0; i < changed.length; i += sideBySide)
+    await Promise.all(changed.slice(i, i + sideBySide).map(({ group, news }) => report(group, news, ctx)))
+}
+
+interface News {
+  members: number
+  failure: PandoError | undefined
+}
+
+/** A group that was deleted is gone once nothing is allowed for its sake any more. */
+async function report(group: GroupObject, news: News, ctx: ReconcileContext): Promise<void> {
+  const { store, signal } = ctx
+  if (group.metadata.deletedAt !== undefined && !news.failure) return store.remove(SecurityGroup, group, signal)
+  await setStatus(store, SecurityGroup, group, (status) => statusOf(status, news, ctx))
+}
+
+function statusOf(status: GroupObject['status'], { members, failure }: News, { clock }: ReconcileContext): GroupObject['status'] {
+  if (!failure) return { phase: 'ready', members }
+  return { phase: 'failed', members, reason: reasonOf(failure, { now: clock.now(), status }) }
 }
 
 /** Who is in no group concerns nobody here. */

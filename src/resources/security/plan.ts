@@ -55,7 +55,12 @@ export function securityPlanOf({ metadata }: Pick<Stored<typeof Network>, 'metad
 /** Groups in the order of their names, so that the same world makes the same plan. */
 function groupPlans({ groups }: SecurityWorld, all: readonly { address: string; groups: readonly string[] }[]): GroupPlan[] {
   const members = new Map<string, string[]>()
-  for (const { address, groups: names } of all) for (const name of names) members.set(name, [...(members.get(name) ?? []), address])
+  for (const { address, groups: names } of all)
+    for (const name of names) {
+      const known = members.get(name)
+      if (known) known.push(address)
+      else members.set(name, [address])
+    }
   return groups
     .filter(({ metadata }) => metadata.deletedAt === undefined)
     .toSorted((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1))
@@ -101,7 +106,14 @@ function guardedBalancers({ balancers, apps }: SecurityWorld): { balancer: Balan
   })
 }
 
-/** How many instances are in a group. */
-export function membersOf(name: string, { instances }: Pick<SecurityWorld, 'instances'>): number {
-  return instances.filter(({ spec }) => groupsOf(spec).includes(name)).length
+/** How many instances are in each group of their project, counted in one go. */
+export function memberCounts({ instances }: Pick<SecurityWorld, 'instances'>): (project: string | undefined, group: string) => number {
+  const counts = new Map<string, number>()
+  const keyOf = (project: string | undefined, group: string) => `${project}/${group}`
+  for (const { metadata, spec } of instances)
+    for (const group of new Set(groupsOf(spec))) {
+      const key = keyOf(metadata.project, group)
+      counts.set(key, (counts.get(key) ?? 0) + 1)
+    }
+  return (project, group) => counts.get(keyOf(project, group)) ?? 0
 }

@@ -71,6 +71,16 @@ test('a trace tells the rules of both sides', async () => {
   assert.equal(ask(world, '10.210.0.2', '10.210.0.3', 5432), 'yes | egress:to-db | ingress:sql', 'addresses stand for who has them')
 })
 
+test('what is in an isolated network reaches neither the outside nor the host', async () => {
+  const open = await shopWorld()
+  const networks = open.networks.map((each) => ({ ...each, spec: { ...each.spec, isolated: each.metadata.name === 'other' } }))
+  const world = { ...open, networks }
+  for (const to of ['internet', 'host', '192.0.2.1'])
+    assert.equal(ask(world, 'far', to, 80), 'no | it is isolated: nothing in it connects to what is outside of it')
+  assert.match(ask(world, 'loose', 'internet', 80), /^yes/)
+  assert.match(ask(world, 'host', 'far', 80), /^yes/, 'the host reaches in')
+})
+
 test('what is in different networks, stopped or not there does not meet', async () => {
   const world = await shopWorld()
   assert.equal(ask(world, 'far', 'db', 5432), 'no | only one of them is in it; publish a port of the host')

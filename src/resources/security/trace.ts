@@ -130,6 +130,10 @@ function outwards(
     add({ at: 'host', allowed: false, says: 'neither end is in a network of the project' })
     return undefined
   }
+  if (network.spec.isolated) {
+    add({ at: `network ${nic.network}`, allowed: false, says: 'it is isolated: nothing in it connects to what is outside of it' })
+    return undefined
+  }
   add({ at: `network ${nic.network}`, allowed: true, says: `${nic.address} leaves by the router ${nic.gateway}` })
   return { network, from: nic.address, to: to.type === 'outside' ? to.address : nobody, port: question.port }
 }

@@ -15,13 +15,17 @@ interface CopyOptions {
 export interface Guests {
   /** False: it does not run. */
   move(guest: Guest, volume: string, target: DiskSource, options: CopyOptions & { commit(): Promise<void> }): Promise<boolean>
-  copy(
+  copy(guest: Guest, volume: string, target: DiskSource, options: CopyOptions): Promise<false | { consistency: Consistency }>
+  /** False: it does not run, or does not write to that disk. */
+  rest(
     guest: Guest,
     volume: string,
-    target: DiskSource,
-    options: CopyOptions,
-  ): Promise<false | { consistency: 'application' | 'filesystem' | 'crash' }>
+    disk: DiskSource,
+    options: { work(consistency: Consistency): Promise<void>; signal: AbortSignal },
+  ): Promise<false | { consistency: Consistency }>
 }
 
+type Consistency = 'application' | 'filesystem' | 'crash'
+
 /** Where there are no guests. */
-export const noGuests: Guests = { move: async () => false, copy: async () => false }
+export const noGuests: Guests = { move: async () => false, copy: async () => false, rest: async () => false }

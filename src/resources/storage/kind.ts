@@ -31,6 +31,11 @@ export const Volume = defineKind({
   scope: 'project',
   statusOwner: 'resources/storage',
   finalized: true,
+  refers: [
+    { path: 'from.volume', kind: 'Volume' },
+    { path: 'from.snapshot', kind: 'VolumeSnapshot' },
+    { path: 'from.backup', kind: 'Backup', verb: 'restore' },
+  ],
   description: 'A disk of its own that outlives the instances it is given to.',
   spec: z.strictObject({
     size: bytes({ min: 16 * MiB, max: 64 * 1024 * GiB })

@@ -62,10 +62,12 @@ async function fromVolume(
   const { pool, phase, guest } = source.status
   if (pool === undefined || phase !== 'ready') throw new PandoError('volume.never_used')
   if (await volumes.disk(plan, ctx.signal)) return guest // before the server died
+  const cheap = plan.pool === pool && (await volumes.room(pool, ctx.signal)).cheapCopies
   await copyAtOneMoment(
     source,
     {
       guests,
+      momentary: cheap ? await volumes.disk({ id: source.metadata.uid, pool }, ctx.signal) : undefined,
       fill: () => volumes.fill(plan, ctx.signal),
       plain: () => volumes.clone({ volume: { id: source.metadata.uid, pool } }, plan, { signal: ctx.signal }),
       drop: () => volumes.remove(plan, ctx.signal),

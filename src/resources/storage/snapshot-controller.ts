@@ -56,13 +56,15 @@ async function take(snapshot: SnapshotObject, deps: StorageDeps, ctx: ReconcileC
     {
       guests,
       fill: () => volumes.fillSnapshot(uid, { pool: ref.pool, bytes: usage.sizeBytes }, ctx.signal),
-      plain: () => volumes.snapshot(ref, uid, { settled: false, signal: ctx.signal }),
+      plain: ({ settled }) => volumes.snapshot(ref, uid, { settled, signal: ctx.signal }),
       drop: () => volumes.removeSnapshot(uid, ref.pool, ctx.signal),
+      momentary: (await volumes.room(ref.pool, ctx.signal)).cheapCopies ? await volumes.disk(ref, ctx.signal) : undefined,
     },
     ctx,
   )
   checkpoint('volume:snapshot-made')
-  const { consistency } = copied.by === 'engine' ? copied : copied.result
+  const made = copied.by === 'engine' ? copied.consistency : copied.result.consistency
+  const consistency = copied.by === 'driver' && copied.told && made === 'filesystem' ? 'application' : made
   await say(snapshot, { phase: 'ready', consistency, sizeBytes: usage.sizeBytes, reason: undefined }, ctx)
 }
 

@@ -17,6 +17,7 @@ export const VolumeSnapshot = defineKind({
   statusOwner: 'resources/storage',
   finalized: true,
   description: 'What was in a volume at one moment: other volumes can begin there.',
+  refers: [{ path: 'volume', kind: 'Volume' }],
   spec: z.strictObject({ volume: name().describe('Name of the volume.') }),
   status: phases(
     {

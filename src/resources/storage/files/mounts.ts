@@ -20,13 +20,18 @@ export async function letGo({ disk, mount }: Pick<VolumePaths, 'disk' | 'mount'>
   const device = await mountedAt(mount)
   if (device) await exec('umount', [mount], { signal, okCodes: [0, 32], timeoutMs: 600_000 })
   if (await mountedAt(mount)) throw new PandoError('volume.busy', { path: disk })
-  if (device) await exec('sh', ['-c', untilFree, 'sh', disk], { signal })
+  if (device) await untilFree(disk, 3, signal)
   if (await loopDeviceOf(disk, signal)) throw new PandoError('volume.busy', { path: disk })
 }
 
-/** The kernel lets go of the file a moment after the last one that looked at the mount, and tells nobody. */
-const untilFree =
-  'for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15; do [ -z "$(losetup --associated "$1")" ] && exit 0; sleep 0.2; done; exit 0'
+/**
+ * Waits until the kernel has let go of the file, at most so many seconds: it does so a moment after the last one that looked at the
+ * mount, and tells nobody.
+ */
+async function untilFree(file: string, seconds: number, signal: AbortSignal): Promise<void> {
+  const script = 'for i in $(seq "$2"); do [ -z "$(losetup --associated "$1")" ] && exit 0; sleep 0.2; done; exit 0'
+  await exec('sh', ['-c', script, 'sh', file, String(seconds * 5)], { signal })
+}
 
 /** The loop device of a file; its name may hold any character, so it is told by the kernel, not by a list. */
 export async function loopDeviceOf(disk: string, signal: AbortSignal): Promise<string | undefined> {
@@ -34,7 +39,13 @@ export async function loopDeviceOf(disk: string, signal: AbortSignal): Promise<s
   return stdout.trim().split('\n')[0] || undefined
 }
 
-/** Unmounts all volumes of a state directory, whichever pool they are in, as far as nobody has them. */
+/** So long those who filled or read a volume for a server that has just ended may take to end too, in seconds. */
+const farewellSeconds = 15
+
+/**
+ * Unmounts all volumes of a state directory, whichever pool they are in, as far as nobody has them. Nobody who holds one is begun any
+ * more: the server does not run. Throws volume.busy.
+ */
 export async function unmountAll(stateDir: string, signal: AbortSignal): Promise<void> {
   const roots = [join(stateDir, 'volumes'), ...(await namesIn(join(stateDir, 'mounts'))).map((name) => join(stateDir, 'mounts', name))]
   for (const root of roots) for (const id of await namesIn(root)) await unmountOne(join(root, id), signal)
@@ -43,9 +54,10 @@ export async function unmountAll(stateDir: string, signal: AbortSignal): Promise
 async function unmountOne(dir: string, signal: AbortSignal): Promise<void> {
   const mount = join(dir, 'mount')
   const device = await mountedAt(mount)
+  const file = (device && (await backingFile(device))) || join(dir, 'disk.img')
   if (device) await exec('umount', [mount], { signal, okCodes: [0, 32], timeoutMs: 600_000 })
-  const isHeld = (await mountedAt(mount)) || (device && (await backingFile(device))) || (await loopDeviceOf(join(dir, 'disk.img'), signal))
-  if (isHeld) throw new PandoError('volume.busy', { path: dir })
+  await untilFree(file, farewellSeconds, signal)
+  if ((await mountedAt(mount)) || (await loopDeviceOf(file, signal))) throw new PandoError('volume.busy', { path: dir })
   const served = join(dir, 'served') // an image of Ceph
   if (await mountedAt(served)) await exec('umount', [served], { signal })
 }

@@ -18,6 +18,12 @@ test('the server answers for .internal itself, gives up its rights, and takes no
   }
 })
 
+test('the server of an isolated network asks nobody', () => {
+  const config = dnsmasqConfig({ ...plan, isolated: true }, dnsFiles('/run/n', '/run/resolv.conf'), { user: 'dnsmasq', group: 'nogroup' })
+  assert.match(config, /^no-resolv$/m)
+  assert.doesNotMatch(config, /resolv-file/)
+})
+
 test('servers that only the host can reach are not asked', () => {
   const text = '# stub\nnameserver 127.0.0.53\n nameserver 192.0.2.53 \nnameserver fe80::1\noptions edns0\nnameserver 198.51.100.53\n'
   assert.equal(upstreamConfig(text), 'nameserver 192.0.2.53\nnameserver 198.51.100.53\n')

@@ -47,7 +47,7 @@ export function dnsmasqConfig(plan: NetworkPlan, files: DnsFiles, account: { use
     'except-interface=lo',
     'bind-interfaces',
     'no-hosts',
-    `resolv-file=${files.upstream}`,
+    plan.isolated ? 'no-resolv' : `resolv-file=${files.upstream}`,
     `servers-file=${files.servers}`,
     'fast-dns-retry=200,2000', // the server of SRV records is away for a moment when they change
     `domain=${plan.domain}`,

@@ -150,6 +150,36 @@ describe('the Linux network driver', { skip, timeout: 120_000 }, () => {
     assert.equal(await rig.call(guest('web'), rig.outsideAddress, 80), rig.hostAddress)
   })
 
+  test('out of an isolated network come only answers: to the host, and to who calls a published port', async () => {
+    const alone = { ...network(4), isolated: true }
+    const [copy, friend] = [port('copy', alone, 10), port('friend', alone, 11)]
+    await driver.ensureNetwork(alone, signal)
+    for (const plan of [copy, friend]) await driver.ensurePort(plan, signal)
+    await Promise.all([rig.serve(guest('copy'), 80), rig.serve(guest('friend'), 80)])
+    const open = { protocol: 'tcp', hostPort: 8082, network: alone.id, address: copy.address, port: 80 } as const
+    await driver.setPublished([published, open], signal)
+    await driver.setNames(alone.id, new Map([['friend', [friend.address]]]), signal)
+
+    const reach = (address: string, to: number) => rig.call(guest('copy'), address, to)
+    assert.equal(await reach(rig.outsideAddress, 80), 'TIMEOUT', 'what is outside')
+    assert.equal(await reach(web.address, 80), 'TIMEOUT', 'another network')
+    assert.equal(await reach(rig.hostAddress, 9000), 'TIMEOUT', 'a program of the host')
+    assert.equal(await reach('100.64.0.1', 9000), 'TIMEOUT', 'the same by its other address')
+    assert.equal(await reach(rig.hostAddress, 8080), 'TIMEOUT', 'an instance elsewhere, by its published port')
+    assert.equal(await reach(friend.address, 80), copy.address, 'who is in it')
+    assert.equal(await rig.resolve(guest('copy'), alone.gateway, 'friend.p4.internal'), friend.address)
+    assert.equal(await rig.resolve(guest('copy'), alone.gateway, 'outside.example'), 'EREFUSED', 'the server asks nobody')
+    assert.equal(await rig.call(rig.host, copy.address, 80), '100.64.0.1', 'a health check')
+    assert.equal(await rig.call(rig.outside, rig.hostAddress, 8082), rig.outsideAddress)
+
+    await driver.ensureNetwork({ ...alone, isolated: false }, signal)
+    assert.equal(await reach(rig.outsideAddress, 80), rig.hostAddress, 'no more than that kept it in')
+    await driver.ensureNetwork(alone, signal)
+    assert.equal(await reach(rig.outsideAddress, 80), 'TIMEOUT')
+    await driver.setPublished([], signal)
+    await driver.removeNetwork(alone.id, signal)
+  })
+
   test('whatever is taken away comes back', async () => {
     const names = linuxNames(rig.tag)
     const losses: (() => void)[] = [

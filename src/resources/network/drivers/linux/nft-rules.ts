@@ -76,7 +76,8 @@ export interface HostRules {
 
 /**
  * The host side, whole. Into a network come only answers, what was published, and the host itself; so two networks
- * never meet. Egress leaves under the host's address. Chains touch nothing but our interfaces and addresses.
+ * never meet. Egress leaves under the host's address; out of an isolated network come only answers, to the host too. Chains
+ * touch nothing but our interfaces and addresses.
  */
 export function hostRules({ networks, published, relay }: HostRules, names: LinuxNames): string {
   const cidrs = networks.map((network) => network.cidr)
@@ -87,6 +88,8 @@ export function hostRules({ networks, published, relay }: HostRules, names: Linu
     `
     set subnets { type ipv4_addr; flags interval${elements(cidrs)}
     }
+    set isolated { type ipv4_addr; flags interval${elements(networks.filter(({ isolated }) => isolated).map(({ cidr }) => cidr))}
+    }
     set same_subnet { type ipv4_addr . ipv4_addr; flags interval${elements(cidrs.map((cidr) => `${cidr} . ${cidr}`))}
     }
     map published { type inet_proto . inet_service : ipv4_addr . inet_service${elements(published.map(publishedElement))}
@@ -95,6 +98,10 @@ export function hostRules({ networks, published, relay }: HostRules, names: Linu
       iifname ${ours} ip daddr 127.0.0.0/8 drop
       iifname ${ours} ip saddr != @subnets drop
       iifname ${ours} meta nfproto ipv6 drop
+    }
+    chain only_answers { type filter hook prerouting priority mangle; policy accept;
+      iifname ${ours} ip saddr @isolated ct direction reply accept
+      iifname ${ours} ip saddr @isolated drop
     }
     chain publish { type nat hook prerouting priority dstnat; policy accept;
       meta nfproto ipv4 fib daddr type local dnat ip to meta l4proto . th dport map @published

@@ -1,9 +1,9 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
-import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { systemClock } from '../../../../base/clock.ts'
 import { silentLog } from '../../../../base/log.ts'
+import { randomTag } from '../../../../base/random-tag.node.ts'
 import type { NetworkPlan, PortPlan } from '../../driver.ts'
 import { createLinuxNetworkDriver, type LinuxNetworkDriver } from './linux.ts'
 
@@ -12,7 +12,7 @@ import { createLinuxNetworkDriver, type LinuxNetworkDriver } from './linux.ts'
  * documentation addresses. The real machine's tables are not touched.
  */
 export class Rig {
-  readonly tag = `t${randomBytes(2).toString('hex').slice(0, 3)}`
+  readonly tag = randomTag('t')
   readonly host = `${this.tag}.host`
   readonly outside = `${this.tag}.outside`
   readonly hostAddress = '198.51.100.1'

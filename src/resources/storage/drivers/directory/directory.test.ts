@@ -78,12 +78,15 @@ test('what does not fit is said, and nothing half-made is left', { skip }, async
   assert.deepEqual(await readdir(join(stateDir, 'volumes/tiny')), [])
 })
 
-/** A mount namespace of its own holds all that is mounted on the host: those of tests beside this one are none of its business. */
-const onlyHeld = `awk '$5 ~ /pando/ && $5 !~ /held/ {print $5}' /proc/self/mountinfo | tac | while read -r path; do umount "$(printf "$path")" 2> /dev/null; done`
+/** Has it in a mount namespace of its own. Of all else there what the host lets go of goes too: tests beside this one wait for it. */
+function holder(path: string, seconds: number) {
+  const script = 'mount --make-private "$(stat -c %m "$1")" && echo up && exec sleep "$2"'
+  return spawn('unshare', ['--mount', '--propagation', 'slave', 'sh', '-c', script, 'sh', path, String(seconds)])
+}
 
 test('a volume that somebody still has mounted elsewhere is given to nobody else', { skip }, async () => {
   const { path } = await attach('held')
-  const other = spawn('unshare', ['--mount', '--propagation', 'private', 'sh', '-c', `${onlyHeld}; echo up; exec sleep 1000`])
+  const other = holder(path, 1000)
   try {
     await once(other.stdout, 'data')
     await assert.rejects(driver.detach(ref('held'), signal), (error) => hasCode(error, 'volume.busy'))
@@ -95,6 +98,16 @@ test('a volume that somebody still has mounted elsewhere is given to nobody else
     await ended
   }
   await driver.detach(ref('held'), signal)
+})
+
+test('one that ends a moment after its server is waited for when all is unmounted', { skip }, async () => {
+  const { path } = await attach('held-shortly')
+  const other = holder(path, 1)
+  const ended = once(other, 'exit')
+  await once(other.stdout, 'data')
+  await unmountAll(stateDir, signal)
+  await ended
+  assert.equal(existsSync(path), false)
 })
 
 test('many at once for the same volume make it once', { skip }, async () => {
