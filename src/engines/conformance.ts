@@ -15,6 +15,8 @@ export interface EngineUnderTest {
   cleanup(): Promise<void>
   /** SIGKILLs what carries the instance, from outside. Absent where nothing can be killed. */
   kill?(id: string): Promise<void>
+  /** Takes away what a reboot of the host takes of the files of instances. Absent where nothing is on the host. */
+  loseFiles?(): Promise<void>
 }
 
 export interface EngineTraits {
@@ -193,6 +195,7 @@ export function engineConformance(name: string, { real }: EngineTraits, make: ()
 
       test('tells what it uses', async () => {
         const stats = await engine.powers.stats!(id, signal)
+        assert.ok(Number.isInteger(stats.diskReadOps) && Number.isInteger(stats.diskWriteOps))
         assert.ok(stats.memoryLimitBytes > 0 && Object.values(stats).every((value) => Number.isFinite(value) && value >= 0))
       })
 

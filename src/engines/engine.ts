@@ -146,6 +146,8 @@ export type Observation =
       startedAt: string /** Host process that carries it. */
       pid: number /** VMs: the program inside has begun. */
       ready: boolean
+      /** VMs that are not ready: what is known of how far they are, for people. */
+      boot?: string
       /** Volumes that it has now, where they can come and go while it runs (`Powers.volumes`). Absent elsewhere. */
       volumes?: ObservedVolume[]
       /** It stands still because a disk could not be written (the pool is full); it goes on by itself when there is room. */
@@ -215,6 +217,13 @@ export interface Powers {
   vnc?(id: InstanceId, signal: AbortSignal): Promise<Duplex>
   volumes?: VolumePower
   backups?: BackupPower
+  /**
+   * Gives one that runs other content of its files, sends SIGHUP, and calls it by this hash until it ends: then by the one it was made
+   * with. Can be repeated.
+   */
+  secrets?: { refresh(id: InstanceId, next: { files: readonly PreparedFile[]; specHash: string }, signal: AbortSignal): Promise<void> }
+  /** Who is logged in inside; undefined where nothing inside tells. Throws instance.not_running. */
+  users?(id: InstanceId, signal: AbortSignal): Promise<string[] | undefined>
 }
 
 /** Volumes that come, go, grow and move while the instance runs. Every call is idempotent. */
@@ -244,6 +253,17 @@ export interface VolumePower {
     volume: string,
     target: DiskSource,
     options: { progress?: Progress; signal: AbortSignal },
+  ): Promise<false | { consistency: 'application' | 'filesystem' | 'crash' }>
+  /**
+   * Does `work` while the file systems inside are at rest, as far as somebody inside brings them there: for pools that keep a disk
+   * as it is at one moment by themselves, in milliseconds. `false`, and nothing was done: the instance does not run, or `disk` is
+   * not what it writes to now.
+   */
+  rest(
+    id: InstanceId,
+    volume: string,
+    disk: DiskSource,
+    options: { work(consistency: 'application' | 'filesystem' | 'crash'): Promise<void>; signal: AbortSignal },
   ): Promise<false | { consistency: 'application' | 'filesystem' | 'crash' }>
 }
 
@@ -276,6 +296,8 @@ export interface OpenBackup {
   root: BackupRoot
   /** Volumes that the instance writes to, by uid. Those it has as folders are not among them: the volume driver has those. */
   volumes: { id: string; disk: BackupDisk }[]
+  /** What its hardware keeps besides disks, as a tar stream: variables of its firmware, its TPM. Absent: nothing. */
+  machine?: { open(signal: AbortSignal): Promise<Readable> }
   /** `kept`: the backup is whole, so that the next one may build on it. */
   close(kept: boolean): Promise<void>
 }
@@ -293,8 +315,9 @@ export interface BackupDisk {
   dirtyContext?: string
 }
 
+/** `machine`: what OpenBackup.machine gave. */
 export type ImportedRoot =
-  | { type: 'disk'; disk: Omit<BackupDisk, 'dirtyContext'> }
+  | { type: 'disk'; disk: Omit<BackupDisk, 'dirtyContext'>; machine?: { open(signal: AbortSignal): Promise<Readable> } }
   | { type: 'layer'; open(signal: AbortSignal): Promise<Readable> }
 
 /**
@@ -390,6 +413,9 @@ export interface InstanceStats {
   memoryLimitBytes: number
   diskReadBytes: number
   diskWriteBytes: number
+  /** Reads and writes, as the host did them. */
+  diskReadOps: number
+  diskWriteOps: number
   netRxBytes: number
   netTxBytes: number
   processes: number

@@ -66,6 +66,56 @@ export function mountConformance(name: string, { real }: EngineTraits, make: () 
       ])
     })
 
+    test('files that the host lost at a reboot are there again at the next start', realOnly, async () => {
+      const files = [{ path: '/run/secrets/key', mode: 0o400, base64: base64('hunter2') }]
+      const wanted = instanceOf(image, 'again', { argv: ['sh', '-c', 'cat /run/secrets/key; echo'], files })
+      await engine.prepare(image, signal)
+      for (let start = 0; start < 2; start++) {
+        const startedAt = new Date().toISOString()
+        await engine.create(wanted, signal)
+        await engine.start('again', signal)
+        await until(engine, 'again', (seen) => seen.state === 'exited' && seen.finishedAt >= startedAt, signal)
+        await under.loseFiles!()
+      }
+      const lines = []
+      for await (const { text } of engine.powers.logs!('again', { follow: false }, signal)) lines.push(text)
+      await engine.destroy('again', signal)
+      assert.deepEqual(lines, ['hunter2', 'hunter2'])
+    })
+
+    test('other content of files comes to a program that runs, with SIGHUP; when it ended it is what it was made from', async (t) => {
+      const secrets = engine.powers.secrets
+      if (!secrets) return t.skip('it runs no containers')
+      const file = (text: string) => [{ path: '/run/secrets/key', mode: 0o444, base64: base64(text) }]
+      const script = "trap 'cat /run/secrets/key; echo' HUP; cat /run/secrets/key; echo; while :; do sleep 1000 & wait; done"
+      await engine.prepare(image, signal)
+      await engine.create(instanceOf(image, 'told', { argv: ['sh', '-c', script], files: file('one'), specHash: 'h~1' }), signal)
+      await engine.start('told', signal)
+      const first = await until(engine, 'told', (seen) => seen.state === 'running', signal)
+      const next = { files: file('another, which is longer'), specHash: 'h~2' }
+      const following = AbortSignal.any([signal, AbortSignal.timeout(60_000)])
+      const lines: string[] = []
+      for await (const { text } of engine.powers.logs!('told', { follow: real }, following)) {
+        lines.push(text)
+        if (lines.length === 1) await secrets.refresh('told', next, signal)
+        if (lines.length === 2) break
+      }
+      if (!real) await secrets.refresh('told', next, signal)
+      else assert.deepEqual(lines, ['one', 'another, which is longer'])
+      const restarted = await under.open()
+      const seen = await restarted.inspect('told', signal)
+      assert.ok(seen.state === 'running' && first.state === 'running')
+      assert.deepEqual([seen.specHash, seen.startedAt], ['h~2', first.startedAt], 'a server that starts anew knows')
+      if (restarted !== engine) await restarted.close()
+      await engine.stop('told', { graceMs: 0, signal })
+      const ended = await until(engine, 'told', (each) => each.state === 'exited', signal)
+      assert.equal('specHash' in ended && ended.specHash, 'h~1')
+      await engine.start('told', signal)
+      const again = await until(engine, 'told', (each) => each.state === 'running', signal)
+      assert.equal('specHash' in again && again.specHash, 'h~1')
+      await engine.destroy('told', signal)
+    })
+
     test('a file can be read out as it was given', { skip: real }, async () => {
       const files = [{ path: '/etc/app.conf', mode: 0o444, base64: base64('listen 80\n') }]
       await engine.create(instanceOf(image, 'given', { files }), signal)

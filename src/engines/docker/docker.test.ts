@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { rm } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import { after, before, describe, test } from 'node:test'
 import { systemClock } from '../../base/clock.ts'
@@ -9,6 +10,7 @@ import { mountConformance } from '../mounts.conformance.ts'
 import { snapshotConformance } from '../snapshots.conformance.ts'
 import { busyboxImage } from '../test-image.ts'
 import { ownProcesses } from './daemon/own.ts'
+import { dockerPaths } from './names.ts'
 import { makeTestCell, type TestCell } from './test-cell.ts'
 
 const signal = AbortSignal.timeout(540_000)
@@ -19,6 +21,7 @@ const make = async () => {
     open: async () => host.openEngine(),
     image: busyboxImage,
     kill: (id: string) => killContainer(host, id),
+    loseFiles: () => rm(dockerPaths(host.cell).files, { recursive: true }),
     cleanup: async () => {
       assert.deepEqual(await host.remove(), [])
     },

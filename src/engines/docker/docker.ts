@@ -8,7 +8,7 @@ import { instanceEvents } from './events.ts'
 import { openExec } from './exec.ts'
 import { copyIn, copyOut } from './files.ts'
 import { prepareImage, pruneImages } from './images.ts'
-import { create, destroy, pause, resume, start, stop } from './lifecycle.ts'
+import { create, destroy, pause, refresh, resume, start, stop } from './lifecycle.ts'
 import { readLogs } from './logs.ts'
 import { containerName } from './names.ts'
 import { listInstances, observe } from './observe.ts'
@@ -69,6 +69,7 @@ export function createDockerEngine({
       stats: (id, signal) => readStats(client, nameOf(id), signal),
       snapshots: snapshotPower(ctx),
       backups: backupPower(ctx),
+      secrets: { refresh: (id, next, signal) => refresh(ctx, id, { ...next, signal }) },
     },
   }
 }

@@ -5,12 +5,12 @@ import type { Cell } from '../../base/cell.ts'
 import type { Clock } from '../../base/clock.ts'
 import { PandoError } from '../../base/errors.ts'
 import type { Log } from '../../base/log.ts'
-import type { InstanceId, Observation, PreparedInstance } from '../engine.ts'
+import type { InstanceId, Observation, PreparedFile, PreparedInstance } from '../engine.ts'
 import { type DockerClient, httpStatus, refusal } from './client.ts'
 import { createBody } from './config.ts'
 import { prepareImage } from './images.ts'
 import { applyLimits, type VolumeLimits } from './limits.ts'
-import { removeFiles, writeFiles } from './mounts.ts'
+import { forgetRewritten, removeFiles, rewriteFiles, writeFiles } from './mounts.ts'
 import { containerName, dockerPaths, label } from './names.ts'
 import { findContainer, observationOf } from './observe.ts'
 import { sweepRemoved } from './snapshots/held.ts'
@@ -62,6 +62,7 @@ export async function start({ client, cell, log }: LifecycleContext, id: Instanc
   const info = await findContainer(client, name, signal)
   if (info?.State.Running) return
   if (info) await writeNetnsFile(cell, info)
+  await forgetRewritten(cell, id)
   try {
     await client.request('start', { signal, timeoutMs: slow }, (abortSignal) => client.api.getContainer(name).start({ abortSignal }))
   } catch (error) {
@@ -169,6 +170,16 @@ export async function destroy({ client, cell }: LifecycleContext, id: InstanceId
   await rm(join(dockerPaths(cell).netns, info.Id), { force: true })
   await removeFiles(cell, id)
   if (info.Config.Labels[label.snapshot]) await sweepRemoved(client, cell, signal)
+}
+
+/** Other content of the files of a container that runs, and SIGHUP. */
+export async function refresh(
+  { client, cell }: LifecycleContext,
+  id: InstanceId,
+  { files, specHash, signal }: { files: readonly PreparedFile[]; specHash: string; signal: AbortSignal },
+): Promise<void> {
+  const told = () => kill(client, containerName(cell, id), 'SIGHUP', signal)
+  await rewriteFiles(cell, id, { files, specHash, told })
 }
 
 /** Freezes all processes; fine when they are frozen. */

@@ -64,8 +64,8 @@ export function dockerPaths({ stateDir, runDir }: Cell) {
     exec: join(run, 'exec'),
     socket: join(run, 'docker.sock'),
     pid: join(run, 'dockerd.pid'),
-    /** Files of instances, a folder each; readable by root alone. */
-    files: join(state, 'files'),
+    /** Files of instances, a folder each; readable by root alone, and in memory where the run folder is: some hold secrets. */
+    files: join(run, 'files'),
     /** One file per container / exec; see runtime/pando-runtime. */
     netns: join(run, 'netns'),
     tty: join(run, 'tty'),

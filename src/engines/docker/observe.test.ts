@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict'
+import { join } from 'node:path'
 import { test } from 'node:test'
 import type { ContainerInspectInfo } from 'dockerode'
+import { hasFiles } from './mounts.ts'
+import { dockerPaths } from './names.ts'
 import { observationOf } from './observe.ts'
 
 const state = {
@@ -37,4 +40,13 @@ test('only a program that failed is said to have run out of memory', () => {
   assert.match(error({ OOMKilled: true, ExitCode: 137 }) ?? '', /out of memory.*1024/)
   assert.equal(error({ OOMKilled: true, ExitCode: 0 }), undefined)
   assert.equal(error({ ExitCode: 255, Error: 'it broke' }), 'it broke')
+})
+
+test('only a container that has files of ours is asked for what they were changed to; one in memory has no source', () => {
+  const cell = { tag: 't', stateDir: '/state', runDir: '/run/x' } as Parameters<typeof hasFiles>[0]
+  const has = (...Mounts: object[]) => hasFiles(cell, { HostConfig: { Mounts } } as unknown as ContainerInspectInfo)
+  const memory = { Type: 'tmpfs', Target: '/cache' }
+  assert.equal(has(), false)
+  assert.equal(has(memory), false)
+  assert.equal(has(memory, { Type: 'bind', Source: join(dockerPaths(cell).files, 'id', '0') }), true)
 })

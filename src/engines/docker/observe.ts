@@ -2,6 +2,7 @@ import type { ContainerInspectInfo } from 'dockerode'
 import type { Cell } from '../../base/cell.ts'
 import type { InstanceId, Observation } from '../engine.ts'
 import { type DockerClient, httpStatus } from './client.ts'
+import { hasFiles, rewrittenHash } from './mounts.ts'
 import { containerName, label } from './names.ts'
 
 /** The container of an instance as dockerd tells it, undefined when there is none. */
@@ -27,7 +28,11 @@ export async function observe({ client, cell, heldStill }: ObserveContext, id: I
   const info = await findContainer(client, containerName(cell, id), signal)
   if (info === undefined) return { state: 'absent' }
   const seen = observationOf(info)
-  return seen.state === 'paused' && heldStill.has(id) ? { ...seen, state: 'running' } : seen
+  // Only while it runs: its variables are those that it was made with, so it is made anew when it starts again.
+  const isAlive = seen.state === 'running' || seen.state === 'paused'
+  const rewritten = isAlive && hasFiles(cell, info) ? await rewrittenHash(cell, id) : undefined
+  const named = rewritten === undefined ? seen : ({ ...seen, specHash: rewritten } as Observation)
+  return named.state === 'paused' && heldStill.has(id) ? { ...named, state: 'running' } : named
 }
 
 /** Docker's state -> ours. What is half removed counts as absent: it cannot run again, and `create` clears it away. */

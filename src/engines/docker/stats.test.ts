@@ -14,6 +14,10 @@ test('stats leave reclaimable cache and loopback out', () => {
         { op: 'Write', value: 4 },
         { op: 'Total', value: 7 },
       ],
+      io_serviced_recursive: [
+        { op: 'read', value: 8 },
+        { op: 'write', value: 9 },
+      ],
     },
     pids_stats: { current: 2 },
   } as unknown as ContainerStats
@@ -24,6 +28,8 @@ test('stats leave reclaimable cache and loopback out', () => {
     memoryLimitBytes: 1000,
     diskReadBytes: 3,
     diskWriteBytes: 4,
+    diskReadOps: 8,
+    diskWriteOps: 9,
     netRxBytes: 5,
     netTxBytes: 6,
     processes: 2,

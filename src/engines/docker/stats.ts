@@ -24,15 +24,20 @@ export function statsOf(stats: ContainerStats, network: { netRxBytes: number; ne
     cpuMs: Math.round(stats.cpu_stats.cpu_usage.total_usage / 1e6),
     memoryBytes: Math.max(0, (memory.usage ?? 0) - cache),
     memoryLimitBytes: memory.limit ?? 0,
-    diskReadBytes: blockBytes(stats, 'read'),
-    diskWriteBytes: blockBytes(stats, 'write'),
+    diskReadBytes: blockSum(stats, { counter: 'io_service_bytes_recursive', operation: 'read' }),
+    diskWriteBytes: blockSum(stats, { counter: 'io_service_bytes_recursive', operation: 'write' }),
+    diskReadOps: blockSum(stats, { counter: 'io_serviced_recursive', operation: 'read' }),
+    diskWriteOps: blockSum(stats, { counter: 'io_serviced_recursive', operation: 'write' }),
     ...network,
     processes: stats.pids_stats?.current ?? 0,
   }
 }
 
-function blockBytes(stats: ContainerStats, operation: string): number {
-  const entries = stats.blkio_stats?.io_service_bytes_recursive ?? []
+function blockSum(
+  stats: ContainerStats,
+  { counter, operation }: { counter: 'io_service_bytes_recursive' | 'io_serviced_recursive'; operation: string },
+): number {
+  const entries = stats.blkio_stats?.[counter] ?? []
   return entries.filter(({ op }) => op.toLowerCase() === operation).reduce((sum, { value }) => sum + value, 0)
 }
 

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -6,6 +5,7 @@ import type { Cell } from '../../base/cell.ts'
 import { systemClock } from '../../base/clock.ts'
 import { exec } from '../../base/exec.node.ts'
 import { silentLog } from '../../base/log.ts'
+import { randomTag } from '../../base/random-tag.node.ts'
 import type { Engine } from '../engine.ts'
 import { ownProcesses } from './daemon/own.ts'
 import { removeDocker, superviseDocker } from './daemon.ts'
@@ -27,7 +27,7 @@ export interface TestCell {
 
 export async function makeTestCell(): Promise<TestCell> {
   const folder = await mkdtemp(join(tmpdir(), 'pando-'))
-  const cell: Cell = { tag: `t${randomBytes(2).toString('hex').slice(0, 3)}`, stateDir: join(folder, 'state'), runDir: join(folder, 'run') }
+  const cell: Cell = { tag: randomTag('t'), stateDir: join(folder, 'state'), runDir: join(folder, 'run') }
   const signal = AbortSignal.timeout(600_000)
   const start = () => superviseDocker({ cell, log: silentLog, clock: systemClock, signal, host: undefined })
   let daemon = await start()

@@ -121,6 +121,12 @@ export function createFakeEngine(options: FakeEngineOptions): Engine {
       },
       snapshots: snapshotPower(world, options.freezeMs ?? 0),
       backups: backupPower(world),
+      secrets: {
+        async refresh(id, { files, specHash }) {
+          const fake = get(id)
+          Object.assign(fake, { spec: { ...fake.spec, files: [...files] }, refreshed: specHash })
+        },
+      },
     },
   }
 }
@@ -135,7 +141,7 @@ function observe(fake: Fake | undefined): Observation {
       return { state: 'created', specHash }
     case 'running':
     case 'paused':
-      return { state: fake.state, specHash, startedAt: fake.startedAt, pid: 0, ready: true }
+      return { state: fake.state, specHash: fake.refreshed ?? specHash, startedAt: fake.startedAt, pid: 0, ready: true }
     case 'exited':
       return { state: 'exited', specHash, exitCode: fake.exitCode, finishedAt: fake.finishedAt }
   }

@@ -16,7 +16,7 @@ export function idle(now: number): Load {
 }
 
 export function statsOf(load: Load, { memoryBytes: memoryLimitBytes, now }: { memoryBytes: number; now: number }): InstanceStats {
-  const none = { diskReadBytes: 0, diskWriteBytes: 0, netRxBytes: 0, netTxBytes: 0 }
+  const none = { diskReadBytes: 0, diskWriteBytes: 0, diskReadOps: 0, diskWriteOps: 0, netRxBytes: 0, netTxBytes: 0 }
   const memoryBytes = Math.min(load.memoryBytes, memoryLimitBytes)
   return { cpuMs: cpuMsOf(load, now), memoryBytes, memoryLimitBytes, ...none, processes: 1 }
 }

@@ -14,6 +14,8 @@ export interface Fake {
   log: LogLine[]
   files: Map<string, Buffer>
   load: Load
+  /** What this run is called since its files changed. */
+  refreshed?: string | undefined
 }
 
 export interface FakeSnapshot {
@@ -54,7 +56,7 @@ export function createWorld(clock: Clock): World {
     end(id, exitCode) {
       const fake = instances.get(id)
       if (fake?.state !== 'running' && fake?.state !== 'paused') return
-      Object.assign(fake, { state: 'exited', exitCode, finishedAt: isoTime(clock) })
+      Object.assign(fake, { state: 'exited', exitCode, finishedAt: isoTime(clock), refreshed: undefined })
       tell(id)
     },
   }

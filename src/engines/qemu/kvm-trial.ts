@@ -51,7 +51,15 @@ export async function bootsOnKvm(options: TrialOptions, signal: AbortSignal): Pr
   const paths = trialPaths(cell)
   cleanup.defer(() => Promise.all([paths.dir, paths.runDir].map((dir) => rm(dir, { recursive: true, force: true }))))
   await prepare(options, paths)
-  const { process, ended } = await launch({ args: trialArgs(options, paths), user, groups, nics: [], logFile: paths.qemuLog, log })
+  const { process, ended } = await launch({
+    args: trialArgs(options, paths),
+    user,
+    groups,
+    nics: [],
+    logFile: paths.qemuLog,
+    log,
+    onTrial: true,
+  })
   cleanup.defer(async () => {
     kill(process)
     await waitForEnd(process, clock, AbortSignal.timeout(10_000))

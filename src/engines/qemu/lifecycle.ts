@@ -1,4 +1,5 @@
-import { chown, mkdir, rm } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { chown, mkdir, rename, rm } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { Cleanup } from '../../base/cleanup.ts'
@@ -15,7 +16,7 @@ import { emptyFiles, passableFolders } from './host/folders.ts'
 import { isAlive, kill, type ProcessId, waitForEnd } from './host/process.ts'
 import type { VmLink } from './links.ts'
 import { makeFilesDisk } from './mounts.ts'
-import { vmsDir } from './paths.ts'
+import { filesDir, vmsDir } from './paths.ts'
 import { type VmSpec, writeJson } from './records.ts'
 import { layoutOf, makeEmpty, readChain, writeChain } from './snapshots/disks.ts'
 import { readRecord, snapshotPaths } from './snapshots/records.ts'
@@ -43,7 +44,10 @@ export async function create(
   const paths = vms.paths(instance.id)
   const existing = await vms.findSpec(instance.id)
   const spec = toSpec(instance, machineType)
-  if (existing?.specHash === instance.specHash && !existing.spare) return takeVolumes(vms, existing, instance)
+  if (existing?.specHash === instance.specHash && !existing.spare) {
+    await ensureFiles({ vms, user }, instance, signal)
+    return takeVolumes(vms, existing, instance)
+  }
   if (existing?.spare && isSpareFor(existing, instance)) {
     const { spare: _was, ...rest } = existing
     await writeJson(paths.spec, { ...rest, ...toSpec(instance, rest.machine, rest.volumes) }, { durable: false }) // start makes it so
@@ -56,7 +60,7 @@ export async function create(
   await destroy({ vms }, instance.id, signal)
   passableFolders(vms.cell.stateDir, vmsDir(vms.cell))
   await using cleanup = new Cleanup()
-  cleanup.defer(() => rm(paths.dir, { recursive: true, force: true }))
+  cleanup.defer(() => Promise.all([paths.dir, paths.files].map((path) => rm(path, { recursive: true, force: true }))))
   await mkdir(paths.dir, { mode: 0o750 })
   await chown(paths.dir, 0, user.gid)
   if (instance.from && snapshot) {
@@ -68,12 +72,26 @@ export async function create(
   else await makeDisk(paths.disk, { guest: await guestOf(guest), bytes: spec.diskBytes, signal })
   await chown(paths.disk, user.uid, user.gid)
   emptyFiles([paths.log, paths.status, paths.consoleLog, paths.config], user)
-  if (instance.files) await makeFilesDisk(paths.files, instance.files, { user, signal })
+  await ensureFiles({ vms, user }, instance, signal)
   signal.throwIfAborted()
   const made = { ...toSpec(instance, snapshot?.made.machine ?? machineType, snapshot?.volumes) }
   await writeJson(paths.spec, spare ? { ...made, spare } : made)
   cleanup.commit()
   vms.changed(instance.id)
+}
+
+/** Makes the disk of its files where it is not there: when it is created, and after a reboot of the host. */
+async function ensureFiles(
+  { vms, user }: Pick<LifecycleOptions, 'vms' | 'user'>,
+  { id, files }: PreparedInstance,
+  signal: AbortSignal,
+): Promise<void> {
+  const path = vms.paths(id).files
+  if (!files || existsSync(path)) return
+  passableFolders(vms.cell.runDir, filesDir(vms.cell))
+  await rm(`${path}.new`, { force: true }) // of a creation that was cut off
+  await makeFilesDisk(`${path}.new`, files, { user, signal })
+  await rename(`${path}.new`, path)
 }
 
 type Slots = readonly Pick<VmVolume, 'id' | 'slot'>[]
@@ -210,6 +228,7 @@ export async function destroy({ vms }: { vms: Vms }, id: InstanceId, signal: Abo
     await vms.run(id)
   }
   await vms.sweep(paths)
+  await rm(paths.files, { force: true })
   await rm(paths.spec, { force: true }) // from here on it is a leftover and not a VM
   await rm(paths.dir, { recursive: true, force: true })
   vms.changed(id)

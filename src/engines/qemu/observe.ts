@@ -3,7 +3,7 @@ import { deadline } from '../../base/clock.ts'
 import type { EngineEvent, InstanceId, Observation } from '../engine.ts'
 import { isUp } from './guest-tools/ready.ts'
 import { vmsDir } from './paths.ts'
-import { readStatus } from './status.ts'
+import { howFarItIs, readStatus } from './status.ts'
 import type { Vms } from './vms.ts'
 import { observedVolumes } from './volumes/observed.ts'
 
@@ -25,7 +25,8 @@ export async function inspect(vms: Vms, id: InstanceId, signal: AbortSignal): Pr
   const ready = spec.hardware ? await isUp(vms, { id, run, link }, signal) : (await readStatus(paths.status)).started
   const paused = link.stalled ? run.held : link.paused && !vms.freezing.has(id)
   const disks = run.takesVolumes ? await observedVolumes(spec, link, signal) : { volumes: [] }
-  return { state: paused ? 'paused' : 'running', specHash, startedAt: run.startedAt, pid: run.process!.pid, ready, ...disks }
+  const boot = ready || spec.hardware ? {} : { boot: await howFarItIs(paths) }
+  return { state: paused ? 'paused' : 'running', specHash, startedAt: run.startedAt, pid: run.process!.pid, ready, ...boot, ...disks }
 }
 
 /** All folders, also those of a creation or removal that never ended. */

@@ -13,7 +13,7 @@ export interface VmPaths {
   run: string
   /** What the guest's init reads. */
   config: string
-  /** Files of the instance, where it has any. */
+  /** Files of the instance, where it has any: in the run folder, which is in memory, since some hold secrets. Not in `runDir`, which goes with a run. */
   files: string
   /** The writable disk that it was created with, see snapshots/disks.ts. */
   disk: string
@@ -80,7 +80,7 @@ export function vmPaths(cell: Cell, id: InstanceId): VmPaths {
     spec: inDir('spec.json'),
     run: inDir('run.json'),
     config: inDir('config.json'),
-    files: inDir('files.squashfs'),
+    files: join(filesDir(cell), `${short}.squashfs`),
     disk: inDir('disk.qcow2'),
     disks: inDir('disks.json'),
     memoryMap: inDir('memory.map'),
@@ -109,6 +109,9 @@ export function vmPaths(cell: Cell, id: InstanceId): VmPaths {
 
 export function vmsDir(cell: Cell): string {
   return join(cell.stateDir, 'vms')
+}
+export function filesDir(cell: Cell): string {
+  return join(cell.runDir, 'vm-files')
 }
 export function baseImagesDir(cell: Cell): string {
   return join(cell.stateDir, 'qemu', 'images')

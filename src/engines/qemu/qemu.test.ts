@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises'
 import { after } from 'node:test'
 import { guestCache } from '../../../test/support/guest.ts'
 import { type EngineUnderTest, engineConformance } from '../conformance.ts'
@@ -5,6 +6,7 @@ import type { Engine } from '../engine.ts'
 import { mountConformance } from '../mounts.conformance.ts'
 import { snapshotConformance } from '../snapshots.conformance.ts'
 import { busyboxImage } from '../test-image.ts'
+import { filesDir } from './paths.ts'
 import { TestHost } from './testing.ts'
 
 const host = await TestHost.make()
@@ -28,6 +30,7 @@ async function make(): Promise<EngineUnderTest> {
       for (const id of await engine.list(signal)) await engine.destroy(id, signal)
       await engine.close()
     },
+    loseFiles: () => rm(filesDir(host.cell), { recursive: true }),
     async kill(id) {
       const seen = await engine.inspect(id, AbortSignal.timeout(10_000))
       if (seen.state === 'running') process.kill(seen.pid, 'SIGKILL')

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os'
 import type { Cell } from '../../base/cell.ts'
 import type { Clock } from '../../base/clock.ts'
 import type { Log } from '../../base/log.ts'
+import { Slots } from '../../base/slots.ts'
 import type { Engine } from '../engine.ts'
 import { backupPower } from './backups/backups.ts'
 import { endUnusedImports } from './backups/fetch.ts'
@@ -11,8 +12,8 @@ import { Consoles } from './console.ts'
 import { execInside } from './exec.ts'
 import { copyIn, copyOut } from './files.ts'
 import type { GuestSource } from './guest-artifacts.ts'
+import { usersInside } from './guest-tools/users.ts'
 import { openScreen } from './hardware/vnc.ts'
-import { Slots } from './host/slots.ts'
 import { create, destroy, pause, resume, stop } from './lifecycle.ts'
 import { logs } from './logs.ts'
 import { events, inspect, list } from './observe.ts'
@@ -111,6 +112,7 @@ export function createQemuEngine(options: QemuEngineOptions): Engine {
       snapshots: snapshotPower(machine),
       backups: backupPower(machine),
       volumes: volumePower(machine),
+      users: (id, signal) => usersInside(vms, id, signal),
     },
   }
 }

@@ -12,6 +12,8 @@ export interface GuestStatus {
 
 /** `exitCode` of a run that ended without a word: as of a program that was killed. */
 export const killedExitCode = 137
+/** What moves the cursor and colours of a terminal: the firmware clears the screen with it. */
+const controls = /\u001b(?:\[[0-9;?]*[A-Za-z]|c)/g
 /** `exitCode` of a guest that could not begin and did not say with which code. */
 const failedExitCode = 125
 
@@ -52,9 +54,30 @@ export async function howItEnded(paths: { status: string; consoleLog: string }):
   const { exitCode, failure } = await readStatus(paths.status)
   if (exitCode !== undefined) return failure === undefined ? { exitCode } : { exitCode, error: failure }
   if (failure !== undefined) return { exitCode: failedExitCode, error: failure }
-  const console = await readFile(paths.consoleLog, 'latin1').catch(() => '')
+  return { exitCode: killedExitCode, error: panicIn(await consoleOf(paths)) ?? 'killed' }
+}
+
+/** How far a guest of ours is whose program has not begun. */
+export async function howFarItIs(paths: { status: string; consoleLog: string }): Promise<string> {
+  const { booted, failure } = await readStatus(paths.status)
+  if (failure !== undefined) return failure
+  if (booted) return 'its kernel runs, and prepares what the program needs'
+  const console = await consoleOf(paths)
+  const last = console.split(/[\r\n]+/).findLast((line) => line.trim() !== '')
+  return (
+    panicIn(console) ??
+    `its kernel has not come up; ${last === undefined ? 'the console is empty' : `the console ends with "${text200(last.trim())}"`}`
+  )
+}
+
+async function consoleOf({ consoleLog }: { consoleLog: string }): Promise<string> {
+  const text = await readFile(consoleLog, 'latin1').catch(() => '')
+  return text.replaceAll(controls, '')
+}
+
+function panicIn(console: string): string | undefined {
   const panic = /Kernel panic - not syncing: ([^\r\n]*)/.exec(console)?.[1]
-  return { exitCode: killedExitCode, error: panic === undefined ? 'killed' : `the guest kernel panicked: ${text200(panic)}` }
+  return panic === undefined ? undefined : `the guest kernel panicked: ${text200(panic)}`
 }
 
 function text200(value: unknown): string {

@@ -1,5 +1,4 @@
 import { execFileSync } from 'node:child_process'
-import { randomBytes } from 'node:crypto'
 import { existsSync, readdirSync } from 'node:fs'
 import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -8,6 +7,7 @@ import { buffer } from 'node:stream/consumers'
 import type { Cell } from '../../base/cell.ts'
 import { systemClock } from '../../base/clock.ts'
 import { silentLog } from '../../base/log.ts'
+import { randomTag } from '../../base/random-tag.node.ts'
 import type { Engine, ExecRequest, ImageContent, InstanceId, Observation, PreparedInstance } from '../engine.ts'
 import type { GuestArtifacts } from './guest-artifacts.ts'
 import { createQemuEngine, type QemuEngineOptions } from './qemu.ts'
@@ -28,7 +28,7 @@ export class TestHost {
 
   private constructor(root: string) {
     this.#root = root
-    this.cell = { tag: `t${randomBytes(2).toString('hex').slice(0, 3)}`, stateDir: join(root, 'state'), runDir: join(root, 'run') }
+    this.cell = { tag: randomTag('t'), stateDir: join(root, 'state'), runDir: join(root, 'run') }
   }
 
   engine(guest: GuestArtifacts, changes: Partial<QemuEngineOptions> = {}): Engine {

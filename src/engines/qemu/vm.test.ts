@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import { after, before, test } from 'node:test'
+import { setTimeout } from 'node:timers/promises'
 import { extract, pack } from 'tar-stream'
 import { guestCache } from '../../../test/support/guest.ts'
 import { hasCode } from '../../base/errors.ts'
@@ -166,6 +167,20 @@ test('a QEMU that cannot start says why, and nothing of the try is left', limit,
   await engine.destroy(spec.id, signal)
 })
 
+test('a VM that has too little memory to boot tells how far it came', limit, async () => {
+  const spec = instanceOf(image, { memoryBytes: 72 * 1024 ** 2 })
+  await engine.create(spec, signal)
+  await engine.start(spec.id, signal)
+  for (;;) {
+    const seen = await engine.inspect(spec.id, signal)
+    assert.ok(seen.state === 'running' && !seen.ready)
+    if (seen.boot?.includes('Booting from ROM')) break
+    assert.match(seen.boot ?? '', /^its kernel has not come up/)
+    await setTimeout(100) // the firmware writes to a file: nothing tells when
+  }
+  await engine.destroy(spec.id, signal)
+})
+
 test('an interrupted start leaves no process', limit, async () => {
   const spec = instanceOf(image)
   await engine.create(spec, signal)
@@ -202,7 +217,15 @@ test('two NICs in two network namespaces reach their networks, and traffic is co
     for (const [index, name] of names.entries())
       await exec('ip', ['netns', 'exec', name, 'ping', '-c', '1', '-W', '10', `10.9.${index}.2`], { signal })
     const stats = await engine.powers.stats!(spec.id, signal)
-    assert.ok(stats.netRxBytes > 0 && stats.netTxBytes > 0 && stats.cpuMs > 0 && stats.memoryBytes > 20e6, JSON.stringify(stats))
+    assert.ok(
+      stats.netRxBytes > 0 &&
+        stats.netTxBytes > 0 &&
+        stats.diskReadOps > 0 &&
+        stats.diskReadBytes > 0 &&
+        stats.cpuMs > 0 &&
+        stats.memoryBytes > 20e6,
+      JSON.stringify(stats),
+    )
     await engine.destroy(spec.id, signal)
   } finally {
     for (const name of names) await exec('ip', ['netns', 'del', name])

@@ -7,9 +7,12 @@ import { collect, instanceOf } from '../../conformance-tools.ts'
 import type { Engine, ImageContent, OpenBackup, PreparedInstance } from '../../engine.ts'
 import { busyboxImage } from '../../test-image.ts'
 import { dockerClient } from '../client.ts'
-import { heldImages } from '../snapshots/held.ts'
+import { imageTag } from '../names.ts'
+import { backupName, heldImages } from '../snapshots/held.ts'
 import { makeTestCell, type TestCell } from '../test-cell.ts'
+import { openLayer } from './layer.ts'
 import { mergeLayers } from './merge.ts'
+import { layerFolders } from './overlay.ts'
 
 const signal = AbortSignal.timeout(280_000)
 
@@ -75,6 +78,32 @@ describe('backups of containers', { timeout: 280_000 }, () => {
     assert.equal(await sh('again', 'ls /d; cat /big; ls /etc/group 2>&1'), 'new\nx\nls: /etc/group: No such file or directory\n')
   })
 
+  test('a layer is the same whether it is read where Docker keeps it or from an image that Docker saves', async (t) => {
+    const client = dockerClient(host.socketPath)
+    t.after(() => client.close())
+    await sh('restored', 'mkdir -p /deep/er && ln -s a /deep/er/link && chown 33:44 /deep && rm -r /etc/passwd')
+    const opened = await open('restored')
+    t.after(() => opened.close(true))
+    const held = (await heldImages(client, host.cell, signal)).find(({ snapshot }) => snapshot.startsWith(backupName('restored')))!
+    assert.equal(
+      (await layerFolders(client, held.id, signal))?.length,
+      (await client.api.getImage(held.id).inspect()).RootFS?.Layers?.length,
+    )
+    const hidden: typeof client = {
+      ...client,
+      async request(call, options, send) {
+        const answer = await client.request(call, options, send)
+        return call === 'image' ? { ...answer, GraphDriver: undefined } : answer
+      },
+    }
+    const context = { image: held.id, base: imageTag(host.cell, image.digest) }
+    const [here, saved] = await Promise.all(
+      [client, hidden].map(async (each) => describeTar(await openLayer({ client: each, cell: host.cell }, context, signal))),
+    )
+    assert.deepEqual(here, saved)
+    assert.ok(here!['etc/.wh.passwd'] !== undefined && here!['deep/er/link'] !== undefined, Object.keys(here!).join(' '))
+  })
+
   test('what a process held that died goes with the next backup; a container that stands still can be backed up', async () => {
     await open('again')
     await engine.stop('again', { graceMs: 0, signal })
@@ -91,6 +120,20 @@ describe('backups of containers', { timeout: 280_000 }, () => {
     assert.deepEqual(held.map(({ snapshot }) => snapshot).sort(), ['r1', 'r2'])
   })
 })
+
+async function describeTar(tar: Readable): Promise<Record<string, string>> {
+  const found: Record<string, string> = {}
+  const entries = extract()
+  tar.pipe(entries)
+  for await (const entry of entries) {
+    const { name, type, mode, uid, gid, linkname } = entry.header
+    const content = (await buffer(entry as unknown as Readable)).toString('base64')
+    const path = name.replace(/^\.\//, '').replace(/\/$/, '')
+    const isMark = path.split('/').at(-1)!.startsWith('.wh.')
+    if (path !== '' && path !== '.') found[path] = isMark ? 'gone' : [type, mode, uid, gid, linkname ?? '', content].join(' ')
+  }
+  return found
+}
 
 test('of several layers the newest counts, and a hard link keeps its content', async () => {
   const layer = async (entries: Record<string, string | { link: string } | undefined>) => {

@@ -9,6 +9,7 @@ import { PandoError } from '../../../base/errors.ts'
 import type { DockerClient } from '../client.ts'
 import { dockerPaths } from '../names.ts'
 import { mergeLayers } from './merge.ts'
+import { layerFolders, layerTar } from './overlay.ts'
 
 interface Context {
   client: DockerClient
@@ -19,40 +20,63 @@ interface Context {
 const transferMs = 3_600_000
 
 /**
- * What `image` has above `base`, as one layer. Docker gives only whole images, in an order of its own: the first reading finds
- * out what the layers are called, the second takes those that are wanted and skips the rest.
+ * What `image` has above `base`, as one layer. It is read where Docker keeps it. Where we do not see that, Docker gives only whole
+ * images, in an order of its own: the first reading finds out what the layers are called, the second takes those that are wanted
+ * and skips the rest.
  */
 export async function openLayer(
   { client, cell }: Context,
   { image, base }: { image: string; base: string },
   signal: AbortSignal,
 ): Promise<Readable> {
-  const names = await namesAbove(client, { image, base }, signal)
+  const below = await countBelow(client, { image, base }, signal)
+  const folders = (await layerFolders(client, image, signal))?.slice(below)
+  const names = folders ?? (await layerNames(client, image, signal)).slice(below)
   const output = new PassThrough()
-  const give = async () => {
-    const [only, ...more] = names
-    if (only !== undefined && more.length === 0) await withLayer(client, { image, name: only }, output, signal)
-    else await withFolder(cell, (folder) => give_merged(folder))
-  }
-  const give_merged = async (folder: string) => {
-    await spool(client, { image, names, folder }, signal)
-    await pipeline(mergeLayers(names.map((_name, index) => () => createReadStream(join(folder, String(index)))).reverse()), output, {
-      signal,
+  const give = () =>
+    withFolder(cell, async (scratch) => {
+      const layers = folders
+        ? await fromFolders(folders, scratch, signal)
+        : await fromDocker(client, { image, names, folder: scratch }, signal)
+      const [only, ...more] = layers
+      const whole = only && more.length === 0 ? await only() : mergeLayers(await repeatable(layers, scratch, signal))
+      await pipeline(whole, output, { signal })
     })
-  }
   give().catch((error: Error) => output.destroy(error))
   return output
 }
 
 /** Bottom first. */
-async function namesAbove(client: DockerClient, { image, base }: { image: string; base: string }, signal: AbortSignal): Promise<string[]> {
+type Layers = (() => Promise<Readable>)[]
+
+async function fromFolders(folders: readonly string[], scratch: string, signal: AbortSignal): Promise<Layers> {
+  return folders.map((folder, index) => async () => {
+    const own = join(scratch, `folder-${index}`)
+    await mkdir(own)
+    return layerTar(folder, own, signal)
+  })
+}
+
+async function fromDocker(client: DockerClient, what: { image: string; names: readonly string[]; folder: string }, signal: AbortSignal) {
+  await spool(client, what, signal)
+  return what.names.map((_name, index) => async () => createReadStream(join(what.folder, String(index))))
+}
+
+/** Newest first; each can be opened more than once. */
+async function repeatable(layers: Layers, scratch: string, signal: AbortSignal): Promise<(() => Readable)[]> {
+  const paths = layers.map((_layer, index) => join(scratch, `layer-${index}`))
+  for (const [index, open] of layers.entries()) await pipeline(await open(), createWriteStream(paths[index]!), { signal })
+  return paths.map((path) => () => createReadStream(path)).reverse()
+}
+
+/** How many layers of `image` are those of `base`. Throws docker.api when it lies on something else. */
+async function countBelow(client: DockerClient, { image, base }: { image: string; base: string }, signal: AbortSignal): Promise<number> {
   const layersOf = async (name: string) =>
     (await client.request('image', { signal }, () => client.api.getImage(name).inspect())).RootFS?.Layers ?? []
   const [all, below] = [await layersOf(image), await layersOf(base)]
   if (below.some((layer, index) => all[index] !== layer))
     throw new PandoError('docker.api', { call: 'save', detail: `${image} does not lie on ${base}` })
-  const names = await layerNames(client, image, signal)
-  return names.slice(below.length)
+  return below.length
 }
 
 async function layerNames(client: DockerClient, image: string, signal: AbortSignal): Promise<string[]> {
@@ -65,21 +89,6 @@ async function layerNames(client: DockerClient, image: string, signal: AbortSign
   })
   if (!names) throw new PandoError('docker.api', { call: 'save', detail: 'there is no manifest in what Docker saved' })
   return names
-}
-
-async function withLayer(
-  client: DockerClient,
-  { image, name }: { image: string; name: string },
-  output: PassThrough,
-  signal: AbortSignal,
-): Promise<void> {
-  let found = false
-  await readImage(client, image, signal, async (each, entry) => {
-    if (each !== name) return drop(entry)
-    found = true
-    await pipeline(entry, output, { signal })
-  })
-  if (!found) throw new PandoError('docker.api', { call: 'save', detail: 'the layer is not in what Docker saved' })
 }
 
 async function spool(

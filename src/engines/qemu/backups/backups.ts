@@ -19,7 +19,7 @@ export function backupPower(options: BackupOptions): BackupPower {
           name: image.reference,
           detail: 'it is of a container, and a VM begins with a disk',
         })
-      return importDisk(options, { snapshot, disk: root.disk, image, live, progress }, signal)
+      return importDisk(options, { snapshot, disk: root.disk, machine: root.machine, image, live, progress }, signal)
     },
   }
 }

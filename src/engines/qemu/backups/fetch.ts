@@ -5,28 +5,31 @@ import type { Progress } from '../../../resources/storage/driver.ts'
 import { passableFolders } from '../host/folders.ts'
 import { findByArgument } from '../host/process.ts'
 import { seal } from '../memory/layers.ts'
-import { list } from '../observe.ts'
+import { inspect, list } from '../observe.ts'
 import { Qmp } from '../qmp.ts'
-import { frozenDisk } from '../snapshots/disks.ts'
+import { frozenDisk, readChain } from '../snapshots/disks.ts'
 import type { Vms } from '../vms.ts'
-import { assertDone, awaitJob, endJob, findJob, keptJob } from '../volumes/jobs.ts'
 import { imageTool, qmpArgument, startDaemon } from './daemon.ts'
 import { endImport } from './end-import.ts'
 import { findImport, type ImportRecord, importExport, importPaths, importsDir, listImports, writeImport } from './imports.ts'
 import { moveToFile, usesImport } from './move.ts'
+import { prefetch } from './prefetch.ts'
 import type { BackupOptions } from './running.ts'
 
 /** A source that is away is waited for as long as this: a guest that reads meanwhile waits, and gets no error. Seconds. */
 const patienceS = 24 * 3600
-const jobId = 'fetch'
 /** So often a daemon that ended is replaced before the import is given up; the next `import` tries again. */
 const tries = 5
+/** Until a VM begins with it, ms: after that nobody is coming. */
+const untilStartMs = 2_000
+/** A boot that takes longer is not waited for, ms. */
+const longestBootMs = 60_000
 /** Between two of them, ms. */
 const pauseMs = 500
 
 /**
- * Has the process that fetches the disk, and shows it meanwhile. Its own block layer does the work: what is read is kept
- * (`block-stream` reads all the rest), so nothing is fetched twice. Fine when it runs. The caller holds the disk's turn.
+ * Has the process that shows the disk while it is fetched: what is not in its file yet comes from the source. Fine when it runs.
+ * The caller holds the disk's turn.
  */
 export async function ensureFetching({ vms, user }: BackupOptions, disk: string, signal: AbortSignal): Promise<void> {
   const { cell } = vms
@@ -72,8 +75,6 @@ export async function ensureFetching({ vms, user }: BackupOptions, disk: string,
     signal,
   )
   try {
-    await qmp.execute('block-stream', { device: importExport, 'job-id': jobId, ...keptJob }, signal)
-    // After the stream has begun: its filter stands before the disk then, and what a guest reads is kept.
     await qmp.execute('block-export-add', { type: 'nbd', id: 'show', 'node-name': importExport, name: importExport }, signal)
   } finally {
     qmp.close()
@@ -114,22 +115,23 @@ export function fetchAll(options: BackupOptions, disk: string, watching: Watchin
 }
 
 interface Watching {
+  /** VMs begin with it meanwhile: they come first. */
+  live: boolean
   progress?: Progress | undefined
   signal: AbortSignal
 }
 
-async function fetchNow(options: BackupOptions, disk: string, { progress, signal }: Watching): Promise<void> {
+async function fetchNow(options: BackupOptions, disk: string, { progress, live, signal }: Watching): Promise<void> {
   const { vms } = options
   for (let failures = 0; ; failures++) {
     try {
       await vms.turns.take(turnOf(disk), () => ensureFetching(options, disk, signal))
       if (!(await findImport(vms.cell, disk))) return
-      await follow(options, disk, { progress, signal })
+      await follow(options, disk, { progress, live, signal })
       break
     } catch (error) {
       signal.throwIfAborted()
-      const died = hasCode(error, 'qemu.connection_lost') || (error as NodeJS.ErrnoException).code === 'ECONNREFUSED'
-      if (!died || failures >= tries) throw error
+      if (!hasDied(error) || failures >= tries) throw error
       await vms.clock.sleep(pauseMs, signal)
     }
   }
@@ -140,16 +142,32 @@ export function turnOf(disk: string): string {
   return `import ${disk}`
 }
 
-async function follow({ vms }: BackupOptions, disk: string, { progress, signal }: Watching): Promise<void> {
-  const qmp = await Qmp.connect(importPaths(vms.cell, disk).qmp, signal)
-  try {
-    const job = await awaitJob(qmp, { id: jobId, until: ['concluded'], progress, clock: vms.clock }, signal)
-    if (job?.error !== undefined) await endJob(qmp, { id: jobId, clock: vms.clock }, signal)
-    if (job?.error !== undefined) await qmp.execute('block-stream', { device: importExport, 'job-id': jobId, ...keptJob }, signal)
-    assertDone(job, disk)
-  } finally {
-    qmp.close()
+function hasDied(error: unknown): boolean {
+  return (
+    hasCode(error, 'nbd.closed', 'qemu.connection_lost') || ['ECONNREFUSED', 'ENOENT'].includes((error as NodeJS.ErrnoException).code ?? '')
+  )
+}
+
+async function follow({ vms }: BackupOptions, disk: string, { progress, live, signal }: Watching): Promise<void> {
+  const { socket } = importPaths(vms.cell, disk)
+  const gentleUntil = vms.clock.now() + (live ? untilStartMs : 0)
+  const isBooting = async () => live && (vms.clock.now() < gentleUntil || (await boots(vms, disk, signal)))
+  await prefetch({ socket, export: importExport, isBooting, progress, clock: vms.clock }, signal).catch((cause: unknown) => {
+    if (!hasCode(cause, 'nbd.failed')) throw cause
+    throw new PandoError('volume.copy_failed', { name: disk, detail: asPandoError(cause).message }, { cause })
+  })
+}
+
+/** A VM that stands on the disk is on its way. One that takes too long for that is not waited for. */
+async function boots(vms: Vms, disk: string, signal: AbortSignal): Promise<boolean> {
+  for (const id of await list(vms)) {
+    const run = await vms.run(id)
+    if (!run?.process || run.end || run.stage || vms.clock.now() - Date.parse(run.startedAt) > longestBootMs) continue
+    if (!(await readChain(vms.paths(id))).frozen.includes(disk)) continue
+    const seen = await inspect(vms, id, signal)
+    if (seen.state === 'running' && !seen.ready) return true
   }
+  return false
 }
 
 /** From here on new VMs open the file. Those that run change over to it; where one cannot, the process stays until that VM ends. */
@@ -161,7 +179,6 @@ async function finish({ vms, user }: BackupOptions, disk: string, signal: AbortS
   try {
     const file = { driver: 'file', filename: frozenDisk(cell, disk), 'read-only': true }
     const readOnly = { driver: 'qcow2', 'node-name': importExport, 'read-only': true, file, backing: null }
-    if (await findJob(qmp, jobId, signal)) await qmp.execute('job-dismiss', { id: jobId }, signal)
     await qmp.execute('blockdev-reopen', { options: [readOnly] }, signal)
   } finally {
     qmp.close()

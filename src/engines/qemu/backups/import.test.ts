@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { existsSync } from 'node:fs'
-import { mkdir, open, stat } from 'node:fs/promises'
+import { mkdir, open, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { setTimeout } from 'node:timers/promises'
@@ -69,7 +69,7 @@ async function serve(options: { slow?: { now: boolean } } = {}): Promise<{ close
   const disk: NbdExport = {
     bytes,
     async read(offset, length) {
-      if (options.slow?.now && length > 256 * 1024) await setTimeout(100)
+      if (options.slow?.now && length > 256 * 1024) await setTimeout(1500)
       read += length
       return (await file.read(Buffer.alloc(length), 0, length, offset)).buffer
     },
@@ -107,6 +107,44 @@ test('a disk is fetched whole, and instances begin there', limit, async () => {
   await engine.destroy('a', signal)
   await engine.powers.snapshots!.remove('whole', signal)
   assert.equal(existsSync(fileOf('whole')), false)
+})
+
+test('of a large disk only what it holds is asked for', limit, async () => {
+  const thin = 60 * 1024 ** 3
+  const held = 1024 ** 2
+  const places = [0, thin / 3 - 4096, thin - held].map((at) => at - (at % 65_536))
+  const holds = (at: number) => places.find((place) => at < place + held && at >= place)
+  let read = 0
+  const server = await serveNbd(socketPath(), {
+    root: {
+      bytes: thin,
+      async read(offset, length) {
+        read += length
+        const data = Buffer.alloc(length)
+        for (let at = 0; at < length; at += 4096) if (holds(offset + at) !== undefined) data.fill(7, at, at + 4096)
+        return data
+      },
+      async extents(offset, length) {
+        const place = holds(offset)
+        const end = place === undefined ? Math.min(...places.filter((each) => each > offset), thin) : place + held
+        return [{ offset, length: Math.min(length, end - offset), flags: place === undefined ? 3 : 0 }]
+      },
+    },
+  })
+  const root = { type: 'disk' as const, disk: { socket: socketPath(), export: 'root', bytes: thin } }
+  await (await engine.powers.backups!.import('thin', root, { image, live: false, signal })).done
+  await server.close()
+  assert.ok(read >= places.length * held && read <= places.length * held * 1.5, `${read} bytes were read`)
+  await exec('qemu-img', ['check', '-q', fileOf('thin')])
+  assert.ok((await stat(fileOf('thin'))).blocks * 512 < 2 * places.length * held + 8 * 1024 ** 2, 'what it does not hold takes no room')
+  await exec('qemu-img', ['convert', '-O', 'raw', fileOf('thin'), scratch('thin.raw')])
+  await using file = await open(scratch('thin.raw'))
+  for (const place of places) {
+    assert.deepEqual((await file.read(Buffer.alloc(4), 0, 4, place)).buffer, Buffer.alloc(4, 7))
+    if (place > 0) assert.deepEqual((await file.read(Buffer.alloc(4), 0, 4, place - 4)).buffer, Buffer.alloc(4))
+  }
+  await rm(scratch('thin.raw'))
+  await engine.powers.snapshots!.remove('thin', signal)
 })
 
 test('live, a VM runs before all is here, reads nothing wrong, and goes on with the file when it is', limit, async () => {

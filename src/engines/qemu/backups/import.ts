@@ -1,5 +1,7 @@
-import { chmod, chown, rename } from 'node:fs/promises'
+import { chmod, chown, mkdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Readable } from 'node:stream'
+import { untar } from '../../../base/tar.node.ts'
 import type { Progress } from '../../../resources/storage/driver.ts'
 import type { BackupDisk, ImageContent, SnapshotId } from '../../engine.ts'
 import { machineType } from '../command-line.ts'
@@ -17,6 +19,7 @@ import type { BackupOptions } from './running.ts'
 interface Importing {
   snapshot: SnapshotId
   disk: Omit<BackupDisk, 'dirtyContext'>
+  machine: { open(signal: AbortSignal): Promise<Readable> } | undefined
   image: ImageContent
   live: boolean
   progress?: Progress | undefined
@@ -35,21 +38,21 @@ export async function importDisk(options: BackupOptions, importing: Importing, s
   checkpoint('import:begun')
   const record = () => writeRecord(options, { snapshot, disk, image }, signal)
   if (!live) {
-    await fetchAll(options, disk, { progress, signal })
+    await fetchAll(options, disk, { progress, live, signal })
     await record()
     return { done: Promise.resolve() }
   }
   await vms.turns.take(turnOf(disk), () => ensureFetching(options, disk, signal))
   await record()
   checkpoint('import:live')
-  const done = fetchAll(options, disk, { progress, signal })
+  const done = fetchAll(options, disk, { progress, live, signal })
   done.catch(() => {}) // whoever waits for it is told
   return { done }
 }
 
 async function begin(
   { vms, user }: BackupOptions,
-  { snapshot, disk: source, image }: Importing,
+  { snapshot, disk: source, machine, image }: Importing,
   signal: AbortSignal,
 ): Promise<'done' | 'open'> {
   const { cell } = vms
@@ -67,11 +70,19 @@ async function begin(
   if (!known?.made) {
     const { partial } = importPaths(cell, disk)
     await makeEmpty(paths.overlay, { bytes, layout: image.disk ? 'fine' : 'plain', user, signal })
+    if (machine) await putMachine(paths.machine, machine, signal)
     await makeEmpty(partial, { bytes, layout: 'plain', user, signal })
     await rename(partial, frozenDisk(cell, disk))
     await writeImport(cell, disk, { snapshot, bytes, socket, export: source.export, made: true })
   }
   return 'open'
+}
+
+/** VMs that begin there have copies of it, as QEMU's user may write to them. */
+async function putMachine(folder: string, { open }: NonNullable<Importing['machine']>, signal: AbortSignal): Promise<void> {
+  await rm(folder, { recursive: true, force: true })
+  await mkdir(folder, { mode: 0o700 })
+  await untar(await open(signal), folder)
 }
 
 async function writeRecord(

@@ -1,8 +1,12 @@
 import { chmod, chown, rm, stat, statfs, truncate } from 'node:fs/promises'
 import { Cleanup } from '../../../base/cleanup.ts'
 import { exec } from '../../../base/exec.node.ts'
+import { tarOf } from '../../../base/tar.node.ts'
 import type { BackupDisk, InstanceId, OpenBackup } from '../../engine.ts'
 import { diskDevice } from '../command-line.ts'
+import { makeQuiet } from '../guest-tools/quiet.ts'
+import { copyMachine } from '../hardware/copy.ts'
+import { isMachine } from '../hardware/machine.ts'
 import type { VmLink } from '../links.ts'
 import type { VmPaths } from '../paths.ts'
 import type { Qmp } from '../qmp.ts'
@@ -10,10 +14,10 @@ import type { VmSpec } from '../records.ts'
 import { assertFree } from '../snapshots/room.ts'
 import type { Vms } from '../vms.ts'
 import { deviceOf } from '../volumes/devices.ts'
+import { runHooks } from './hooks.ts'
 import { assertNotInCopy, filterOf, fleeceOf, type LiveDisk, liveDisks, replaceNode, takeAway, viewOf } from './live-disks.ts'
 import { bitmapOf, bitmapsSince, granularity, newMark, readBitmap, readMoments, tidied, tidyBitmaps, writeMoments } from './marks.ts'
-import { quietly, runHooks } from './quiet.ts'
-import { fleecePath, socketOf } from './settle.ts'
+import { fleecePath, machineCopyOf, socketOf } from './settle.ts'
 
 export interface BackupOptions {
   vms: Vms
@@ -67,10 +71,15 @@ export async function openRunning(options: BackupOptions, opening: Opening, sign
   const mark = newMark()
   const follows = await addBitmaps(qmp, parts, mark, signal)
   checkpoint('backup:ready')
+  const copy = machineCopyOf(paths)
+  let hasMachine = false
+  const meanwhile = async () => {
+    if (isMachine(spec)) hasMachine = await copyMachine(paths.machine, copy, options.user)
+  }
   const moment = await atRest(
     options,
     opening,
-    () => stopFor(qmp, { parts, mark: follows ? mark : undefined, link, checkpoint }, signal),
+    () => stopFor(qmp, { parts, mark: follows ? mark : undefined, link, checkpoint, meanwhile }, signal),
     signal,
   )
   checkpoint('backup:going')
@@ -90,6 +99,7 @@ export async function openRunning(options: BackupOptions, opening: Opening, sign
     ...(follows ? { mark } : {}),
     root: { type: 'disk', disk: root!.disk },
     volumes: volumes.map(({ id = '', disk }) => ({ id, disk })),
+    ...(hasMachine ? { machine: { open: async () => tarOf(copy) } } : {}),
   }
 }
 
@@ -168,27 +178,31 @@ async function atRest(
   const hooked = isOurs && (await runHooks(vms, 'before', { id, spec, signal }))
   let start = performance.now()
   try {
-    const { quiet } = await quietly(
-      link,
-      () => {
-        if (link.paused) start = performance.now()
-        return stop()
-      },
-      signal,
-    )
+    const { consistency, thaw } = await makeQuiet(vms, { link, spec }, signal)
+    try {
+      if (link.paused) start = performance.now()
+      await stop()
+    } finally {
+      await thaw().catch(() => {}) // nobody answers; see letGo
+    }
     const pauseMs = Math.round((performance.now() - start) * 10) / 10
-    return { consistency: hooked ? 'application' : quiet ? 'filesystem' : 'crash', pauseMs }
+    return { consistency: hooked ? 'application' : consistency, pauseMs }
   } finally {
     if (hooked) await runHooks(vms, 'after', { id, spec, signal: AbortSignal.timeout(120_000) })
   }
 }
 
+interface Standstill {
+  parts: readonly Part[]
+  mark: string | undefined
+  link: VmLink
+  checkpoint(name: string): void
+  /** What is done besides, while it stands still. Milliseconds. */
+  meanwhile(): Promise<void>
+}
+
 /** All disks change over while nothing runs inside: that is the moment. Commands are sent together, so it takes milliseconds. */
-async function stopFor(
-  qmp: Qmp,
-  { parts, mark, link, checkpoint }: { parts: readonly Part[]; mark: string | undefined; link: VmLink; checkpoint(name: string): void },
-  signal: AbortSignal,
-): Promise<void> {
+async function stopFor(qmp: Qmp, { parts, mark, link, checkpoint, meanwhile }: Standstill, signal: AbortSignal): Promise<void> {
   const wasPaused = link.paused === true
   const filter = ({ disk, index }: Part) => ({
     driver: 'copy-before-write',
@@ -211,8 +225,10 @@ async function stopFor(
     ...(mark === undefined ? [] : [qmp.execute('transaction', { actions: bitmaps }, signal)]),
   ]
   checkpoint('backup:stopped')
-  if (!wasPaused) sent.push(qmp.execute('cont', {}, signal))
-  const failed = (await Promise.allSettled(sent)).find(({ status }) => status === 'rejected')
+  const done = await Promise.allSettled(sent)
+  const [copied] = await Promise.allSettled([meanwhile()])
+  if (!wasPaused) await qmp.execute('cont', {}, signal)
+  const failed = [...done, copied].find(({ status }) => status === 'rejected')
   if (failed) throw (failed as PromiseRejectedResult).reason
 }
 

@@ -1,13 +1,13 @@
 import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { InstanceId } from '../../engine.ts'
+import { letGo } from '../guest-tools/quiet.ts'
 import { findByArgument, kill, waitForEnd } from '../host/process.ts'
 import type { VmPaths } from '../paths.ts'
 import { readJson, writeJson } from '../records.ts'
 import type { Vms } from '../vms.ts'
 import { qmpArgument } from './daemon.ts'
 import { takeAway } from './live-disks.ts'
-import { thaw } from './quiet.ts'
 
 /** `backing-up.json`: there while a backup is open, so that whoever comes after us can close it. */
 export interface OpenJournal {
@@ -32,6 +32,8 @@ export function findJournal(paths: VmPaths): Promise<OpenJournal | undefined> {
 /** Sockets of an open backup. */
 export const socketOf = ({ runDir }: VmPaths): string => join(runDir, 'backup.sock')
 export const daemonSocketOf = ({ runDir }: VmPaths): string => join(runDir, 'backup-qmp.sock')
+/** What firmware and TPM kept at the moment of the backup that is open. */
+export const machineCopyOf = ({ dir }: VmPaths): string => join(dir, 'backup-machine')
 export const fleecePath = ({ dir }: VmPaths, index: number): string => join(dir, `fleece-${index}.qcow2`)
 
 /**
@@ -52,10 +54,11 @@ export async function closeBackup(vms: Vms, id: InstanceId, signal: AbortSignal)
     const qmp = await link.qmp(signal)
     const { running } = await qmp.execute<{ running: boolean }>('query-status', {}, signal)
     if (journal.goesOn && !running) await qmp.execute('cont', {}, signal)
-    if (journal.goesOn) await thaw(link)
+    if (journal.goesOn) await letGo(link)
     await takeAway(qmp, signal)
   } else await Promise.all([socketOf(paths), daemonSocketOf(paths)].map((path) => rm(path, { force: true })))
   for (const name of await readdir(paths.dir)) if (/^fleece-\d+\.qcow2$/.test(name)) await rm(join(paths.dir, name), { force: true })
+  await rm(machineCopyOf(paths), { recursive: true, force: true })
   await rm(journalPath(paths), { force: true })
 }
 

@@ -1,8 +1,10 @@
 import { chown, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { asPandoError } from '../../../base/errors.ts'
+import { tarOf } from '../../../base/tar.node.ts'
 import type { InstanceId, OpenBackup } from '../../engine.ts'
 import { virtualSize } from '../disk.ts'
+import { copyMachine } from '../hardware/copy.ts'
 import { isMachine } from '../hardware/machine.ts'
 import { passableFolders } from '../host/folders.ts'
 import { diskImagePath } from '../paths.ts'
@@ -12,7 +14,7 @@ import { imageTool, startDaemon } from './daemon.ts'
 import type { Bitmap } from './live-disks.ts'
 import { bitmapOf, bitmapsSince, granularity, newMark, readBitmap, readMoments, writeMoments } from './marks.ts'
 import { type BackupOptions, exportOf, gatherChanges } from './running.ts'
-import { daemonSocketOf, socketOf } from './settle.ts'
+import { daemonSocketOf, machineCopyOf, socketOf } from './settle.ts'
 
 /**
  * The root disk of a VM that does not run, shown by a process of QEMU's user. Volumes are their driver's business. A start ends
@@ -71,8 +73,17 @@ export async function openStopped(
     qmp.close()
   }
   const bytes = await virtualSize(top)
+  const copy = machineCopyOf(paths)
+  const machine = isMachine(spec) && (await copyMachine(paths.machine, copy, user)) ? { open: async () => tarOf(copy) } : undefined
   const disk = { socket, export: exportOf(undefined), bytes, ...(known ? { dirtyContext: `qemu:dirty-bitmap:${readBitmap}` } : {}) }
-  return { consistency: 'filesystem', pauseMs: 0, ...(follows ? { mark } : {}), root: { type: 'disk', disk }, volumes: [] }
+  return {
+    consistency: 'filesystem',
+    pauseMs: 0,
+    ...(follows ? { mark } : {}),
+    root: { type: 'disk', disk },
+    volumes: [],
+    ...(machine ? { machine } : {}),
+  }
 }
 
 /** The written one is the last, and called `disk`. */

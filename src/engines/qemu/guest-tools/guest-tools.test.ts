@@ -119,6 +119,33 @@ test('files go in and come out, and leave nothing behind', limit, async () => {
   assert.equal(await shell('ls -A /var/tmp | grep pando || true'), '')
 })
 
+test('who is logged in is told, and that nobody is any more', limit, async () => {
+  const users = () => engine.powers.users!(spec.id, signal)
+  assert.deepEqual(await users(), [])
+  await shell('echo ada:secret | chpasswd; systemctl restart serial-getty@ttyS0')
+  const console = await engine.powers.console!(spec.id, signal)
+  let said = ''
+  let heard = () => {}
+  console.on('data', (part: Buffer) => {
+    said += String(part)
+    heard()
+  })
+  const answer = async (prompt: RegExp, text: string) => {
+    while (!prompt.test(said)) await new Promise<void>((resolve) => (heard = resolve))
+    said = ''
+    console.write(`${text}\n`)
+  }
+  await answer(/login: $/, 'ada')
+  await answer(/Password: $/, 'secret')
+  await answer(/\$ $/, 'true')
+  await answer(/\$ $/, 'true')
+  assert.deepEqual(await users(), ['ada'])
+  await answer(/\$ $/, 'exit')
+  await answer(/login: $/, '')
+  console.destroy()
+  assert.deepEqual(await users(), [])
+})
+
 test('its log is what it prints on its console', limit, async () => {
   await shell('printf "\\nto the console\\n" > /dev/ttyS0')
   const lines: string[] = []

@@ -28,10 +28,11 @@ test('cloud-init is told who it is, and finds each card by its address; only the
         match: { macaddress: '02:00:00:00:00:01' },
         addresses: ['10.9.0.7/24'],
         mtu: 1450,
+        'accept-ra': false,
         routes: [{ to: '0.0.0.0/0', via: '10.9.0.1' }],
         nameservers: { addresses: ['10.9.0.1'], search: ['demo.pando'] },
       },
-      nic1: { match: { macaddress: '02:00:00:00:00:02' }, addresses: ['10.8.0.7/24'], mtu: 1450 },
+      nic1: { match: { macaddress: '02:00:00:00:00:02' }, addresses: ['10.8.0.7/24'], mtu: 1450, 'accept-ra': false },
     },
   })
   assert.deepEqual(Object.keys(files).sort(), ['meta-data', 'network-config', 'user-data'])

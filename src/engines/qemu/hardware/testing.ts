@@ -12,6 +12,7 @@ const MiB = 1024 ** 2
 export function bootSector(text: string): Buffer {
   const code = Buffer.from(
     [
+      'fa', // no interrupts: the BIOS would put what it has left to say in between, and take the key
       ...['31c0', '8ed8'], // ds = 0
       'be497c', // si = text, at 0x49
       ...['ac', '84c0', '7406', 'baf803', 'ee', 'ebf5'], // each byte of it to the port

@@ -21,6 +21,8 @@ export interface LaunchOptions {
   env?: Record<string, string>
   /** Told when QEMU itself crashes: nobody else sees by which signal a process ended. */
   log: Log
+  /** It is to show whether something works at all, so that it may crash is no news. Default false. */
+  onTrial?: boolean
 }
 
 export interface Launched {
@@ -61,7 +63,9 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
     })
     const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()).once('error', () => resolve()))
     child.once('exit', (_code, signal) => {
-      if (signal && signal !== 'SIGKILL') options.log.warn({ module: 'qemu', pid: child.pid, signal }, 'QEMU crashed')
+      if (!signal || signal === 'SIGKILL') return
+      if (options.onTrial) options.log.debug({ module: 'qemu', pid: child.pid, signal }, 'QEMU gave up: what was tried does not work here')
+      else options.log.warn({ module: 'qemu', pid: child.pid, signal }, 'QEMU crashed')
     })
     child.unref()
     const found = child.pid === undefined ? undefined : identify(child.pid)

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto'
-import { deadline } from '../../../base/clock.ts'
+import { isDeepStrictEqual } from 'node:util'
 import { hasCode } from '../../../base/errors.ts'
 import type { DiskSource, Progress } from '../../../resources/storage/driver.ts'
 import type { InstanceId } from '../../engine.ts'
-import type { VmLink } from '../links.ts'
+import { makeQuiet, type Quiet } from '../guest-tools/quiet.ts'
 import type { Qmp } from '../qmp.ts'
-import { free, own, running, type VolumeOptions } from './attach.ts'
+import { attached, free, own, running, type VolumeOptions } from './attach.ts'
 import { diskNode, nodeOf } from './devices.ts'
 import { assertDone, awaitJob, endJob, keptJob } from './jobs.ts'
 import { addNode, nodesOf, removeNode } from './live.ts'
@@ -17,10 +17,7 @@ interface Copy {
   progress?: Progress | undefined
 }
 
-type Copied = false | { consistency: 'application' | 'filesystem' | 'crash' }
-
-/** How long an agent may take to bring its file systems to rest, ms. */
-const quietMs = 5_000
+type Copied = false | { consistency: Quiet['consistency'] }
 
 /**
  * See VolumePower.copy. What the guest overwrites meanwhile is saved before, so it writes on; its file systems rest only for the moment
@@ -51,11 +48,11 @@ async function copyNow(options: VolumeOptions, { id, volume: volumeId, target, p
   try {
     const begin = () =>
       qmp.execute('blockdev-backup', { 'job-id': job.id, device: live.node, target: node, sync: 'full', ...keptJob }, signal)
-    const isQuiet = await vms.turns.take(id, () => quietly(vm.link, begin, signal))
+    const consistency = await vms.turns.take(id, () => atRest(vms, vm, begin, signal))
     checkpoint('copy:begun')
     const done = await awaitJob(qmp, { ...job, until: ['concluded'], progress }, signal)
     assertDone(done, volume.name)
-    return { consistency: isQuiet ? 'filesystem' : 'crash' }
+    return { consistency }
   } finally {
     const soon = AbortSignal.timeout(10_000)
     await endJob(qmp, job, soon)
@@ -64,20 +61,38 @@ async function copyNow(options: VolumeOptions, { id, volume: volumeId, target, p
   }
 }
 
-/** Does it while the guest's file systems are at rest, where an agent brings them there. */
-async function quietly(link: VmLink, work: () => Promise<unknown>, signal: AbortSignal): Promise<boolean> {
-  const agent = link.paused ? undefined : await link.agent(deadline(signal, quietMs)).catch(() => undefined)
-  signal.throwIfAborted()
-  const isQuiet = await agent?.execute('guest-fsfreeze-freeze', {}, deadline(signal, quietMs)).then(
-    () => true,
-    () => false,
-  )
+interface Resting {
+  id: InstanceId
+  volume: string
+  disk: DiskSource
+  work(consistency: Quiet['consistency']): Promise<void>
+}
+
+/** See VolumePower.rest. Meanwhile it neither moves nor stops. */
+export async function rest({ vms }: VolumeOptions, { id, volume: volumeId, disk, work }: Resting, signal: AbortSignal): Promise<Copied> {
+  return vms.turns.take(id, async () => {
+    const run = await vms.run(id)
+    if (!run?.process || run.end || run.stage) return false
+    const vm = await running(vms, id, signal)
+    const { volume } = await attached(vm, volumeId, signal)
+    if (volume.moving || !isDeepStrictEqual(volume.source, disk)) return false
+    return { consistency: await atRest(vms, vm, work, signal) }
+  })
+}
+
+async function atRest(
+  vms: VolumeOptions['vms'],
+  vm: Parameters<typeof makeQuiet>[1],
+  work: (consistency: Quiet['consistency']) => Promise<unknown>,
+  signal: AbortSignal,
+): Promise<Quiet['consistency']> {
+  const { consistency, thaw } = await makeQuiet(vms, vm, signal)
   try {
-    await work()
+    await work(consistency)
+    return consistency
   } finally {
-    if (isQuiet) await agent?.execute('guest-fsfreeze-thaw', {}, AbortSignal.timeout(quietMs))
+    await thaw().catch(() => {}) // it goes on by itself, or at our next look
   }
-  return isQuiet ?? false
 }
 
 export function isOfCopy(node: string): boolean {

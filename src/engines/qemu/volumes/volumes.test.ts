@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
-import { mkdir, rm } from 'node:fs/promises'
+import { constants, copyFile, mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
+import { makeFileSystem } from '../../../../test/support/file-system.ts'
 import { guestCache } from '../../../../test/support/guest.ts'
 import { hasCode } from '../../../base/errors.ts'
 import { exec } from '../../../base/exec.node.ts'
@@ -167,6 +168,38 @@ describe('while a guest writes records', { timeout: 300_000 }, () => {
     await check(disk('moved'))
     assert.deepEqual(numbersIn(await readFrom(disk('moved'), 'records')), upTo(count))
   })
+})
+
+test('a pool that shares data keeps a disk while its file system rests, and the guest hardly notices', limit, async (t) => {
+  const pool = await makeFileSystem('xfs', 400 * MiB)
+  t.after(() => pool.remove())
+  await exec('chmod', ['711', pool.path])
+  const [at, kept] = ['rest.img', 'kept.img'].map((name) => join(pool.path, name)) as [string, string]
+  const source = await formatted(at, 64 * MiB)
+  const spec = await boot({ volumes: [volumeOf('rest', source)] })
+  const writer = startWriter(engine, spec.id, '/mnt/rest', signal)
+  await shell(spec, 'until [ -s /mnt/rest/records ]; do sleep 0.05; done')
+  const never = { work: async () => assert.fail('that is not its disk'), signal }
+  assert.equal(await power().rest(spec.id, 'rest', { type: 'disk', path: kept }, never), false)
+  const fails = { work: async () => Promise.reject(new Error('no room')), signal }
+  await assert.rejects(power().rest(spec.id, 'rest', source, fails), /no room/)
+  let told: string | undefined
+  const work = async (consistency: string) => {
+    told = consistency
+    await copyFile(at, kept, constants.COPYFILE_FICLONE_FORCE)
+  }
+  const begun = performance.now()
+  assert.deepEqual(await power().rest(spec.id, 'rest', source, { work, signal }), { consistency: 'filesystem' })
+  t.diagnostic(`it took ${Math.round(performance.now() - begun)} ms`)
+  const then = Number(await shell(spec, 'wc -l < /mnt/rest/records'))
+  await shell(spec, `until [ $(wc -l < /mnt/rest/records) -gt ${then} ]; do sleep 0.05; done`)
+  const count = await writer.stop()
+  assert.equal(told, 'filesystem')
+  await check(kept)
+  const numbers = numbersIn(await readFrom(kept, 'records'))
+  assert.deepEqual(numbers, upTo(numbers.length))
+  assert.ok(numbers.length > 0 && numbers.length < count)
+  await end(spec)
 })
 
 describe('a server that is killed', { timeout: 300_000 }, () => {

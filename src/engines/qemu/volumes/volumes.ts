@@ -1,6 +1,6 @@
 import type { VolumePower } from '../../engine.ts'
 import { attach, detach, limit, resize, type VolumeOptions } from './attach.ts'
-import { copy } from './copy.ts'
+import { copy, rest } from './copy.ts'
 import { move } from './move.ts'
 
 /** Volumes that come, go, grow and move while a VM runs. README.md beside tells how it works. */
@@ -17,5 +17,7 @@ export function volumePower(options: VolumeOptions): VolumePower {
       vms.turns.take(turnOf(id, volume), () => move(options, { id, volume, target, ...rest }, signal)),
     copy: (id, volume, target, { progress, signal }) =>
       vms.turns.take(turnOf(id, volume), () => copy(options, { id, volume, target, progress }, signal)),
+    rest: (id, volume, disk, { work, signal }) =>
+      vms.turns.take(turnOf(id, volume), () => rest(options, { id, volume, disk, work }, signal)),
   }
 }

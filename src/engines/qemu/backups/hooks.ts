@@ -3,12 +3,9 @@ import { deadline } from '../../../base/clock.ts'
 import { hasCode, PandoError } from '../../../base/errors.ts'
 import type { InstanceId } from '../../engine.ts'
 import { execInside } from '../exec.ts'
-import type { VmLink } from '../links.ts'
 import type { VmSpec } from '../records.ts'
 import type { Vms } from '../vms.ts'
 
-/** How long the guest's agent may take to bring its file systems to rest, ms. */
-const quietMs = 5_000
 /** How long hooks may take, ms. */
 const hooksMs = 120_000
 
@@ -39,32 +36,4 @@ export async function runHooks(
     if (hasCode(error, 'instance.not_running', 'instance.command_not_found', 'instance.no_agent', 'qemu.agent_silent')) return false
     throw error
   }
-}
-
-/**
- * Does something while the guest's file systems are at rest, where an agent answers that brings them there. They go on whatever
- * happens; should we die, the guest of ours goes on by itself after 20 s, and others at our next look.
- */
-export async function quietly<T>(link: VmLink, work: () => Promise<T>, signal: AbortSignal): Promise<{ result: T; quiet: boolean }> {
-  const agent = link.paused ? undefined : await link.agent(deadline(signal, quietMs)).catch(() => undefined)
-  signal.throwIfAborted()
-  if (!agent) return { result: await work(), quiet: false }
-  try {
-    const quiet = await agent.execute('guest-fsfreeze-freeze', {}, deadline(signal, quietMs)).then(
-      () => true,
-      () => false,
-    )
-    return { result: await work(), quiet }
-  } finally {
-    await thaw(link)
-  }
-}
-
-/** Fine when nothing is frozen, or nobody answers. */
-export async function thaw(link: VmLink): Promise<void> {
-  const until = AbortSignal.timeout(quietMs)
-  await link
-    .agent(until)
-    .then((agent) => agent.execute('guest-fsfreeze-thaw', {}, until))
-    .catch(() => {})
 }
