@@ -13,14 +13,16 @@ import { Image } from '../images/kind.ts'
 import { Instance } from '../lifecycle/kind.ts'
 import { Operation } from '../lifecycle/operation-kind.ts'
 import { Certificate, Route } from '../publish/kind.ts'
+import { Secret } from '../secrets/kind.ts'
 import { Project } from './kind.ts'
+import { ServiceAccount } from './people-kind.ts'
 
 /** What a project holds, in the order in which it can go: each needs those after it. */
 const contents: readonly (readonly KindDef[])[] = [
-  [App, AutoscalePolicy, Route, Operation],
+  [App, AutoscalePolicy, Route, Operation, ServiceAccount],
   [Instance],
   [Snapshot, Certificate],
-  [Image, Network, SecurityGroup, Volume],
+  [Image, Network, SecurityGroup, Volume, Secret],
 ]
 
 /** Makes the project `default`, and empties and removes projects that were deleted. */
@@ -59,7 +61,7 @@ export function projectController(): Controller {
 /** Also before the API first answers, so that nobody is quicker than the controller. */
 export async function makeDefaultProject({ store }: Pick<ReconcileContext, 'store'>): Promise<void> {
   try {
-    await store.create(Project, { name: 'default', spec: { description: 'Made by Pando for the first steps.' } })
+    await store.create(Project, { name: 'default', spec: { description: 'Made by Pando for the first steps.', members: [], quota: {} } })
   } catch (error) {
     if (!hasCode(error, 'store.exists')) throw error
   }
