@@ -29,13 +29,14 @@ export function backup(deps: BackupDeps): Service {
 
 /** What backups work with on this node. `owner`: whom QEMU runs as. */
 export function openBackups(
-  deps: Omit<BackupDeps, 'disks' | 'repositories' | 'secrets' | 'copyState'>,
+  deps: Omit<BackupDeps, 'disks' | 'repositories' | 'secrets' | 'copyState' | 'keyFile'>,
   { owner, log }: { owner: { uid: number; gid: number }; log: Log },
 ): BackupDeps {
   const secrets = openSecrets(deps.stateDir)
   const onError = (error: unknown) => log.warn({ module: 'backup', err: error }, 'a disk of a backup could not be read')
   return {
     ...deps,
+    keyFile: join(deps.stateDir, 'keys'),
     copyState: () => Promise.reject(new PandoError('base.internal', { detail: 'this store cannot be copied' })), // until it is open
     secrets,
     repositories: openRepositories({ stateDir: deps.stateDir, secrets }),

@@ -28,6 +28,8 @@ export interface BackupDeps {
   node: string
   version: string
   stateDir: string
+  /** The file with the keys that open what is sealed in the store. */
+  keyFile: string
   /** Puts a copy of the store at a path, as it is at one moment. */
   copyState(path: string): Promise<void>
   /** Sockets; short paths. */
@@ -57,6 +59,6 @@ export interface DiskDoors {
     part: { name: string; bytes: number },
     socket: string,
   ): Promise<{ socket: string; export: string; close(): Promise<void> }>
-  /** Writes all of an NBD export to a disk. */
+  /** Writes all of an NBD export to a disk that holds nothing yet. */
   pour(from: { socket: string; export: string }, to: DiskSource, signal: AbortSignal): Promise<void>
 }

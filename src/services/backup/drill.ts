@@ -3,7 +3,6 @@ import { isoTime } from '../../base/clock.ts'
 import { asPandoError, PandoError } from '../../base/errors.ts'
 import type { ReconcileContext } from '../../controller/controller.ts'
 import { Network } from '../../resources/network/kind.ts'
-import { Volume } from '../../resources/storage/kind.ts'
 import { setStatus } from '../../store/update.ts'
 import { Instance } from '../lifecycle/kind.ts'
 import type { BackupDeps } from './deps.ts'
@@ -11,6 +10,7 @@ import { drillLabel } from './drill-work.ts'
 import { Backup } from './kind.ts'
 import { restoreInstance } from './restore/instance.ts'
 import { openBackup } from './restore/parts.ts'
+import { takeBack } from './restore/take-back.ts'
 import { restoreVolumes, volumeParts } from './restore/volumes.ts'
 import { follow, removeFully } from './wait.ts'
 
@@ -78,11 +78,11 @@ export async function drill(order: DrillOrder, means: Means): Promise<{ tookMs: 
 async function prove({ backup, name, snapshot, by, timeoutMs }: DrillOrder, { deps, ctx, say }: Means): Promise<void> {
   const { store, signal } = ctx
   const project = backup.metadata.project!
-  const opened = await openBackup(backup, ['/disks', '/layer', '/image', '/state'], { deps, store, signal })
+  const opened = await openBackup(backup, ['/disks', '/machine', '/layer', '/image', '/state'], { deps, store, signal })
   try {
     if (backup.spec.of === 'volume') {
       const names = new Map(volumeParts(opened.manifest.parts).map((part) => [part.name, name]))
-      return await restoreVolumes(opened, { backup: backup.metadata.name, project, names, replace: false }, { deps, ctx })
+      return await restoreVolumes(opened, { backup: backup.metadata.name, by, project, names, replace: false }, { deps, ctx })
     }
     if (backup.spec.of === 'cloud') {
       await opened.repository.readAll(opened.snapshotId, signal)
@@ -97,7 +97,6 @@ async function prove({ backup, name, snapshot, by, timeoutMs }: DrillOrder, { de
       name,
       snapshot,
       by,
-      replace: false,
       live: false,
       networks: [{ network: name }],
       labels,
@@ -117,7 +116,7 @@ async function prove({ backup, name, snapshot, by, timeoutMs }: DrillOrder, { de
 async function ownNetwork(project: string, name: string, { store, signal }: ReconcileContext): Promise<void> {
   const key = { project, name }
   if (!(await store.get(Network, key)))
-    await store.create(Network, { ...key, labels: { [drillLabel]: name }, spec: Network.spec.parse({}) })
+    await store.create(Network, { ...key, labels: { [drillLabel]: name }, spec: Network.spec.parse({ isolated: true }) })
   await follow(Network, key, ({ status }) => status.phase !== 'pending', { store, signal, ms: 30_000 })
 }
 
@@ -139,16 +138,10 @@ async function untilWorks(instance: Stored<typeof Instance>, ms: number, { store
 
 /** All that a drill made; fine when nothing is there. */
 export async function clearDrill(
-  { backup, name }: Pick<DrillOrder, 'backup' | 'name'>,
-  { store, signal, clock }: ReconcileContext,
+  { backup, name, snapshot, by }: Pick<DrillOrder, 'backup' | 'name' | 'snapshot' | 'by'>,
+  ctx: ReconcileContext,
 ): Promise<void> {
   const project = backup.metadata.project!
-  const at = isoTime(clock)
-  await removeFully(Instance, { project, name }, { store, signal, at })
-  const { items } = await store.list(Volume, { project })
-  const made = items.filter(
-    ({ spec, metadata }) => spec.from?.backup === backup.metadata.name && (metadata.name === name || metadata.name.startsWith(`${name}-`)),
-  )
-  for (const { metadata } of made) await removeFully(Volume, metadata, { store, signal, at })
-  await removeFully(Network, { project, name }, { store, signal, at })
+  await takeBack({ backup, project, name, snapshot, by }, ctx)
+  await removeFully(Network, { project, name }, { store: ctx.store, signal: ctx.signal, at: isoTime(ctx.clock) })
 }

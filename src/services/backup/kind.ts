@@ -3,8 +3,8 @@ import { defineKind, instant, name, phases, reason } from '../../api/kind.ts'
 import { consistency } from '../../resources/storage/volume-snapshot-kind.ts'
 
 const part = z.object({
-  name: z.string().describe('`root`, `image`, `memory` of the cloud, or `volume/<name>`.'),
-  type: z.enum(['disk', 'files', 'layer', 'image', 'state']).describe('How it is stored.'),
+  name: z.string().describe('`root`, `machine` (firmware variables and TPM), `image`, `cloud`, or `volume/<name>`.'),
+  type: z.enum(['disk', 'machine', 'files', 'layer', 'image', 'state']).describe('How it is stored.'),
   bytes: z.number().describe('Size of the original, in bytes.'),
 })
 const proof = z.object({
@@ -25,6 +25,11 @@ export const Backup = defineKind({
   scope: 'project',
   statusOwner: 'services/backup',
   finalized: true,
+  refers: [
+    { path: 'source', kind: 'Instance', when: { of: 'instance' } },
+    { path: 'source', kind: 'Volume', when: { of: 'volume' } },
+    { path: 'policy', kind: 'BackupPolicy' },
+  ],
   description: 'What an instance, a volume or the cloud itself was at one moment, in a repository elsewhere.',
   spec: z.strictObject({
     of: z.enum(['instance', 'volume', 'cloud']).default('instance').describe('What is backed up.'),
@@ -37,6 +42,10 @@ export const Backup = defineKind({
       target: z.string().optional().describe('The target it is in.'),
       engine: z.enum(['container', 'vm']).optional().describe('What the instance ran as.'),
       consistency: consistency().optional(),
+      adopted: z
+        .literal(true)
+        .optional()
+        .describe('Another cloud made it, and it was found in the repository: its data stays there when it is deleted here.'),
       snapshotId: z.string().optional().describe("Id of restic's snapshot."),
       parts: z.array(part).default([]).describe('What it consists of.'),
       sourceUid: z.string().optional().describe('Uid of what was backed up.'),

@@ -7,14 +7,15 @@ import { Backup } from './kind.ts'
 
 const part = z.object({
   name: z.string(),
-  type: z.enum(['disk', 'files', 'layer', 'image', 'state']),
+  type: z.enum(['disk', 'machine', 'files', 'layer', 'image', 'state']),
   bytes: z.number(),
   /** Spec of the Volume. */
   volume: z.record(z.string(), z.unknown()).optional(),
 })
 
 const manifest = z.object({
-  version: z.literal(1),
+  /** 1: disks have no grains. Who knows of none must not restore a disk that has some. */
+  version: z.union([z.literal(1), z.literal(2)]),
   made: z.object({ by: z.string(), cloud: z.string() }),
   name: z.string(),
   project: z.string(),

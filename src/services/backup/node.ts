@@ -12,7 +12,7 @@ import { Instance } from '../lifecycle/kind.ts'
 import type { BackupDeps } from './deps.ts'
 import { Backup } from './kind.ts'
 import { openCloud } from './make/cloud.ts'
-import { openInstance } from './make/instance.ts'
+import { letGoOn, openInstance } from './make/instance.ts'
 import { type Made, makeBackup } from './make/run.ts'
 import type { Source } from './make/source.ts'
 import { openVolume } from './make/volumes.ts'
@@ -33,6 +33,7 @@ const passing = [
   'backup.no_target',
   'backup.target_not_found',
   'backup.denied',
+  'nbd.closed',
 ] as const
 const patienceMs = 86_400_000
 const firstPauseMs = 5_000
@@ -98,6 +99,7 @@ async function carryOut(backup: BackupObject, deps: BackupDeps, ctx: ReconcileCo
   const { store, clock, signal } = ctx
   signal.throwIfAborted()
   const begun = clock.now()
+  if (backup.status.phase === 'running') await leaveNoneAtRest(backup, deps, ctx)
   const target = await targetFor(backup.spec.target, backup.metadata.project, store)
   if (target.status.keyId === undefined)
     throw new PandoError('backup.target_not_ready', {
@@ -127,6 +129,15 @@ async function carryOut(backup: BackupObject, deps: BackupDeps, ctx: ReconcileCo
   await setStatus(store, Backup, backup, (status): Status => readyStatus(status, made, { clock, begun }))
   const message = `${backup.spec.source} was backed up to ${name} (${made.source.consistency})`
   await store.note(backup, { level: 'info', reason: 'BackedUp', message, source: 'services/backup' })
+}
+
+/** It was under way when the server ended: its source may be at rest, and must not wait for the target to go on. */
+async function leaveNoneAtRest({ spec, metadata }: BackupObject, deps: BackupDeps, { store, log }: ReconcileContext): Promise<void> {
+  const instance = spec.of === 'instance' ? await store.get(Instance, { project: metadata.project!, name: spec.source }) : undefined
+  if (instance?.status.phase !== 'running') return
+  await letGoOn(instance, deps).catch((err: unknown) =>
+    log.warn({ module: 'backup', backup: metadata.name, err }, 'an instance may be at rest still'),
+  )
 }
 
 function readyStatus(
@@ -225,10 +236,12 @@ async function recordFailure(backup: BackupObject, error: PandoError, { store, c
 }
 
 /** What a deleted backup has at its target goes first. One that cannot be reached is waited for. */
-async function forget(backup: BackupObject, deps: BackupDeps, { store, signal, log }: ReconcileContext): Promise<Outcome> {
+async function forget(backup: BackupObject, deps: BackupDeps, ctx: ReconcileContext): Promise<Outcome> {
   const { metadata, status } = backup
+  if (status.phase === 'running') await leaveNoneAtRest(backup, deps, ctx)
+  const { store, signal, log } = ctx
   const target = status.target === undefined ? undefined : await store.get(BackupTarget, { name: status.target })
-  if (target) {
+  if (target && !status.adopted) {
     const repository = await deps.repositories.of(target)
     await deps.repositories.locks.run(target.metadata.name, { alone: false, signal }, async () => {
       // What a killed one left is found by its tag; one that is ready has its id.
@@ -239,7 +252,8 @@ async function forget(backup: BackupObject, deps: BackupDeps, { store, signal, l
     })
     deps.checkpoint('backup:forgotten')
     await setStatus(store, BackupTarget, target, (its) => ({ ...its, forgotten: its.forgotten + 1 }))
-  } else if (status.target !== undefined) log.info({ module: 'backup', backup: metadata.name }, 'its target is gone: nothing to forget')
+  } else if (status.target !== undefined && !status.adopted)
+    log.info({ module: 'backup', backup: metadata.name }, 'its target is gone: nothing to forget')
   const latest = await store.get(Backup, metadata)
   if (latest?.metadata.uid === metadata.uid) await store.remove(Backup, latest)
   return 'done'

@@ -8,10 +8,12 @@ import { setStatus } from '../../store/update.ts'
 import { Instance } from '../lifecycle/kind.ts'
 import { Operation } from '../lifecycle/operation-kind.ts'
 import type { BackupDeps } from './deps.ts'
-import { drill } from './drill.ts'
+import { clearDrill, drill } from './drill.ts'
 import { Backup } from './kind.ts'
+import { assertReplaceable, beginPlacing, type Place, placeFor, placeState, putInPlace } from './restore/in-place.ts'
 import { restoreInstance } from './restore/instance.ts'
 import { openBackup } from './restore/parts.ts'
+import { takeBack } from './restore/take-back.ts'
 import { restoreVolumes, volumeParts } from './restore/volumes.ts'
 import { follow } from './wait.ts'
 
@@ -36,14 +38,32 @@ const restoreArgs = z.object({
 })
 const drillArgs = z.object({ backup: z.string(), name: z.string(), snapshot: z.string(), timeout: z.number().default(600_000) })
 
+interface Verb {
+  run(work: Work): Promise<Result>
+  /** After it failed or was cancelled. What it leaves is taken away. */
+  undo?(backup: Stored<typeof Backup>, operation: OperationObject, ctx: ReconcileContext): Promise<void>
+}
+
 /** What is behind each verb. All of it can be begun again at any time. */
-const works: Readonly<Record<string, (work: Work) => Promise<Result>>> = {
-  'backup.restore': restore,
-  'backup.verify': verify,
-  async 'backup.drill'({ operation, deps, ctx, begun, say }) {
-    const { backup: name, timeout, ...args } = drillArgs.parse(operation.spec.args)
-    const backup = await backupOf(name, operation, ctx)
-    return drill({ backup, ...args, by: operation.metadata.uid, timeoutMs: timeout, begun }, { deps, ctx, say })
+const verbs: Readonly<Record<string, Verb>> = {
+  'backup.restore': {
+    run: restore,
+    undo(backup, { metadata, spec }, ctx) {
+      const at = { ...restoreArgs.parse(spec.args), project: metadata.project!, by: metadata.uid }
+      return takeBack({ ...at, backup, place: placeFor(backup, at) }, ctx)
+    },
+  },
+  'backup.verify': { run: verify },
+  'backup.drill': {
+    async run({ operation, deps, ctx, begun, say }) {
+      const { backup: name, timeout, ...args } = drillArgs.parse(operation.spec.args)
+      const backup = await backupOf(name, operation, ctx)
+      return drill({ backup, ...args, by: operation.metadata.uid, timeoutMs: timeout, begun }, { deps, ctx, say })
+    },
+    undo(backup, { metadata, spec }, ctx) {
+      const { name, snapshot } = drillArgs.parse(spec.args)
+      return clearDrill({ backup, name, snapshot, by: metadata.uid }, ctx)
+    },
   },
 }
 
@@ -56,7 +76,7 @@ export function backupOperationsController(deps: BackupDeps): Controller {
     concurrency: 8,
     async reconcile(key, ctx) {
       const operation = await ctx.store.get(Operation, key)
-      if (operation && Object.hasOwn(works, operation.spec.verb) && !hasEnded(operation)) await carryOut(operation, deps, ctx)
+      if (operation && Object.hasOwn(verbs, operation.spec.verb) && !hasEnded(operation)) await carryOut(operation, deps, ctx)
       return 'done'
     },
   }
@@ -73,7 +93,7 @@ async function carryOut(operation: OperationObject, deps: BackupDeps, ctx: Recon
   let outcome: Status
   try {
     const context = { ...ctx, signal: AbortSignal.any([ctx.signal, cancel.signal]) }
-    const result = await works[operation.spec.verb]!({ operation, deps, ctx: context, begun: Date.parse(startedAt), say: progress.say })
+    const result = await verbs[operation.spec.verb]!.run({ operation, deps, ctx: context, begun: Date.parse(startedAt), say: progress.say })
     outcome = { phase: 'succeeded', startedAt, finishedAt: isoTime(clock), result }
   } catch (error) {
     if (ctx.signal.aborted) return // the server ends; the next one takes it up
@@ -85,43 +105,85 @@ async function carryOut(operation: OperationObject, deps: BackupDeps, ctx: Recon
     outcome = cancel.signal.aborted
       ? { phase: 'cancelled', finishedAt: isoTime(clock) }
       : { phase: 'failed', finishedAt: isoTime(clock), reason: reasonOf(problem, { now: clock.now() }) }
+    progress.say('taking away what it made')
+    await undo(operation, ctx)
   } finally {
     ended.abort()
   }
+  if (ctx.signal.aborted) return
   await progress.settle()
   await setStatus(store, Operation, operation, (status): Status => ({ ...shown(status), ...outcome }))
 }
 
-async function restore({ operation, deps, ctx, begun, say }: Work): Promise<Result> {
-  const { store, signal, clock } = ctx
+/** What resists is told in the log; the next drill or restore of that name runs into it. */
+async function undo(operation: OperationObject, ctx: ReconcileContext): Promise<void> {
+  const { metadata, spec } = operation
+  const name = String(spec.args['backup'])
+  try {
+    const backup = await ctx.store.get(Backup, { project: metadata.project!, name })
+    if (backup) await verbs[spec.verb]!.undo?.(backup, operation, ctx)
+  } catch (err) {
+    if (!ctx.signal.aborted)
+      ctx.log.warn({ module: 'backup', operation: metadata.name, err }, 'what an operation made could not be taken away')
+  }
+}
+
+async function restore(work: Work): Promise<Result> {
+  const { operation, deps, ctx, say } = work
+  const { store, signal } = ctx
   const args = restoreArgs.parse(operation.spec.args)
   const backup = await backupOf(args.backup, operation, ctx)
-  const project = operation.metadata.project!
+  const at = { ...args, project: operation.metadata.project!, by: operation.metadata.uid }
+  const place = placeFor(backup, at)
+  if (place && (await placeState(place, store))) {
+    // All of it is here, and what was there may be gone: whether the repository can be read makes no difference any more.
+    say('putting it in place')
+    const instance = await putInPlace(place, ctx, deps.checkpoint)
+    return instance ? started(instance, Promise.resolve(), work) : restoredVolume(work)
+  }
   say('opening the backup')
-  const opened = await openBackup(backup, ['/disks', '/layer', '/image'], { deps, store, signal })
+  const opened = await openBackup(backup, ['/disks', '/machine', '/layer', '/image'], { deps, store, signal })
   try {
     if (backup.spec.of === 'volume') {
+      if (place) await assertReplaceable(place, ctx)
       const names = new Map(volumeParts(opened.manifest.parts).map((part) => [part.name, args.name]))
-      await restoreVolumes(opened, { backup: args.backup, project, names, replace: args.replace }, { deps, ctx })
-      return { volume: args.name, tookMs: clock.now() - begun }
+      await restoreVolumes(opened, { ...at, names }, { deps, ctx })
+      if (place) await replaceVolume(place, work)
+      return restoredVolume(work)
     }
-    const { instance, fetched, close } = await restoreInstance(opened, { ...args, project, by: operation.metadata.uid }, { deps, ctx, say })
+    const { instance, fetched, close } = await restoreInstance(opened, { ...at, ...(place ? { place } : {}) }, { deps, ctx, say })
     try {
-      say('starting it')
-      const started = await follow(Instance, instance.metadata, settled, { store, signal })
-      if (!started) throw new PandoError('store.not_found', { kind: Instance.kind, name: args.name, plural: Instance.plural })
-      if (started.status.phase === 'failed')
-        throw new PandoError('backup.not_restorable', { name: args.backup, detail: started.status.reason?.message ?? 'it does not start' })
-      const tookMs = clock.now() - begun
-      if (args.live) say('it runs; the rest is fetched')
-      await fetched
-      return { instance: args.name, volumes: (started.spec.volumes ?? []).map(({ volume }) => volume), tookMs }
+      return await started(instance, fetched, work)
     } finally {
       await close()
     }
   } finally {
     await opened.view.close()
   }
+}
+
+async function replaceVolume(place: Place, { deps, ctx }: Work): Promise<void> {
+  await beginPlacing(place, {}, ctx)
+  await putInPlace(place, ctx, deps.checkpoint)
+}
+
+function restoredVolume({ operation, ctx, begun }: Work): Result {
+  return { volume: restoreArgs.parse(operation.spec.args).name, tookMs: ctx.clock.now() - begun }
+}
+
+/** Waits until it runs, and until all of it is here. */
+async function started(instance: Stored<typeof Instance>, fetched: Promise<void>, { operation, ctx, begun, say }: Work): Promise<Result> {
+  const { store, signal, clock } = ctx
+  const { backup: name, name: called, live } = restoreArgs.parse(operation.spec.args)
+  say('starting it')
+  const last = await follow(Instance, instance.metadata, settled, { store, signal })
+  if (!last) throw new PandoError('store.not_found', { kind: Instance.kind, name: called, plural: Instance.plural })
+  if (last.status.phase === 'failed')
+    throw new PandoError('backup.not_restorable', { name, detail: last.status.reason?.message ?? 'it does not start' })
+  const tookMs = clock.now() - begun
+  if (live) say('it runs; the rest is fetched')
+  await fetched
+  return { instance: called, volumes: (last.spec.volumes ?? []).map(({ volume }) => volume), tookMs }
 }
 
 function settled({ status, metadata }: Stored<typeof Instance>): boolean {

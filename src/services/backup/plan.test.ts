@@ -40,6 +40,19 @@ test('the last good backup of each source stays, whatever the rules say', () => 
   )
 })
 
+test('what did not restore does not push out the last that may, nor what nobody tried the last that did', () => {
+  const last = { ...none, last: 1 }
+  const gone = (...proofs: Kept['proof'][]) => {
+    const all = nightly(proofs.length).map((each, i) => ({ ...each, ...(proofs[i] ? { proof: proofs[i] } : {}) }))
+    return surplus(all, last, { timezone: 'UTC', now: start + 9 * day }).sort()
+  }
+  assert.deepEqual(gone(undefined, undefined, 'fails'), ['b0'])
+  assert.deepEqual(gone('fails', 'fails', 'fails'), ['b0', 'b1'])
+  assert.deepEqual(gone('works', 'fails', 'fails'), ['b1'])
+  assert.deepEqual(gone('works', 'works', undefined), ['b0'])
+  assert.deepEqual(gone('works', undefined, 'fails', undefined), ['b1', 'b2'])
+})
+
 test('what has been cleared stays as it is, and more rules never throw away more', () => {
   fc.assert(
     fc.property(fc.array(anyBackup, { maxLength: 60 }), anyKeep, anyKeep, (found, keep, more) => {

@@ -11,6 +11,8 @@ export interface Kept {
   source: string
   at: number
   good: boolean
+  /** What came of its last drill: one that failed is good for what it is, but not to be relied on. Left out: there was none. */
+  proof?: 'works' | 'fails'
 }
 
 /** Failed ones are shown this long, once a good one came after them. In ms. */
@@ -18,7 +20,7 @@ const failedMs = 7 * 86_400_000
 
 /**
  * Which backups go. Of each source stay the newest of so many hours, days, weeks and months that have any, as restic counts them,
- * and always the last good one. Pure.
+ * and always the last good one; besides the last one that has not failed to restore, and the last one that was seen to. Pure.
  */
 export function surplus(backups: readonly Kept[], keep: Keep, { timezone, now }: { timezone: string | undefined; now: number }): string[] {
   const bySource = Map.groupBy(backups, ({ source }) => source)
@@ -28,6 +30,8 @@ export function surplus(backups: readonly Kept[], keep: Keep, { timezone, now }:
 function surplusOf(all: readonly Kept[], keep: Keep, { timezone, now }: { timezone: string | undefined; now: number }): string[] {
   const good = all.filter(({ good }) => good).sort((a, b) => b.at - a.at || (a.name < b.name ? 1 : -1))
   const stay = new Set(good.slice(0, Math.max(1, keep.last)))
+  const trusted = [good.find(({ proof }) => proof !== 'fails'), good.find(({ proof }) => proof === 'works')]
+  for (const each of trusted) if (each) stay.add(each)
   for (const [count, bucket] of [
     [keep.hourly, 'hour'],
     [keep.daily, 'day'],

@@ -50,8 +50,11 @@ export function policyController(): Controller {
       const next = await run(policy, backups, ctx)
       await clear(policy, backups, ctx)
       await drill(policy, backups, ctx)
-      await judge(policy, next, ctx)
-      return { again: Math.max(1_000, Math.min(longestMs, next - ctx.clock.now())) }
+      const late = await judge(policy, { backups, next }, ctx)
+      const now = ctx.clock.now()
+      // While a run is under way its time may be over: what goes on then is told by events.
+      const pauses = [next, late].filter((at) => at > now).map((at) => at - now)
+      return { again: Math.max(1_000, Math.min(longestMs, ...pauses)) }
     },
   }
 }
@@ -113,6 +116,10 @@ function isOpen({ status, metadata }: BackupObject): boolean {
   return (status.phase === 'pending' || status.phase === 'running') && metadata.deletedAt === undefined
 }
 
+function isUnderWay({ status }: Stored<typeof Operation>): boolean {
+  return status.phase === 'pending' || status.phase === 'running'
+}
+
 /** Instances with these labels, and volumes with these labels that no such instance writes to. */
 async function selected({ spec, metadata }: Policy, { store }: ReconcileContext): Promise<{ of: 'instance' | 'volume'; source: string }[]> {
   const query = { project: metadata.project! }
@@ -133,8 +140,9 @@ async function selected({ spec, metadata }: Policy, { store }: ReconcileContext)
   ]
 }
 
-/** Retention counts what the policy itself made. */
-async function clear({ spec }: Policy, backups: readonly BackupObject[], { store, clock }: ReconcileContext): Promise<void> {
+/** Retention counts what the policy itself made. What is being restored stays until that is over. */
+async function clear({ spec, metadata }: Policy, backups: readonly BackupObject[], { store, clock }: ReconcileContext): Promise<void> {
+  const project = metadata.project!
   const weighed = backups
     .filter(({ metadata, status }) => metadata.deletedAt === undefined && (status.phase === 'ready' || status.phase === 'failed'))
     .map((backup) => ({
@@ -142,13 +150,30 @@ async function clear({ spec }: Policy, backups: readonly BackupObject[], { store
       source: `${backup.spec.of}/${backup.spec.source}`,
       at: Date.parse(backup.status.at ?? backup.metadata.createdAt),
       good: backup.status.phase === 'ready',
+      ...proofOf(backup, spec),
     }))
-  for (const name of surplus(weighed, spec.keep, { timezone: spec.timezone, now: clock.now() })) {
-    const key = { name, project: backups[0]!.metadata.project! }
-    await modify(store, Backup, key, (now) =>
+  const gone = surplus(weighed, spec.keep, { timezone: spec.timezone, now: clock.now() })
+  if (gone.length === 0) return
+  const inUse = new Set((await store.list(Operation, { project })).items.filter(isUnderWay).map(({ spec: { args } }) => args['backup']))
+  for (const name of gone.filter((each) => !inUse.has(each))) {
+    await modify(store, Backup, { name, project }, (now) =>
       now.metadata.deletedAt === undefined ? { ...now, metadata: { ...now.metadata, deletedAt: isoTime(clock) } } : undefined,
     )
   }
+}
+
+/** Who has nothing proven to a schedule keeps no old one for a proof of long ago. */
+function proofOf({ status: { proven } }: BackupObject, { drill }: Policy['spec']): { proof?: 'works' | 'fails' } {
+  if (proven?.ok === false) return { proof: 'fails' }
+  return proven && drill ? { proof: 'works' } : {}
+}
+
+/** The newest good one of each source. */
+function newestOf(backups: readonly BackupObject[]): BackupObject[] {
+  const ready = backups.filter(({ status, metadata }) => status.phase === 'ready' && metadata.deletedAt === undefined)
+  return [...Map.groupBy(ready, ({ spec }) => `${spec.of}/${spec.source}`).values()].map(
+    (all) => all.sort((a, b) => ((a.status.at ?? '') < (b.status.at ?? '') ? 1 : -1))[0]!,
+  )
 }
 
 /** The newest of each source, one after the other. */
@@ -165,11 +190,7 @@ async function drill(policy: Policy, backups: readonly BackupObject[], ctx: Reco
     await setStatus(store, BackupPolicy, policy, (its) => ({ ...its, lastDrillAt: begun, drillsDone: spec.drills }))
   }
   if (begun === undefined) return
-  const ready = backups.filter((backup) => backup.status.phase === 'ready' && backup.metadata.deletedAt === undefined)
-  const newest = [...Map.groupBy(ready, (backup) => `${backup.spec.of}/${backup.spec.source}`).values()].map(
-    (all) => all.sort((a, b) => ((a.status.at ?? '') < (b.status.at ?? '') ? 1 : -1))[0]!,
-  )
-  for (const backup of newest.filter(({ status: its }) => (its.proven?.at ?? '') < begun && (its.at ?? '') <= begun)) {
+  for (const backup of newestOf(backups).filter(({ status: its }) => (its.proven?.at ?? '') < begun && (its.at ?? '') <= begun)) {
     const name = `drill-${createHash('sha256').update(`${backup.metadata.uid} ${begun}`).digest('hex').slice(0, 10)}`
     const key = { project: metadata.project!, name }
     const operation = await store.get(Operation, key)
@@ -180,29 +201,41 @@ async function drill(policy: Policy, backups: readonly BackupObject[], ctx: Reco
       })
       return
     }
-    if (operation.status.phase === 'pending' || operation.status.phase === 'running') return
+    if (isUnderWay(operation)) return
   }
 }
 
-/** Is it as it should be? */
-async function judge(policy: Policy, next: number, ctx: ReconcileContext): Promise<void> {
-  const { store, clock } = ctx
+/** Is it as it should be? Resolves to when it will not be unless a good one comes, ms; Infinity when it is late already. */
+async function judge(
+  policy: Policy,
+  { backups, next }: { backups: readonly BackupObject[]; next: number },
+  { store, clock }: ReconcileContext,
+): Promise<number> {
+  const now = clock.now()
   let alarm: string | undefined
+  let lateAt = Infinity
   await setStatus(store, BackupPolicy, policy, (its): Status => {
     const { phase, reason: _reason, ...rest } = its
     const since = Date.parse(its.lastGoodAt ?? policy.metadata.createdAt)
-    const due = nextRun(policy.spec.schedule, policy.spec.timezone, since) ?? Infinity
-    const detail =
-      its.run === undefined && its.failures.length > 0
-        ? `the last ones of ${its.failures.slice(0, 5).join(', ')} failed`
-        : due + graceMs < clock.now()
-          ? `none is good since ${new Date(since).toISOString()}`
-          : undefined
+    lateAt = (nextRun(policy.spec.schedule, policy.spec.timezone, since) ?? Infinity) + graceMs
+    const detail = complaintOf(its, { backups, since: lateAt <= now ? since : undefined })
     const nextAt = Number.isFinite(next) ? { nextAt: new Date(next).toISOString() } : {}
     if (detail === undefined) return { ...rest, ...nextAt, phase: 'active' }
     const error = new PandoError('backup.overdue', { name: policy.metadata.name, detail })
     if (phase !== 'overdue') alarm = error.message
-    return { ...rest, ...nextAt, phase: 'overdue', reason: reasonOf(error, { now: clock.now(), status: its }) }
+    return { ...rest, ...nextAt, phase: 'overdue', reason: reasonOf(error, { now, status: its }) }
   })
   if (alarm !== undefined) await store.note(policy, { level: 'warning', reason: 'Overdue', message: alarm, source: 'services/backup' })
+  return lateAt <= now ? Infinity : lateAt
+}
+
+/** What is wrong, for people. `since`: none was good since then, and it is late. */
+function complaintOf(
+  { run: underWay, failures }: Status,
+  { backups, since }: { backups: readonly BackupObject[]; since: number | undefined },
+): string | undefined {
+  if (underWay === undefined && failures.length > 0) return `the last ones of ${failures.slice(0, 5).join(', ')} failed`
+  if (since !== undefined) return `none is good since ${new Date(since).toISOString()}`
+  const unproven = newestOf(backups).filter(({ status }) => status.proven?.ok === false)
+  return unproven.length === 0 ? undefined : `the newest of ${unproven.map(({ spec }) => spec.source).join(', ')} did not restore`
 }

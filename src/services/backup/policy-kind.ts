@@ -9,7 +9,7 @@ const keep = z.strictObject({
   monthly: z.int().min(0).default(0).describe('The newest of each of so many months.'),
 })
 
-/** active <-> overdue (the last run is older than the schedule allows, or failed)          paused by spec */
+/** active <-> overdue (the last run is older than the schedule allows, or failed, or did not restore)          paused by spec */
 export const BackupPolicy = defineKind({
   kind: 'BackupPolicy',
   plural: 'backuppolicies',

@@ -26,7 +26,7 @@ export interface TargetSecrets {
   credentials(uid: string): Promise<Credentials>
   keepCredentials(uid: string, given: Credentials): Promise<void>
   /** Paths for ssh; undefined where its own defaults are meant. */
-  sshFiles(uid: string): Promise<{ key?: string; knownHosts?: string }>
+  sshFiles(uid: string): Promise<{ key?: string; knownHosts?: string; log: string }>
   /** Credentials go. The key is put aside: what it opens may still be there. */
   retire(uid: string, name: string): Promise<void>
   /** Tells this cloud from others that share a repository. */
@@ -71,13 +71,15 @@ export function openSecrets(stateDir: string): TargetSecrets {
     },
     async sshFiles(uid) {
       const given = await this.credentials(uid)
+      await mkdir(files, { recursive: true, mode: 0o700 })
       return {
+        log: file(uid, 'ssh-log'),
         ...(given.sshKey === undefined ? {} : { key: file(uid, 'ssh') }),
         ...(given.knownHosts === undefined ? {} : { knownHosts: file(uid, 'hosts') }),
       }
     },
     async retire(uid, name) {
-      for (const what of ['json', 'ssh', 'hosts']) await rm(file(uid, what), { force: true })
+      for (const what of ['json', 'ssh', 'hosts', 'ssh-log']) await rm(file(uid, what), { force: true })
       await mkdir(join(keys, 'retired'), { recursive: true, mode: 0o700 })
       await rename(keyPath(uid), join(keys, 'retired', `${name}-${uid}.key`)).catch(ignoreAbsent)
     },

@@ -11,6 +11,16 @@ import { BackupTarget } from './target-kind.ts'
 
 type Target = Stored<typeof BackupTarget>
 
+/** What is needed of a target to get at its repository. */
+export interface Place {
+  /** By which its secrets are found. */
+  uid: string
+  /** For people. */
+  name: string
+  url: string
+  limits?: Target['spec']['limits']
+}
+
 /** The repositories behind the targets. */
 export interface Repositories {
   /** Throws backup.key_missing, backup.bad_url. */
@@ -22,22 +32,25 @@ export interface Repositories {
 export function openRepositories({ stateDir, secrets }: { stateDir: string; secrets: TargetSecrets }): Repositories {
   return {
     locks: new SharedLocks(),
-    async of(target) {
-      const { upload, download } = target.spec.limits
-      return openRepository(await settingsOf(target, { stateDir, secrets }), {
-        workDir: join(stateDir, 'backup/work'),
-        limits: { upload, download },
-      })
-    },
+    of: ({ metadata: { uid, name }, spec: { url, limits } }) => repositoryAt({ uid, name, url, limits }, { stateDir, secrets }),
   }
 }
 
+/** Throws backup.key_missing, backup.bad_url. */
+export async function repositoryAt(place: Place, { stateDir, secrets }: { stateDir: string; secrets: TargetSecrets }): Promise<Repository> {
+  const { upload, download } = place.limits ?? {}
+  return openRepository(await settingsOf(place, { stateDir, secrets }), {
+    workDir: join(stateDir, 'backup/work'),
+    limits: { upload, download },
+  })
+}
+
 async function settingsOf(
-  { metadata: { uid, name }, spec }: Target,
+  { uid, name, url }: Place,
   { stateDir, secrets }: { stateDir: string; secrets: TargetSecrets },
 ): Promise<ResticSettings> {
   if ((await secrets.key(uid)) === undefined) throw new PandoError('backup.key_missing', { name })
-  const location = locationOf(spec.url)
+  const location = locationOf(url)
   const given = await secrets.credentials(uid)
   const environment: Record<string, string> = {
     RESTIC_REPOSITORY: location.address,
@@ -46,6 +59,7 @@ async function settingsOf(
     TMPDIR: '/tmp',
   }
   const options: string[] = []
+  let sshLog: string | undefined
   if (location.type === 's3') {
     if (given.accessKey) environment['AWS_ACCESS_KEY_ID'] = given.accessKey
     if (given.secretKey) environment['AWS_SECRET_ACCESS_KEY'] = given.secretKey
@@ -58,14 +72,16 @@ async function settingsOf(
     environment['RESTIC_REPOSITORY'] = `rest:${url.href}`
   }
   if (location.type === 'sftp') {
-    const { key, knownHosts } = await secrets.sshFiles(uid)
+    const { key, knownHosts, log } = await secrets.sshFiles(uid)
     const ssh = ['ssh', '-o BatchMode=yes', '-o StrictHostKeyChecking=yes', '-o ConnectTimeout=20', '-o ServerAliveInterval=30']
+    sshLog = log
+    ssh.push(`-E ${log}`)
     if (key) ssh.push(`-i ${key}`, '-o IdentitiesOnly=yes')
     if (knownHosts) ssh.push(`-o UserKnownHostsFile=${knownHosts}`)
     if (location.port) ssh.push(`-p ${location.port}`)
     options.push('-o', `sftp.command=${[...ssh, location.destination, '-s sftp'].join(' ')}`)
   }
-  return { name, environment, options }
+  return { name, environment, options, ...(sshLog === undefined ? {} : { sshLog }) }
 }
 
 /** The target that is meant, with leave to use it. Throws backup.no_target, backup.target_not_found, backup.target_not_allowed. */

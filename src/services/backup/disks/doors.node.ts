@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { watch } from 'node:fs'
-import { access, mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { PandoError } from '../../../base/errors.ts'
 import { exec } from '../../../base/exec.node.ts'
+import { fileAppears } from '../../../base/file-appears.node.ts'
 import { NbdClient } from '../../../base/nbd/client.node.ts'
 import { serveNbd } from '../../../base/nbd/server.node.ts'
 import type { DiskSource } from '../../../resources/storage/driver.ts'
@@ -38,8 +38,8 @@ export function openDoors({
         bytes,
         read: (offset: number, length: number, signal: AbortSignal) => reader.read(offset, length, signal),
         async extents(offset: number, length: number) {
-          const ranges = await reader.extents(offset, length)
-          return ranges.map(({ data, ...range }) => ({ ...range, flags: data ? 0 : nothing }))
+          const { data, ...range } = await reader.extent(offset, length)
+          return [{ ...range, flags: data ? 0 : nothing }]
         },
       }
       const server = await serveNbd(socket, { [exportName]: disk }, { owner, onError })
@@ -47,14 +47,8 @@ export function openDoors({
     },
     async pour(from, to, signal) {
       const source = `nbd+unix:///${from.export}?socket=${from.socket}`
-      await exec(
-        'setpriv',
-        ['--pdeathsig', 'KILL', 'nice', 'qemu-img', 'convert', '-n', '-f', 'raw', '-O', 'raw', '-t', 'writeback', source, nameOf(to)],
-        {
-          signal,
-          timeoutMs: pourMs,
-        },
-      )
+      const convert = ['qemu-img', 'convert', '-n', '--target-is-zero', '-f', 'raw', '-O', 'raw', '-t', 'writeback', source, nameOf(to)]
+      await exec('setpriv', ['--pdeathsig', 'KILL', 'nice', ...convert], { signal, timeoutMs: pourMs })
     },
   }
 }
@@ -103,27 +97,13 @@ async function share(
       throw new PandoError('base.command_failed', { command: 'qemu-nbd', exit: child.exitCode ?? -1, stderr: said.trim() })
     })
     failed.catch(() => {})
-    await Promise.race([appears(ready, AbortSignal.any([signal, over.signal])), failed])
+    await Promise.race([fileAppears(ready, AbortSignal.any([signal, over.signal])), failed])
     return { socket, export: exportName, close }
   } catch (error) {
     await close()
     throw error
   } finally {
     over.abort()
-  }
-}
-
-async function appears(path: string, signal: AbortSignal): Promise<void> {
-  const watcher = watch(dirname(path))
-  const isThere = () =>
-    access(path).then(
-      () => true,
-      () => false,
-    )
-  try {
-    while (!(await isThere())) await once(watcher, 'change', { signal })
-  } finally {
-    watcher.close()
   }
 }
 

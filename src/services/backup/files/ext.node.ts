@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { watch } from 'node:fs'
-import { access, chown, lstat, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { chown, lstat, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { PandoError } from '../../../base/errors.ts'
 import { exec } from '../../../base/exec.node.ts'
+import { fileAppears } from '../../../base/file-appears.node.ts'
 import { letVolumesGo } from '../../../base/own-mounts.ts'
 
 export interface ExtEntry {
@@ -60,7 +60,7 @@ export async function openExt(
       throw new PandoError('base.command_failed', { command: 'qemu-storage-daemon', exit: child.exitCode ?? -1, stderr: said.trim() })
     })
     failed.catch(() => {})
-    await Promise.race([appears(ready, own, AbortSignal.any([signal, over.signal])), failed])
+    await Promise.race([fileAppears(ready, AbortSignal.any([signal, over.signal])), failed])
     await chown(join(`/proc/${child.pid}/root`, file), user.uid, user.gid)
   } catch (error) {
     await close()
@@ -113,19 +113,4 @@ function quoted(path: string): string {
       detail: 'quotes and line breaks are not possible here',
     })
   return `"${path}"`
-}
-
-async function appears(path: string, folder: string, signal: AbortSignal): Promise<void> {
-  const watcher = watch(folder)
-  try {
-    while (
-      !(await access(path).then(
-        () => true,
-        () => false,
-      ))
-    )
-      await once(watcher, 'change', { signal })
-  } finally {
-    watcher.close()
-  }
 }

@@ -4,6 +4,7 @@ import { basename, dirname, join, posix } from 'node:path'
 import { finished, type Readable } from 'node:stream'
 import type { Stored } from '../../../api/kind.ts'
 import { PandoError } from '../../../base/errors.ts'
+import { tarOf } from '../../../base/tar.node.ts'
 import type { Store } from '../../../store/store.ts'
 import { Instance } from '../../lifecycle/kind.ts'
 import type { BackupDeps } from '../deps.ts'
@@ -11,7 +12,8 @@ import { ChunkReader } from '../disks/chunk-reader.ts'
 import type { Backup } from '../kind.ts'
 import { Closers } from '../make/source.ts'
 import { type Manifest, type Part, partPath } from '../manifest.ts'
-import { type OpenedBackup, openBackup, tarOf } from '../restore/parts.ts'
+import { partAsTar } from '../restore/part-tar.ts'
+import { type OpenedBackup, openBackup } from '../restore/parts.ts'
 import { openExt } from './ext.node.ts'
 import { extOffset } from './partitions.ts'
 
@@ -124,7 +126,7 @@ async function fileAt(path: string): Promise<BackupFile> {
 async function tarOfFolder(place: Place): Promise<Readable> {
   const path = await placeInView(place)
   const isRoot = place.path === '/'
-  return tarOf(isRoot ? path : dirname(path), place.name, isRoot ? '.' : basename(path))
+  return partAsTar(isRoot ? path : dirname(path), { name: place.name, entry: isRoot ? '.' : basename(path) })
 }
 
 /** Where in a disk of ours the files are: an OCI image's VM keeps what it wrote in the upper folder of an overlay, a volume in `data`. */
@@ -165,5 +167,5 @@ async function tarOfDisk(place: Place, means: Means, closers: Closers): Promise<
   const into = join(folder, 'out')
   await mkdir(into, { mode: 0o700 })
   if (!(await ext.dump(path, into))) throw new PandoError('backup.file_not_found', { name: place.name, path: place.path })
-  return tarOf(into, place.name, path === '/' ? '.' : posix.basename(path))
+  return tarOf(into, { entry: path === '/' ? '.' : posix.basename(path) })
 }

@@ -90,8 +90,11 @@ async function attempt(options: RunOptions, { work, base, parent, stamp }: Attem
   let kept = false
   try {
     const at = now().toISOString()
-    const sender = new Sender(options, { tree: join(work, 'tree'), at, base, parent: source.disks.length > 0 ? base?.snapshotId : parent })
-    await sender.fillDisks(source, { stamp, work })
+    const own = source.disks.length > 0 ? base?.snapshotId : parent
+    const sender = new Sender(options, { tree: join(work, 'tree'), at, base, parent: own })
+    await sender.clear(source, work)
+    if (own === undefined && source.image) await sender.takeImageOver(source.image)
+    await sender.fillDisks(source, stamp)
     deps.checkpoint('backup:filled')
     const done = await sender.finish(source)
     deps.checkpoint('backup:sent')
@@ -115,7 +118,7 @@ async function attempt(options: RunOptions, { work, base, parent, stamp }: Attem
 
 /** What was put down for one backup and is of no use to the next. Placeholders stay, if they are of use. */
 async function clearTree(work: string): Promise<void> {
-  for (const name of ['files', 'layer', 'image', 'state']) await rm(join(work, 'tree', name), { recursive: true, force: true })
+  for (const name of ['files', 'layer', 'machine', 'image', 'state']) await rm(join(work, 'tree', name), { recursive: true, force: true })
 }
 
 class Sender {
@@ -140,11 +143,35 @@ class Sender {
     this.#parent = parent
   }
 
-  async fillDisks({ disks }: Source, { stamp, work }: { stamp: number; work: string }): Promise<void> {
-    const { deps, onProgress, signal } = this.#options
+  /** From here on nothing is known of what lies in the tree. */
+  async clear({ disks }: Source, work: string): Promise<void> {
     await dropBase(work)
     await clearTree(work)
-    await this.#dropOtherDisks(disks.map(({ part }) => basename(partPath(part))))
+    const kept = this.#base ? disks.map(({ part }) => basename(partPath(part))) : []
+    await this.#dropOtherDisks(kept)
+  }
+
+  /**
+   * An image that another backup has put into the repository is not read again: a snapshot of nothing but the image, compared with
+   * the newest that has it, becomes what this first backup is compared with. Restic takes blobs over only where the repository has
+   * all of them, and of files whose size, times and inode are the same.
+   */
+  async takeImageOver(image: NonNullable<Source['image']>): Promise<void> {
+    const { repository, signal } = this.#options
+    const others = await repository.snapshots(['pando', imageTag(image.digest)], signal)
+    const newest = others.sort((a, b) => (a.time < b.time ? -1 : 1)).at(-1)
+    if (!newest) return
+    const mounts: BackupOrder['mounts'][number][] = []
+    await this.#image(image, mounts)
+    this.#parent = newest.id
+    const { snapshotId, readBytes } = await this.#send(mounts, ['partial'])
+    this.#read += readBytes
+    this.partials.push(snapshotId)
+    this.#parent = snapshotId
+  }
+
+  async fillDisks({ disks }: Source, stamp: number): Promise<void> {
+    const { deps, onProgress, signal } = this.#options
     const totalBytes = disks.reduce((sum, { part }) => sum + part.bytes, 0)
     let before = 0
     for (const { part, disk } of disks) {
@@ -188,7 +215,7 @@ class Sender {
     if (image) parts.push({ name: 'image', type: 'image', bytes: 0 })
     const { metadata, spec } = backup
     await writeManifest(this.#tree, {
-      version: 1,
+      version: 2,
       made: { by: `pando ${deps.version}`, cloud: await deps.secrets.cloudId() },
       name: metadata.name,
       project: metadata.project!,
@@ -200,7 +227,7 @@ class Sender {
       ...(image ? { image } : {}),
       parts,
     })
-    const { snapshotId, read } = await this.#send(mounts, [])
+    const { snapshotId, read } = await this.#send(mounts, image ? [imageTag(image.digest)] : [], source.atRest)
     await clearTree(join(this.#tree, '..'))
     signal.throwIfAborted()
     const { disks: _disks, folders: _folders, files: _files, close: _close, ...facts } = source
@@ -209,7 +236,7 @@ class Sender {
   }
 
   /** Throws Mistaken, once the snapshot is forgotten, when restic did not read exactly what holds data. */
-  async #send(mounts: BackupOrder['mounts'], tags: string[]): Promise<BackupDone> {
+  async #send(mounts: BackupOrder['mounts'], tags: string[], atRest = false): Promise<BackupDone> {
     const { backup, repository, sourceUid, deps, onProgress, onTrouble, signal } = this.#options
     const { metadata, spec } = backup
     const own = [
@@ -220,6 +247,7 @@ class Sender {
       `project:${metadata.project}`,
       `name:${metadata.name}`,
       `of:${spec.of}`,
+      `from:${spec.source}`,
     ]
     const done = await repository.backup({
       folder: this.#tree,
@@ -229,7 +257,7 @@ class Sender {
       sizeAndTimeOnly: this.#disks.length > 0,
       at: this.#at,
       ...(this.#disks.length > 0 ? {} : { onProgress }),
-      onTrouble,
+      ...(atRest ? {} : { onTrouble }), // nobody is to wait for a target that is in trouble
       signal,
     })
     const filled = new Set(this.#disks.flatMap((disk) => disk.filled.map((path) => path.slice(this.#tree.length))))
@@ -263,6 +291,11 @@ class Sender {
       if (!kept.includes(name)) await rm(join(folder, name), { recursive: true, force: true })
     }
   }
+}
+
+/** Of snapshots that have an image with all its blobs. */
+function imageTag(digest: string): string {
+  return `image:${digest}`
 }
 
 export function blobName(digest: string): string {

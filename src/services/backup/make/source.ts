@@ -20,6 +20,8 @@ export interface Source {
   spec: Record<string, unknown>
   image?: { digest: string; reference: string }
   consistency: Consistency
+  /** Programs wait until it is closed: a target that is in trouble is given up, and tried again later. */
+  atRest?: boolean
   pauseMs: number
   mark?: string
   disks: DiskPart[]

@@ -5,10 +5,11 @@ type Cause = Extract<ErrorCode, `backup.${string}`>
 /** In this order: what comes first explains what comes after it. */
 const causes: readonly [RegExp, Cause][] = [
   [/wrong password or no key found/, 'backup.wrong_key'],
-  [/Host key verification failed|REMOTE HOST IDENTIFICATION|host key is known/i, 'backup.unknown_host'],
+  // Restic may end before it has passed on more than the first line of that warning of ssh. Keys of ours are protected.
+  [/Host key verification failed|REMOTE HOST IDENTIFICATION|host key is known|subprocess ssh: @{20}/i, 'backup.unknown_host'],
   [/no space left|quota exceeded|QuotaExceeded|insufficient storage|XMinioStorageFull|\b507\b/i, 'backup.no_room'],
   [
-    /Permission denied \(|AccessDenied|Access Denied|SignatureDoesNotMatch|InvalidAccessKeyId|unexpected HTTP response \(40[13]\)|\b401 Unauthorized|\b403 Forbidden|operation not permitted|permission denied/i,
+    /Permission denied \(|AccessDenied|Access Denied|SignatureDoesNotMatch|signature we calculated does not match|InvalidAccessKeyId|Access Key Id you provided does not exist|unexpected HTTP response \(40[13]\)|\b401 Unauthorized|\b403 Forbidden|operation not permitted|permission denied/i,
     'backup.denied',
   ],
   [
@@ -16,6 +17,7 @@ const causes: readonly [RegExp, Cause][] = [
     'backup.target_unreachable',
   ],
   [/already locked|unable to create lock/, 'backup.locked'],
+  [/unable to open config file: .*(?:does not exist|no such file)/i, 'backup.no_repository'], // it was never made, in the words of each backend
   [
     /ciphertext verification failed|is damaged|Pack ID does not match|unexpected file size|invalid data returned|contains errors|\bEOF$|Unmarshal|unexpected end of JSON|hash mismatch|does not match|not found in (?:index|repository)|pack [0-9a-f]+.*does not exist|data\/[0-9a-f]{2}\/[0-9a-f]+: no such file|invalid (?:id|header)|decryption|illegal|cannot decode|file does not exist/im,
     'backup.damaged',

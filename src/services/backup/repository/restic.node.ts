@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { existsSync, readFileSync, statSync, truncateSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
 import { systemClock } from '../../../base/clock.ts'
@@ -13,6 +14,8 @@ export interface ResticSettings {
   environment: Readonly<Record<string, string>>
   /** Before the command. */
   options: readonly string[]
+  /** Where ssh writes what it has to say: restic may end before it has passed that on. */
+  sshLog?: string
 }
 
 export interface ResticOptions {
@@ -44,7 +47,10 @@ export async function restic(
   const { signal, onMessage, onTrouble, okCodes = [0] } = options
   signal.throwIfAborted()
   const child = spawnRestic(settings, args, options)
-  const words = listen(child.stderr!, () => end(child), onTrouble && ((line) => onTrouble(failure(settings, { last: () => line }))))
+  const words = listen(settings, child.stderr!, {
+    giveUp: () => end(child),
+    onTrouble: onTrouble && ((line) => onTrouble(failure(settings, { last: () => line }))),
+  })
   const text: string[] = []
   const lines = createInterface({ input: child.stdout! })
   lines.on('line', (line) => {
@@ -71,7 +77,7 @@ export async function* resticOutput(settings: ResticSettings, args: readonly str
   const { signal } = options
   signal.throwIfAborted()
   const child = spawnRestic(settings, args, options)
-  const words = listen(child.stderr!, () => end(child))
+  const words = listen(settings, child.stderr!, { giveUp: () => end(child) })
   const exit = exitOf(child)
   exit.catch(() => {})
   const onAbort = () => end(child)
@@ -102,7 +108,9 @@ export function spawnRestic(
     'exec "$@"',
   ].join('\n')
   const inside = ['unshare', '--mount', '--propagation', 'slave', 'sh', '-c', script, 'sh', String(mounts.length), ...shown, ...command]
-  return spawn('setpriv', ['--pdeathsig', 'INT', 'nice', '-n', '10', ...inside], {
+  // A guest that boots, or somebody, waits for what is read through a mount.
+  const gently = args[0] === 'mount' ? [] : ['nice', '-n', '10']
+  return spawn('setpriv', ['--pdeathsig', 'INT', ...gently, ...inside], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { PATH: process.env['PATH'], HOME: '/root', GOMAXPROCS: '1', RESTIC_PROGRESS_FPS: '2', LC_ALL: 'C', ...environment },
     ...(cwd === undefined ? {} : { cwd }),
@@ -130,8 +138,13 @@ export function exitOf(child: ChildProcess): Promise<number> {
 }
 
 /** The last of what it complains about. `onTrouble`: hears of what is not over soon, once, and what it is told is not given up. */
-export function listen(stderr: Readable, giveUp: () => void, onTrouble?: (line: string) => void): { last(): string } {
+export function listen(
+  { sshLog }: ResticSettings,
+  stderr: Readable,
+  { giveUp, onTrouble }: { giveUp(): void; onTrouble?: ((line: string) => void) | undefined },
+): { last(): string } {
   const kept: string[] = []
+  const log = sshLog === undefined ? undefined : logFrom(sshLog)
   let hopeless = 0
   let isTrouble = false
   createInterface({ input: stderr }).on('line', (line) => {
@@ -143,7 +156,21 @@ export function listen(stderr: Readable, giveUp: () => void, onTrouble?: (line: 
     if (onTrouble) onTrouble(line)
     else giveUp()
   })
-  return { last: () => kept.join('\n') }
+  return { last: () => [...(log?.read() ?? []), ...kept].join('\n') }
+}
+
+const longestLog = 64 * 1024
+
+/** What is added to a file from now on. */
+function logFrom(path: string): { read(): string[] } {
+  let from = statSync(path, { throwIfNoEntry: false })?.size ?? 0
+  if (from > longestLog) truncateSync(path, (from = 0))
+  return {
+    read() {
+      if (!existsSync(path)) return []
+      return readFileSync(path).subarray(from).toString().split('\n').slice(-200)
+    },
+  }
 }
 
 /** `exitCode`: of one that ended. */

@@ -50,6 +50,16 @@ test('what restic says has a cause with a name', () => {
     'backup.failed': 'Fatal: something new',
   }
   for (const [code, words] of Object.entries(says)) assert.equal(causeOf(words).code, code, words)
+  const cutOff = `subprocess ssh: ${'@'.repeat(59)}\nFatal: unable to start the sftp session, error: EOF`
+  assert.equal(causeOf(cutOff).code, 'backup.unknown_host', 'restic ended before it passed on the rest')
+  const missing = [
+    'Fatal: unable to open config file: Lstat: file does not exist\nIs there a repository at the following location?\nsftp://nas//srv/x',
+    'Fatal: unable to open config file: Stat: The specified key does not exist.\nIs there a repository at the following location?\ns3:http://nas/b',
+    'Fatal: unable to open config file: Stat: The specified bucket does not exist\nIs there a repository at the following location?\ns3:http://nas/b',
+  ]
+  for (const words of missing) assert.equal(causeOf(words).code, 'backup.no_repository', words)
+  const denied = 'Fatal: unable to open config file: Stat: The request signature we calculated does not match the signature you provided.'
+  assert.equal(causeOf(denied).code, 'backup.denied')
   assert.equal(causeOf('Fatal: something new').detail, 'something new')
   assert.ok(isHopelessRetry('Load(<data/8e9eee02a8>, 246, 493) returned error, retrying after 552.330144ms: EOF'))
   assert.ok(!isHopelessRetry('Load(<data/8e>, 2, 3) returned error, retrying after 552ms: dial tcp: i/o timeout'))

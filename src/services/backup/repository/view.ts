@@ -13,6 +13,7 @@ export interface View {
 }
 
 interface ViewOptions {
+  /** Ends it, also once it is open. */
   signal: AbortSignal
   /** What is going to be read: all that is fetched where there is no FUSE. */
   paths: readonly string[]
@@ -41,14 +42,16 @@ async function mounted(settings: ResticSettings, snapshot: string, { folder, sig
   ended.catch(() => {})
   // A VM may live on it: a target that is silent for a while is waited for. What is cut off never comes, and readers are to hear of it.
   const giveUp = (line: string) => isHopelessRetry(line) && end(child)
-  const words = listen(child.stderr!, () => {}, giveUp)
+  const words = listen(settings, child.stderr!, { giveUp() {}, onTrouble: giveUp })
+  // Whoever reads from it when it is given up must not wait for a target that is silent: without its process reads fail.
+  const onAbort = () => end(child)
+  signal.addEventListener('abort', onAbort, { once: true })
   const close = async () => {
+    signal.removeEventListener('abort', onAbort)
     end(child)
     await ended.catch(() => {})
     await rm(folder, { recursive: true, force: true })
   }
-  const onAbort = () => end(child)
-  signal.addEventListener('abort', onAbort, { once: true })
   try {
     await Promise.race([
       new Promise<void>((resolve) => {
@@ -67,8 +70,6 @@ async function mounted(settings: ResticSettings, snapshot: string, { folder, sig
   } catch (error) {
     await close()
     throw error
-  } finally {
-    signal.removeEventListener('abort', onAbort)
   }
 }
 

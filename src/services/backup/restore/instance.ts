@@ -1,6 +1,5 @@
 import { join } from 'node:path'
 import type { SpecOf, Stored } from '../../../api/kind.ts'
-import { isoTime } from '../../../base/clock.ts'
 import { PandoError } from '../../../base/errors.ts'
 import type { ReconcileContext } from '../../../controller/controller.ts'
 import type { ImportedRoot } from '../../../engines/engine.ts'
@@ -10,11 +9,12 @@ import { Snapshot } from '../../fork/kind.ts'
 import { Instance } from '../../lifecycle/kind.ts'
 import type { BackupDeps } from '../deps.ts'
 import { backupPower } from '../make/instance.ts'
-import { idFrom } from '../make/volumes.ts'
 import { type Manifest, partPath } from '../manifest.ts'
-import { removeFully } from '../wait.ts'
-import { type OpenedBackup, placeOf, restoreImage, tarOf } from './parts.ts'
-import { restoreVolumes, volumeParts } from './volumes.ts'
+import { assertReplaceable, beginPlacing, type Place, putInPlace } from './in-place.ts'
+import { newInstance, ownLabels } from './new-instance.ts'
+import { partAsTar } from './part-tar.ts'
+import { type OpenedBackup, placeOf, restoreImage } from './parts.ts'
+import { nameOf, restoredUid, restoreVolumes, volumeParts } from './volumes.ts'
 
 export interface RestoreOrder {
   /** Name of the Backup. */
@@ -26,7 +26,8 @@ export interface RestoreOrder {
   snapshot: string
   /** Uid of the Operation: names of things follow from it, so that it can be taken up again. */
   by: string
-  replace: boolean
+  /** In the place of what is there. Undefined: nothing is thrown away. */
+  place?: Place
   /** Begin while the rest is still fetched. */
   live: boolean
   /** Instead of its own: a drill disturbs nobody. */
@@ -47,13 +48,13 @@ export async function restoreInstance(
   means: Means,
 ): Promise<{ instance: Stored<typeof Instance>; fetched: Promise<void>; close(): Promise<void> }> {
   const { deps, ctx, say } = means
-  const { store, signal, clock } = ctx
+  const { store, signal } = ctx
   const { manifest } = opened
-  const { project, name } = order
+  const { project, place } = order
   if (manifest.spec.of !== 'instance')
     throw new PandoError('backup.not_restorable', { name: order.backup, detail: `it is of a ${manifest.spec.of}` })
-  const names = await volumeNames(manifest, order, ctx)
-  await assertFree(order, ctx)
+  const names = place?.names ?? (await volumeNames(manifest, order, ctx))
+  await assertFree(order, names, ctx)
   say('bringing its image')
   await restoreImage(opened, project, { deps, store, signal })
   deps.checkpoint('restore:image')
@@ -61,11 +62,15 @@ export async function restoreInstance(
   fetched.catch(() => {}) // whoever waits for it hears of it
   try {
     deps.checkpoint('restore:imported')
-    const existing = await store.get(Instance, { project, name })
-    if (existing && !isOurs(existing, order)) await removeFully(Instance, { project, name }, { store, signal, at: isoTime(clock) })
     say('filling its volumes')
-    await restoreVolumes(opened, { backup: order.backup, project, names, replace: order.replace }, { deps, ctx })
-    const instance = existing && isOurs(existing, order) ? existing : await create(manifest, order, names, means)
+    await restoreVolumes(opened, { ...order, names, replace: place !== undefined }, { deps, ctx })
+    if (place) {
+      deps.checkpoint('restore:filled')
+      say('putting it in place')
+      await beginPlacing(place, manifest.source.labels, ctx)
+    }
+    const placed = place && (await putInPlace(place, ctx, deps.checkpoint))
+    const instance = placed ?? (await create(opened, order, names, means))
     deps.checkpoint('restore:created')
     return { instance, fetched, close }
   } catch (error) {
@@ -78,25 +83,31 @@ function isOurs({ spec, metadata }: Stored<typeof Instance>, { snapshot }: Resto
   return spec.from?.snapshot === snapshot && metadata.deletedAt === undefined
 }
 
-async function assertFree(order: RestoreOrder, { store }: ReconcileContext): Promise<void> {
-  const existing = await store.get(Instance, { project: order.project, name: order.name })
-  if (existing && !isOurs(existing, order) && !order.replace)
-    throw new PandoError('backup.in_the_way', { kind: 'instance', name: order.name })
+/** Nothing is thrown away before it is known that all of it may be. Throws backup.in_the_way, volume.in_use. */
+async function assertFree(order: RestoreOrder, names: ReadonlyMap<string, string>, ctx: ReconcileContext): Promise<void> {
+  const { store } = ctx
+  if (order.place) return assertReplaceable(order.place, ctx)
+  const { project, name: instance, by } = order
+  const existing = await store.get(Instance, { project, name: instance })
+  if (existing && !isOurs(existing, order)) throw new PandoError('backup.in_the_way', { kind: 'instance', name: instance })
+  for (const [part, name] of names) {
+    const there = await store.get(Volume, { project, name })
+    if (there && there.metadata.uid !== restoredUid(by, part)) throw new PandoError('backup.in_the_way', { kind: 'volume', name })
+  }
 }
 
-/** Their own names where nobody has them, or what has them is replaced; else `<instance>-<volume>`. */
+/** Their own names where nobody has them; else `<instance>-<volume>`. */
 async function volumeNames(
   manifest: Manifest,
-  { name, project, replace, backup }: RestoreOrder,
+  { name, project, by }: RestoreOrder,
   { store }: ReconcileContext,
 ): Promise<Map<string, string>> {
   const names = new Map<string, string>()
   for (const part of volumeParts(manifest.parts)) {
     const own = part.name.slice('volume/'.length)
     const there = await store.get(Volume, { project, name: own })
-    const isFree =
-      !there || (replace && name === manifest.spec.source) || (there.spec.from?.backup === backup && name === manifest.spec.source)
-    names.set(part.name, isFree && name === manifest.spec.source ? own : `${name}-${own}`.slice(0, 63).replace(/-+$/, ''))
+    const isFree = !there || there.metadata.uid === restoredUid(by, part.name)
+    names.set(part.name, nameOf(part, { instance: name, source: manifest.spec.source, isTaken: !isFree }))
   }
   return names
 }
@@ -110,13 +121,16 @@ async function importRoot(
   const { store, signal } = ctx
   const { manifest, view } = opened
   const part = manifest.parts.find(({ name }) => name === 'root')
+  const machine = manifest.parts.find(({ type }) => type === 'machine')
   const { engine: word = 'container' } = manifest.source
   if (!part || !manifest.image)
     throw new PandoError('backup.not_restorable', { name: order.backup, detail: 'its root or its image is not among its parts' })
   const key = { project: order.project, name: order.snapshot }
-  const uid = idFrom(`${order.by}:root`)
+  const uid = restoredUid(order.by, 'root')
   const spec = { instance: manifest.spec.source, memory: false, keep: false, warm: 0, backup: order.backup }
-  const snapshot = (await store.get(Snapshot, key)) ?? (await store.create(Snapshot, { ...key, uid, spec }))
+  // With a node it is removed there, however far it came.
+  const status = { ...Snapshot.initialStatus, phase: 'pending' as const, node: deps.node, engine: word }
+  const snapshot = (await store.get(Snapshot, key)) ?? (await store.create(Snapshot, { ...key, uid, spec, status }))
   const power = backupPower(deps.engineFor(word), word)
   const image = await deps.images.open(manifest.image.digest)
   const served =
@@ -124,8 +138,12 @@ async function importRoot(
       ? await deps.disks.serve(view, { name: partPath(part), bytes: part.bytes }, join(deps.runDir, `bk-${uid.slice(0, 8)}.sock`))
       : undefined
   const root: ImportedRoot = served
-    ? { type: 'disk', disk: { socket: served.socket, export: served.export, bytes: part.bytes } }
-    : { type: 'layer', open: async () => tarOf(placeOf(view, part), order.backup) }
+    ? {
+        type: 'disk',
+        disk: { socket: served.socket, export: served.export, bytes: part.bytes },
+        ...(machine ? { machine: { open: async () => partAsTar(placeOf(view, machine), { name: order.backup }) } } : {}),
+      }
+    : { type: 'layer', open: async () => partAsTar(placeOf(view, part), { name: order.backup }) }
   const close = async () => served?.close()
   try {
     const progress = (done: number, total: number) => say('fetching its disk', { done, total })
@@ -153,59 +171,18 @@ async function importRoot(
   }
 }
 
+/** Unless an earlier attempt has. */
 async function create(
-  manifest: Manifest,
+  { manifest }: OpenedBackup,
   order: RestoreOrder,
   names: ReadonlyMap<string, string>,
   { deps, ctx }: Means,
 ): Promise<Stored<typeof Instance>> {
   const { project, name, snapshot, networks, labels } = order
-  const spec = restoredSpec(Instance.spec.parse(manifest.source.spec), {
-    sameName: name === manifest.spec.source,
-    snapshot,
-    names,
-    ...(networks ? { networks } : {}),
-  })
-  const own = Object.fromEntries(Object.entries(manifest.source.labels).filter(([label]) => !label.startsWith('pando.')))
-  return ctx.store.create(Instance, {
-    name,
-    project,
-    labels: labels ?? own,
-    spec,
-    status: {
-      ...Instance.initialStatus,
-      phase: 'pending',
-      node: deps.node,
-      imageDigest: manifest.image!.digest,
-      imageReference: spec.image,
-    },
-  })
-}
-
-/**
- * The spec of then. Under another name, or in another network, it is a second one beside the first: without the addresses, ports
- * and host name that only one can have. Pure.
- */
-export function restoredSpec(
-  was: SpecOf<typeof Instance>,
-  {
-    sameName,
-    snapshot,
-    names,
-    networks,
-  }: { sameName: boolean; snapshot: string; names: ReadonlyMap<string, string>; networks?: SpecOf<typeof Instance>['networks'] },
-): SpecOf<typeof Instance> {
-  const { hostname, volumes, ...rest } = was
-  const alone = sameName && !networks
-  return {
-    ...rest,
-    ...(alone && hostname !== undefined ? { hostname } : {}),
-    // What it only read is no part of the backup: it gets the volume that is here now.
-    ...(volumes ? { volumes: volumes.map((each) => ({ ...each, volume: names.get(`volume/${each.volume}`) ?? each.volume })) } : {}),
-    networks: networks ?? (alone ? was.networks : was.networks.map(({ network }) => ({ network }))),
-    ports: alone ? was.ports : [],
-    restarts: 0,
-    state: 'running',
-    from: { snapshot, memory: false, take: 0 },
-  }
+  const existing = await ctx.store.get(Instance, { project, name })
+  if (existing && isOurs(existing, order)) return existing
+  const { source, spec, image } = manifest
+  const was = { source: spec.source, spec: source.spec, labels: labels ?? ownLabels(source.labels), imageDigest: image!.digest }
+  const wanted = { project, name, snapshot, node: deps.node, names, ...(networks ? { networks } : {}) }
+  return ctx.store.create(Instance, newInstance(was, wanted))
 }

@@ -1,7 +1,5 @@
-import { spawn } from 'node:child_process'
 import { createReadStream } from 'node:fs'
 import { join } from 'node:path'
-import type { Readable } from 'node:stream'
 import type { Stored } from '../../../api/kind.ts'
 import { PandoError } from '../../../base/errors.ts'
 import type { Store } from '../../../store/store.ts'
@@ -60,34 +58,4 @@ export async function restoreImage(
     signal,
     open: (digest) => createReadStream(join(view.path, 'image', blobName(digest))),
   })
-}
-
-/** A folder as a tar stream, hard links as such. What goes wrong breaks the stream. */
-export function tarOf(folder: string, name: string, entry = '.'): Readable {
-  const args = [
-    '-c',
-    '-f',
-    '-',
-    '-C',
-    folder,
-    '--numeric-owner',
-    '--xattrs',
-    '--xattrs-include=*',
-    '--sort=name',
-    '--',
-    entry.startsWith('-') ? `./${entry}` : entry,
-  ]
-  const child = spawn('setpriv', ['--pdeathsig', 'KILL', 'tar', ...args], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: { PATH: process.env['PATH'], LC_ALL: 'C' },
-  })
-  let said = ''
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    said = (said + text).slice(-500)
-  })
-  child.once('exit', (code, signal) => {
-    if (code !== 0 && signal === null) child.stdout.destroy(new PandoError('backup.damaged', { name, detail: `tar: ${said.trim()}` }))
-  })
-  child.stdout.once('close', () => child.kill('SIGKILL'))
-  return child.stdout
 }

@@ -1,7 +1,6 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { SpecOf, StatusOf, Stored } from '../../../api/kind.ts'
-import { isoTime } from '../../../base/clock.ts'
 import { hasCode, PandoError } from '../../../base/errors.ts'
 import type { ReconcileContext } from '../../../controller/controller.ts'
 import type { VolumePlan } from '../../../resources/storage/driver.ts'
@@ -9,8 +8,9 @@ import { Volume } from '../../../resources/storage/kind.ts'
 import { StoragePool } from '../../../resources/storage/pool-kind.ts'
 import { setStatus } from '../../../store/update.ts'
 import type { BackupDeps } from '../deps.ts'
+import { idFrom } from '../make/volumes.ts'
 import { type Part, partPath } from '../manifest.ts'
-import { follow, removeFully } from '../wait.ts'
+import { follow } from '../wait.ts'
 import type { OpenedBackup } from './parts.ts'
 
 type VolumeObject = Stored<typeof Volume>
@@ -18,40 +18,57 @@ type VolumeObject = Stored<typeof Volume>
 export interface VolumeOrder {
   /** Name of the Backup. */
   backup: string
+  /** Uid of the Operation: those of what it makes follow from it. */
+  by: string
   project: string
   /** Part -> name of the new volume. */
   names: ReadonlyMap<string, string>
-  /** Throw away what has such a name now. */
+  /** Fill it under a name of its own, whoever has that name now; see in-place.ts. */
   replace: boolean
 }
 
 /** So long a new volume may take to get its pool, in ms. */
 const poolMs = 60_000
 
-export function volumeParts(parts: readonly Part[]): Part[] {
+export function volumeParts<P extends Pick<Part, 'name'>>(parts: readonly P[]): P[] {
   return parts.filter(({ name }) => name.startsWith('volume/'))
 }
 
-/** Makes volumes anew and fills them with what they held. Volumes that an earlier attempt of the same backup made are filled again. */
+/** The uid of a volume that a restore makes: so it knows its own again, after a crash too, and mistakes nobody else's for it. */
+export function restoredUid(by: string, part: string): string {
+  return idFrom(`${by}:${part}`)
+}
+
+/** Its own under the name of its instance, else `<instance>-<volume>`. Pure. */
+export function nameOf(
+  { name }: Pick<Part, 'name'>,
+  { instance, source, isTaken = false }: { instance: string; source: string; isTaken?: boolean },
+): string {
+  const own = name.slice('volume/'.length)
+  return instance === source && !isTaken ? own : shortened(`${instance}-${own}`, 63)
+}
+
+/** What a new volume is called while the one that it replaces is there. Pure. */
+export function nameBeside(name: string, uid: string): string {
+  return `${shortened(name, 56)}-${uid.slice(0, 6)}`
+}
+
+function shortened(name: string, most: number): string {
+  return name.slice(0, most).replace(/-+$/, '')
+}
+
+/** Makes volumes anew and fills them with what they held. Those that an earlier attempt of the same restore made are filled again. */
 export async function restoreVolumes(
   opened: OpenedBackup,
   order: VolumeOrder,
   { deps, ctx }: { deps: BackupDeps; ctx: ReconcileContext },
 ): Promise<void> {
-  const made: VolumeObject[] = []
-  try {
-    for (const part of volumeParts(opened.manifest.parts)) {
-      const volume = await emptyVolume(part, order.names.get(part.name)!, order, ctx)
-      if (volume.status.phase === 'ready') continue // by an earlier attempt
-      made.push(volume)
-      await fill(volume, part, opened, { deps, ctx })
-      deps.checkpoint('restore:volume')
-      await setReady(volume, part, { deps, ctx })
-    }
-  } catch (error) {
-    // Who was interrupted goes on with them. Half of what is in a backup is nothing that anybody should find.
-    if (!ctx.signal.aborted) await takeBack(made, ctx)
-    throw error
+  for (const part of volumeParts(opened.manifest.parts)) {
+    const volume = await emptyVolume(part, order.names.get(part.name)!, order, ctx)
+    if (volume.status.phase === 'ready') continue // by an earlier attempt
+    await fill(volume, part, opened, { deps, ctx })
+    deps.checkpoint('restore:volume')
+    await setReady(volume, part, { deps, ctx })
   }
 }
 
@@ -70,39 +87,31 @@ async function setReady(volume: VolumeObject, part: Part, { deps, ctx }: { deps:
   )
 }
 
-async function takeBack(made: readonly VolumeObject[], { store, signal, clock, log }: ReconcileContext): Promise<void> {
-  for (const { metadata } of made)
-    await removeFully(Volume, metadata, { store, signal, at: isoTime(clock) }).catch((err: unknown) =>
-      log.warn({ module: 'backup', volume: metadata.name, err }, 'a volume of a restore that failed could not be removed'),
-    )
-}
-
 async function emptyVolume(
   part: Part,
-  name: string,
-  { backup, project, replace }: VolumeOrder,
+  finalName: string,
+  { backup, by, project, replace }: VolumeOrder,
   ctx: ReconcileContext,
 ): Promise<VolumeObject> {
-  const { store, signal, clock } = ctx
+  const { store, signal } = ctx
+  const uid = restoredUid(by, part.name)
+  const isThere = (await store.get(Volume, { project, name: finalName }))?.metadata.uid === uid
+  const name = replace && !isThere ? nameBeside(finalName, uid) : finalName
   const key = { project, name }
   const existing = await store.get(Volume, key)
-  if (existing && !isOurs(existing, backup)) {
-    if (!replace) throw new PandoError('backup.in_the_way', { kind: 'volume', name })
-    await removeFully(Volume, key, { store, signal, at: isoTime(clock) })
-  }
-  const found =
-    existing && isOurs(existing, backup) ? existing : await store.create(Volume, { ...key, spec: await specOf(part, backup, ctx) })
+  if (existing && existing.metadata.uid !== uid) throw new PandoError('backup.in_the_way', { kind: 'volume', name })
+  const found = existing ?? (await store.create(Volume, { ...key, uid, spec: await specOf(part, backup, ctx) }))
   const placed = await follow(Volume, key, ({ status }) => status.pool !== undefined || status.phase === 'ready', {
     store,
     signal,
     ms: poolMs,
   })
   if (!placed) throw new PandoError('volume.not_found', { name, project })
+  const { phase, pool, reason } = placed.status
+  // Elsewhere there may be no room for it either.
+  if (phase !== 'ready' && pool === undefined && reason)
+    throw new PandoError('backup.not_restorable', { name: backup, detail: reason.message })
   return placed.metadata.uid === found.metadata.uid ? placed : found
-}
-
-function isOurs({ spec, status, metadata }: VolumeObject, backup: string): boolean {
-  return spec.from?.backup === backup && metadata.deletedAt === undefined && status.holders.length === 0
 }
 
 async function specOf({ volume, type, bytes }: Part, backup: string, { store }: ReconcileContext): Promise<SpecOf<typeof Volume>> {
