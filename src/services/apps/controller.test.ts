@@ -118,7 +118,7 @@ test('replicas of a node that is gone are made elsewhere, all at once', async (t
   await cloud.deploy({ replicas: 4 })
   await cloud.until('ready')
   const elsewhere = { ...(await cloud.store.get(Node, { name: 'n1' }))!.status, phase: 'ready' as const }
-  await cloud.store.create(Node, { name: 'n2', spec: { schedulable: true }, status: elsewhere })
+  await cloud.store.create(Node, { name: 'n2', spec: Node.spec.parse({}), status: elsewhere })
   await cloud.loseNode()
   await cloud.clock.advance(29_000)
   assert.equal((await cloud.get()).status.lastReplica, 4)
@@ -198,7 +198,7 @@ test('nothing is done while nothing changes', async (t) => {
 test('a project goes with its apps, and none of their replicas comes back meanwhile', async (t) => {
   const cloud = await appsWorld(t)
   const { store, clock } = cloud
-  await store.create(Project, { name: 'gone', spec: { description: '' } })
+  await store.create(Project, { name: 'gone', spec: { description: '', members: [], quota: {} } })
   const spec = App.spec.parse({ template: { image: 'web:1' }, replicas: 3 })
   await store.create(App, { project: 'gone', name: 'web', spec })
   await clock.runUntil(async () => (await store.get(App, { project: 'gone', name: 'web' }))?.status.phase === 'ready', 60_000)
@@ -225,7 +225,7 @@ test('a replica that does not answer the balancer is not ready, and is made anew
 test('with a snapshot in the template VMs begin there, with its program and sizes, and containers boot', async (t) => {
   const cloud = await appsWorld(t)
   const { store, clock } = cloud
-  const spec = Instance.spec.parse({ image: 'golden:1', engine: 'vm', memory: '64MiB', env: { A: '1' } })
+  const spec = Instance.spec.parse({ image: 'golden:1', engine: 'vm', memory: '96MiB', env: { A: '1' } })
   await store.create(Instance, { project, name: 'source', spec })
   await clock.advance(5_000)
   await store.create(Snapshot, { project, name: 'golden', spec: { instance: 'source', memory: true, keep: true, warm: 1 } })
@@ -235,6 +235,28 @@ test('with a snapshot in the template VMs begin there, with its program and size
   const made = (await cloud.replicas()).map(({ spec: one }) => [one.engine, one.image, one.memory / 1024 ** 2, one.from?.snapshot])
   assert.deepEqual(made.sort(), [
     ...Array(2).fill(['container', 'web:1', 256, undefined]),
-    ...Array(2).fill(['vm', 'golden:1', 64, 'golden']),
+    ...Array(2).fill(['vm', 'golden:1', 96, 'golden']),
   ])
+})
+
+test('an app that the quota of its project has no room for says so, keeps what it has and waits; with more room it goes on', async (t) => {
+  const cloud = await appsWorld(t)
+  const limit = (instances: number) =>
+    modify(cloud.store, Project, { name: project }, (now) => ({ ...now, spec: { ...now.spec, quota: { instances } } }))
+  await cloud.clock.advance(1_000)
+  await limit(2)
+  await cloud.deploy({ replicas: 4 })
+  await cloud.clock.advance(120_000)
+  const { status } = await cloud.get()
+  assert.deepEqual([status.phase, status.total, status.ready, status.reason?.code], ['deploying', 2, 2, 'quota.exceeded'])
+  assert.match(status.reason!.message, /holds 2, and 1 more were asked for/)
+  const before = cloud.metrics().reconciles
+  await cloud.clock.advance(600_000)
+  const looks = cloud.metrics().reconciles - before
+  assert.ok(looks < 100, `looked ${looks} times in ten minutes`)
+  assert.equal((await cloud.replicas()).length, 2)
+  await limit(4)
+  await cloud.until('ready', 120_000)
+  const after = (await cloud.get()).status
+  assert.deepEqual([after.total, after.ready, after.reason], [4, 4, undefined])
 })

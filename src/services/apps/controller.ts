@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Stored } from '../../api/kind.ts'
-import { hasCode } from '../../base/errors.ts'
+import { reasonOf } from '../../api/reason.ts'
+import { hasCode, PandoError } from '../../base/errors.ts'
 import type { Controller, Outcome, ReconcileContext } from '../../controller/controller.ts'
 import { Node } from '../../resources/compute/kind.ts'
 import { AutoscalePolicy } from '../autoscale/kind.ts'
@@ -11,7 +12,7 @@ import type { AppsDeps } from './apps.ts'
 import { createReplicas, freezeFirst, removeReplicas, type Work, writeBalancer } from './carry-out.ts'
 import { ensureRevision, keepHistory } from './history.ts'
 import { App } from './kind.ts'
-import { type Plan, plan } from './plan.ts'
+import { type Plan, plan, type Refusal } from './plan.ts'
 import { ReplicaIndex } from './replica-index.ts'
 import { RevisionIndex } from './revision-index.ts'
 import { Revision } from './revision-kind.ts'
@@ -25,12 +26,15 @@ const restPerReplica = 0.25
 const longestRestMs = 500
 /** Before a name that was taken is given up for the next one, in ms. */
 const nameTakenMs = 100
+/** After the quota of the project let no more in: the next try, in ms. Room that comes free wakes nobody. */
+const refusedMs = 30_000
 
 /** Keeps each app as it is wished: looks, decides (plan.ts), does all of it in one turn, and looks again when something happens. */
 export function appsController(deps: AppsDeps): Controller {
   const replicas = new ReplicaIndex()
   const revisions = new RevisionIndex()
   const rests = new Map<string, number>() // app uid -> until when it rests, in ms
+  const refusals = new Map<string, Refusal>() // by app uid
 
   return {
     name: 'services/apps',
@@ -52,6 +56,7 @@ export function appsController(deps: AppsDeps): Controller {
       }
       if (app.metadata.deletedAt !== undefined) {
         rests.delete(app.metadata.uid)
+        refusals.delete(app.metadata.uid)
         await takeDown(app, { replicas, revisions }, ctx)
         return 'done'
       }
@@ -63,16 +68,29 @@ export function appsController(deps: AppsDeps): Controller {
   async function step(app: AppObject, ctx: ReconcileContext): Promise<Outcome> {
     const revision = await ensureRevision(app, revisions, ctx)
     deps.checkpoint('app:revision')
-    const world = await look(app, { revision, revisions, replicas, deps, ctx })
+    const world = await look(app, { revision, revisions, replicas, refusal: refusals.get(app.metadata.uid), deps, ctx })
     const decided = plan(world.facts)
     const saved = await save(app, decided, ctx)
     if (!saved) return { again: 0 }
     deps.checkpoint('app:decided')
-    const isTaken = await carryOut({ ...world, app: saved, plan: decided, index: replicas, deps, ctx })
+    const isTaken = await carryOut({ ...world, app: saved, plan: decided, index: replicas, deps, ctx }).catch((error: unknown) =>
+      refuse(saved, error, ctx),
+    )
+    if (isTaken === 'refused') return { again: 0 } // to say so, without another try
+    const refusal = refusals.get(app.metadata.uid)
+    if (refusal && world.facts.now >= refusal.until) refusals.delete(app.metadata.uid)
     const restMs = Math.min(longestRestMs, world.facts.replicas.length * restPerReplica)
     rests.set(app.metadata.uid, ctx.clock.now() + restMs)
     if (isTaken) return { again: nameTakenMs }
     return decided.again === undefined ? 'done' : { again: decided.again }
+  }
+
+  /** Keeps that the quota let no more in. Throws every other error again. */
+  function refuse({ metadata, status }: AppObject, error: unknown, { clock }: ReconcileContext): 'refused' {
+    if (!(error instanceof PandoError) || error.code !== 'quota.exceeded') throw error
+    const now = clock.now()
+    refusals.set(metadata.uid, { until: now + refusedMs, reason: reasonOf(error, { now, status }) })
+    return 'refused'
   }
 
   async function carryOut(work: Work): Promise<boolean> {

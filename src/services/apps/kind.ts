@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { defineKind, duration, instant, name, phases, reason } from '../../api/kind.ts'
-import { Instance } from '../lifecycle/kind.ts'
+import { refersWithin } from '../../api/references.ts'
+import { Instance, instanceRefers } from '../lifecycle/kind.ts'
 
 const portNumber = () => z.int().min(1).max(65_535)
 const percent = () => z.number().min(0).max(100)
@@ -78,6 +79,7 @@ export const App = defineKind({
   statusOwner: 'services/apps',
   finalized: true,
   verbFields: ['state', 'rollout', 'restarts', 'replicas'],
+  refers: refersWithin('template', [...instanceRefers, { path: 'snapshot', kind: 'Snapshot' }], ['from']),
   description: 'A number of like instances behind one address: replaced when they fail, upgraded without a pause.',
   spec: z.strictObject({
     template: template.describe('What each replica is. A change of it is a new revision.'),

@@ -1,4 +1,4 @@
-import type { SpecOf, StatusOf, Stored } from '../../api/kind.ts'
+import type { Reason, SpecOf, StatusOf, Stored } from '../../api/kind.ts'
 import type { LoadBalancer } from '../load-balancing/kind.ts'
 import { balancerSpec } from './backends.ts'
 import { type Course, chooseCourse, info, type Note, warning } from './course.ts'
@@ -29,7 +29,14 @@ export interface Facts {
   wake: boolean
   /** Name that resolves to the replicas. */
   hostname: string | undefined
+  /** More replicas were not let in, by the quota of the project, and are not tried before `until`. */
+  refusal?: Refusal | undefined
   now: number
+}
+
+export interface Refusal {
+  until: number
+  reason: Reason
 }
 
 export interface Plan {
@@ -61,7 +68,9 @@ export function plan(facts: Facts): Plan {
   const gone = new Set(remove)
   const staying = views.filter((view) => !gone.has(view))
   const damping = afterReplacing(rolled.replace, app.status, now)
-  const vms = createVms(rolled.create, { views: staying, vmMode: facts.vmMode })
+  const { refusal } = facts
+  const create = refusal && now < refusal.until ? [] : rolled.create
+  const vms = createVms(create, { views: staying, vmMode: facts.vmMode })
   const replaced = [...rolled.replace, ...views.filter(({ condition }) => condition === 'lost')]
   const spec = balancerSpec({ app, old: balancer?.spec, views: staying, draining, course, wake: facts.wake, now })
   const status = nextStatus({ ...facts, course, views, draining, damping, created: vms.create })
@@ -72,7 +81,7 @@ export function plan(facts: Facts): Plan {
     freeze: vms.freeze,
     balancer: spec,
     notes: [...scaleNotes(facts), ...course.notes, ...replaceNotes(replaced, damping.retryAt, now), ...phaseNotes(app, status)],
-    again: earliest([...next, ...timers(facts, course, { views, held })], now),
+    again: earliest([...next, ...timers(facts, course, { views, held }), ...(refusal ? [refusal.until] : [])], now),
   }
 }
 

@@ -19,6 +19,7 @@ export interface StatusFacts {
   created: readonly { revision: number; count: number }[]
   balancer: Stored<typeof LoadBalancer> | undefined
   hostname: string | undefined
+  refusal?: { reason: Reason } | undefined
   now: number
 }
 
@@ -27,7 +28,8 @@ export function nextStatus(facts: StatusFacts): Status {
   const { app, wanted, views, draining, course, damping, created, balancer, hostname } = facts
   const { metadata, spec, status } = app
   const ready = views.filter((view) => view.condition === 'ready' && !draining.has(view)).length
-  const { reason, ...phase } = phaseOf(facts, ready)
+  const { reason: own, ...phase } = phaseOf(facts, ready)
+  const reason = own ?? (ready < wanted ? facts.refusal?.reason : undefined)
   const address = balancer?.status.address
   return {
     ...phase,

@@ -24,6 +24,7 @@ interface Sources {
   revision: Stored<typeof Revision>
   revisions: RevisionIndex
   replicas: ReplicaIndex
+  refusal: Facts['refusal']
   deps: AppsDeps
   ctx: ReconcileContext
 }
@@ -37,7 +38,7 @@ export interface World {
   beginningOf(revision: number): Beginning
 }
 
-export async function look(app: AppObject, { revision, revisions, replicas, deps, ctx }: Sources): Promise<World> {
+export async function look(app: AppObject, { revision, revisions, replicas, refusal, deps, ctx }: Sources): Promise<World> {
   const { store, clock } = ctx
   const { project, name } = app.metadata
   const key = { project: project!, name }
@@ -58,6 +59,7 @@ export async function look(app: AppObject, { revision, revisions, replicas, deps
     vmMode: (number) => ofRevision(number).mode,
     wake: policy?.spec.min === 0 && app.spec.state === 'running',
     hostname: await hostnameOf(app, ctx),
+    refusal,
     now: clock.now(),
   }
   return { facts, balancer, isScaled: policy !== undefined, templateOf: templates, beginningOf: ofRevision }

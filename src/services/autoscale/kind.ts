@@ -39,6 +39,7 @@ export const AutoscalePolicy = defineKind({
   plural: 'autoscalepolicies',
   scope: 'project',
   statusOwner: 'services/autoscale',
+  refers: [{ path: 'app', kind: 'App', verb: 'scale' }],
   description: 'How many replicas an app has, by what they have to do.',
   spec: z.strictObject({
     app: name().describe('Name of the app; the policy has the same.'),

@@ -24,6 +24,8 @@ export interface Look {
 
 /** One replica may take so long to tell; in ms. It counts as missing then. */
 const askMs = 3_000
+/** A sample that somebody else got so shortly before will do, ms. */
+const sharedMs = 1_000
 /** Replicas asked at the same time. */
 const askedAtOnce = 8
 
@@ -89,18 +91,16 @@ export class Meter {
     }
   }
 
-  async #statsOf({ instance: name, uid }: Backend, { metadata }: Balancer, { store, clock, signal }: ReconcileContext): Promise<Told> {
+  async #statsOf({ instance: name, uid }: Backend, { metadata }: Balancer, { store, signal }: ReconcileContext): Promise<Told> {
     const instance = await store.get(Instance, { project: metadata.project!, name })
     if (instance?.metadata.uid !== uid) throw new PandoError('autoscale.unreadable', { what: name, detail: 'it is gone' })
     const { node } = instance.status
     if (node !== this.#deps.node) throw new PandoError('autoscale.unreadable', { what: name, detail: `it runs on node ${node}` })
     const { engine, cpus } = instance.spec
-    const { stats: measure } = this.#deps.engineFor(engine).powers
-    if (!measure) throw new PandoError('autoscale.unreadable', { what: name, detail: 'its engine does not measure' })
-    const stats = await measure(uid, deadline(signal, askMs))
+    const { at, stats } = await this.#deps.stats.measure({ uid, engine }, { maxAgeMs: sharedMs, signal: deadline(signal, askMs) })
     const track = this.#cpu.get(uid) ?? new Track()
     this.#cpu.set(uid, track)
-    track.note(clock.now(), stats.cpuMs)
+    track.note(at, stats.cpuMs)
     const msPerSecond = track.perSecond
     const processors = engine === 'vm' ? Math.ceil(cpus) : cpus
     return { stats, cpuPercent: msPerSecond === undefined ? undefined : msPerSecond / 10 / processors }

@@ -20,6 +20,7 @@ import { lifecycle } from '../lifecycle/lifecycle.ts'
 import { createFakeBalancerDriver } from '../load-balancing/drivers/fake/fake.ts'
 import { LoadBalancer } from '../load-balancing/kind.ts'
 import { loadBalancing } from '../load-balancing/load-balancing.ts'
+import { RecentStats } from '../monitoring/recent-stats.ts'
 import { autoscale } from './autoscale.ts'
 import { AutoscalePolicy } from './kind.ts'
 
@@ -44,6 +45,7 @@ async function cloud(t: Pick<TestContext, 'after'>, start?: number) {
   let stop = new AbortController()
   let running: Awaited<ReturnType<typeof runControllers>> | undefined
   const deps = {
+    clock,
     ...{ node: 'n1', engines: [engine], engineFor: () => engine, driver: createFakeNetworkDriver(), volumes: createFakeVolumeDriver() },
     ...{ version: '0', pool: '10.210.0.0/16', checkpoint() {}, clone: async () => [] },
     host: async () => ({
@@ -57,7 +59,11 @@ async function cloud(t: Pick<TestContext, 'after'>, start?: number) {
     stop = new AbortController()
     const all = [
       ...[auth(), compute(deps), network(deps), lifecycle(deps)],
-      ...[apps({ clone: deps.clone, checkpoint: deps.checkpoint }), loadBalancing({ ...deps, balancer }), autoscale({ ...deps, balancer })],
+      ...[
+        apps({ clone: deps.clone, checkpoint: deps.checkpoint }),
+        loadBalancing({ ...deps, balancer }),
+        autoscale({ ...deps, stats: new RecentStats(deps), balancer }),
+      ],
     ]
     const controllers = all.flatMap((service) => [...service.controllers, ...service.nodeControllers])
     running = await runControllers({ store, clock, log: silentLog, controllers, random: () => 0.5, signal: stop.signal })

@@ -5,18 +5,19 @@ import { common, type DesktopFacts, type DesktopPlan, isCurrent, isUp, keepsNoth
 import type { Desktop } from './kind.ts'
 
 /**
- * A desktop of an image is frozen when it is up for the first time, with its memory, and goes on from there: from then on it is
- * put back in a moment, as one of a snapshot is. Where it cannot be frozen it is put back by making it anew, and boots.
+ * A desktop of an image is frozen with its memory when its pool says so, and goes on from there: from then on it is put back in a
+ * moment, as one of a snapshot is. One that was given away before, or cannot be frozen, is put back by making it anew, and boots.
  */
 export function planBase(facts: DesktopFacts): DesktopPlan | undefined {
   const { desktop, pool, instance, base } = facts
   const { from } = instance!.spec
   if (from || !isOfImage(desktop) || !keepsNothing(pool)) return undefined
   if (desktop.spec.user !== undefined || instance!.spec.volumes !== undefined) return undefined // somebody has been at it
+  if (desktop.spec.freeze !== instance!.metadata.uid) return undefined // others of its pool have yet to boot
   const status = { ...common(facts), phase: 'making' as const }
   const wait: DesktopPlan = { status, step: { do: 'nothing' }, again: lookMs }
   if (!isUp(instance!)) return undefined
-  if (!isCurrent(instance!)) return base?.status.phase === 'failed' ? undefined : wait // nobody may have it before it is frozen
+  if (!isCurrent(instance!)) return base?.status.phase === 'failed' ? undefined : wait // nobody may have it while it is being frozen
   if (instance!.spec.healthCheck && instance!.status.health !== 'healthy' && !base) return wait
   if (base && isOfBefore(facts)) return { ...wait, step: { do: base.metadata.deletedAt === undefined ? 'removeBase' : 'nothing' } }
   if (!base) return { status, step: { do: 'freeze' }, again: lookMs }
@@ -30,6 +31,18 @@ export function planBase(facts: DesktopFacts): DesktopPlan | undefined {
     default:
       return wait
   }
+}
+
+/** It was not asked for yet, nobody has been at it, and it would be kept. */
+export function canBeFrozen(desktop: Stored<typeof Desktop>, { pool, instance }: Pick<DesktopFacts, 'pool' | 'instance'>): boolean {
+  if (!instance || instance.spec.from || instance.spec.volumes !== undefined) return false
+  return isOfImage(desktop) && keepsNothing(pool) && desktop.spec.freeze !== instance.metadata.uid
+}
+
+/** It was asked for and has neither come about nor failed. */
+export function isBeingFrozen({ spec, status }: Stored<typeof Desktop>, instance: DesktopFacts['instance']): boolean {
+  if (!instance || spec.freeze !== instance.metadata.uid || spec.user !== undefined || status.reason) return false
+  return status.phase === 'making' || (status.phase === 'available' && !instance.spec.from)
 }
 
 /** It works, and boots when it is put back. */

@@ -50,12 +50,25 @@ test('whoever asks twice has one desktop, with their data in it; after logout it
   await assert.rejects(cloud.assign('carol'), (error) => hasCode(error, 'desktop.none_free'))
 })
 
-test('desktops of an image are frozen once they are up, and go back there in a moment', async (t) => {
+test('desktops of an image are frozen once all of them are up, and go back there in a moment', async (t) => {
   const cloud = await world(t)
-  await cloud.create({ from: { image: 'win:1' }, size: 10 })
-  await cloud.until('ready')
-  const all = await cloud.all()
-  assert.equal(all.length, 10)
+  await cloud.create({ from: { image: 'win:1' }, size: 20 })
+  const isFrozen = ({ metadata }: { metadata: { name: string } }) => metadata.name.endsWith('-base')
+  await cloud.clock.runUntil(async () => {
+    const frozen = (await cloud.store.list(Snapshot)).items.filter(isFrozen).length
+    const up = (await cloud.store.list(Instance)).items.filter(({ status }) => status.phase === 'running').length
+    assert.ok(frozen === 0 || up >= 20, `${frozen} are frozen while ${up} are up`)
+    return (await cloud.pool()).status.phase === 'ready'
+  }, 600_000)
+  assert.equal((await cloud.all()).length, 20)
+  let fewest = 20
+  await cloud.clock.runUntil(async () => {
+    const { ready, phase } = (await cloud.pool()).status
+    assert.equal(phase, 'ready', 'what is being frozen is there')
+    fewest = Math.min(fewest, ready)
+    return ready === 20 && (await cloud.instance('class-20')).spec.from !== undefined
+  }, 60_000)
+  assert.ok(fewest >= 12, `${20 - fewest} were frozen at a time by 8 processors`)
   const { spec } = await cloud.instance('class-3')
   assert.deepEqual(spec.from, { snapshot: 'class-3-base', memory: true, take: 0 })
   await cloud.assign('alice')
@@ -67,10 +80,30 @@ test('desktops of an image are frozen once they are up, and go back there in a m
   assert.ok((await cloud.desktop('class-1')).status.lastResetMs! < 2_000, 'it did not boot')
 })
 
+test('a desktop that was given away before it was frozen is as new after it all the same, and is frozen then', async (t) => {
+  const cloud = await world(t)
+  await cloud.create({ from: { image: 'win:1' }, size: 20 })
+  await cloud.untilDesktop('class-1', 'available')
+  await cloud.assign('alice')
+  const before = (await cloud.instance('class-1')).metadata.uid
+  await cloud.touch('class-1', 'was here')
+  await cloud.until('ready')
+  await cloud.clock.advance(60_000)
+  assert.equal((await cloud.instance('class-1')).spec.from, undefined, 'what somebody has is not frozen')
+  await cloud.giveBack('class-1')
+  await cloud.untilDesktop('class-1', 'available')
+  assert.notEqual((await cloud.instance('class-1')).metadata.uid, before)
+  assert.equal(await cloud.marks('class-1'), undefined)
+  await cloud.clock.advance(10_000)
+  assert.deepEqual((await cloud.instance('class-1')).spec.from, { snapshot: 'class-1-base', memory: true, take: 0 })
+})
+
 test('a desktop whose snapshot is lost is made anew, and boots', async (t) => {
   const cloud = await world(t)
   await cloud.create({ from: { image: 'win:1' }, size: 1 })
   await cloud.until('ready')
+  await cloud.clock.runUntil(async () => (await cloud.instance('class-1')).spec.from !== undefined, 60_000)
+  await cloud.untilDesktop('class-1', 'available')
   const { uid } = (await cloud.store.get(Snapshot, cloud.key('class-1-base')))!.metadata
   await cloud.engine.powers.snapshots!.remove(uid, new AbortController().signal)
   const before = (await cloud.instance('class-1')).metadata.uid

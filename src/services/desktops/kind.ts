@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { bytes, defineKind, duration, instant, name, phases, reason } from '../../api/kind.ts'
+import { refersWithin } from '../../api/references.ts'
 import { tier } from '../../resources/storage/pool-kind.ts'
-import { Instance } from '../lifecycle/kind.ts'
+import { Instance, instanceRefers } from '../lifecycle/kind.ts'
 
 const window = z.strictObject({
   start: z.string().max(100).describe('Cron rule: from then on `ready` desktops run.'),
@@ -19,6 +20,11 @@ export const DesktopPool = defineKind({
   scope: 'project',
   statusOwner: 'services/desktops',
   finalized: true,
+  refers: [
+    { path: 'from.image', kind: 'Image' },
+    { path: 'from.snapshot', kind: 'Snapshot' },
+    ...refersWithin('template', instanceRefers, ['image', 'from', 'volumes']),
+  ],
   description: 'Desktops that are all alike, made from one golden image or snapshot, for people to take.',
   spec: z.strictObject({
     from: z
@@ -115,6 +121,10 @@ export const Desktop = defineKind({
     since: instant().optional().describe('When they got it.'),
     state: z.enum(['running', 'stopped']).default('running').describe('What it should be while nobody has it, by the schedule.'),
     resets: z.int().min(0).default(0).describe('Raised by each reset.'),
+    freeze: z
+      .string()
+      .optional()
+      .describe('Uid of the instance that is to be frozen with its memory while nobody has it. Left out, or another one: not yet.'),
   }),
   status: phases(
     {

@@ -42,7 +42,7 @@ function specOfClone({ spec: { template, from } }: PoolObject): SpecOf<typeof In
   return Instance.spec.parse({ ...template, image: from.image!, engine: 'vm' })
 }
 
-/** All in one commit; where a name has been taken, each by itself. */
+/** All in one commit; where a name has been taken, or there is room for some only, each by itself. */
 async function createAll(
   wanted: { project: string; name: string; labels: Record<string, string>; spec: SpecOf<typeof Instance> }[],
   { store }: ReconcileContext,
@@ -50,7 +50,7 @@ async function createAll(
   try {
     await store.together(wanted.map((one) => write.create(Instance, one)))
   } catch (error) {
-    if (!hasCode(error, 'store.exists')) throw error
+    if (!hasCode(error, 'store.exists', 'quota.exceeded')) throw error
     for (const one of wanted) {
       await store.create(Instance, one).catch((again: unknown) => {
         if (!hasCode(again, 'store.exists')) throw again

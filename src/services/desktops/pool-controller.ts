@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { LoggedEvent } from '../../api/event.ts'
-import type { Stored } from '../../api/kind.ts'
+import type { Reason, Stored } from '../../api/kind.ts'
+import { reasonOf } from '../../api/reason.ts'
 import { isoTime } from '../../base/clock.ts'
-import { hasCode } from '../../base/errors.ts'
+import { hasCode, PandoError } from '../../base/errors.ts'
 import type { Controller, Outcome, ReconcileContext } from '../../controller/controller.ts'
 import { Node } from '../../resources/compute/kind.ts'
 import { type Key, write } from '../../store/store.ts'
@@ -20,6 +21,8 @@ import { type PoolPlan, planPool } from './pool-plan.ts'
 import { nextChange } from './schedule.ts'
 
 type PoolObject = Stored<typeof DesktopPool>
+/** Pool uid -> why the quota of its project let no more in. */
+type Refusals = Map<string, Reason>
 type DesktopObject = Stored<typeof Desktop>
 
 /** A large pool is looked at this often at most, in ms for each desktop: all of them come at once, and each wakes it. */
@@ -31,6 +34,7 @@ const lookMs = 30_000
 /** Keeps each pool as it is wished: so many desktops, of the golden image, as many of them up as the schedule says. */
 export function poolController(deps: DesktopsDeps): Controller {
   const rests = new Map<string, number>() // pool uid -> until when it rests, in ms
+  const refusals: Refusals = new Map()
   const pools = new Map<string, { key: Key; from: PoolObject['spec']['from'] }>() // uid -> what it is made from
   return {
     name: 'services/desktops/pools',
@@ -41,7 +45,7 @@ export function poolController(deps: DesktopsDeps): Controller {
       { kind: Snapshot, keys: ({ project, name }) => madeFrom(project, (from) => from.snapshot === name) },
       { kind: Image, keys: ({ project }) => madeFrom(project, (from) => from.image !== undefined) },
     ],
-    writes: ['DesktopPool.status', 'Desktop.spec.golden', 'Desktop.spec.state'],
+    writes: ['DesktopPool.status', 'Desktop.spec.golden', 'Desktop.spec.state', 'Desktop.spec.freeze'],
     async reconcile(key, ctx): Promise<Outcome> {
       const pool = await ctx.store.get(DesktopPool, key)
       if (!pool) return 'done'
@@ -49,7 +53,7 @@ export function poolController(deps: DesktopsDeps): Controller {
       const { uid } = pool.metadata
       const rest = (rests.get(uid) ?? 0) - ctx.clock.now()
       if (rest > 0) return { again: rest }
-      const again = await step(pool, deps, ctx)
+      const again = await step(pool, { refusals, deps, ctx })
       rests.set(uid, ctx.clock.now() + Math.min(longestRestMs, pool.spec.size * restPerDesktop))
       return { again }
     },
@@ -73,7 +77,10 @@ function poolOf({ project, object }: LoggedEvent): Key[] {
 }
 
 /** Resolves to when it is to be looked at again, in ms. */
-async function step(pool: PoolObject, deps: DesktopsDeps, ctx: ReconcileContext): Promise<number> {
+async function step(
+  pool: PoolObject,
+  { refusals, deps, ctx }: { refusals: Refusals; deps: DesktopsDeps; ctx: ReconcileContext },
+): Promise<number> {
   const { store, clock } = ctx
   const golden = await goldenOf(pool, deps, ctx)
   const desktops = await desktopsOf(pool, store)
@@ -82,32 +89,59 @@ async function step(pool: PoolObject, deps: DesktopsDeps, ctx: ReconcileContext)
     pool,
     golden: golden.id,
     problem: golden.problem,
+    refusal: refusals.get(pool.metadata.uid),
     desktops,
     instances,
-    boots: await bootsOf(ctx),
+    boots: await bootsOf(pool, ctx),
     now: clock.now(),
   })
   await save(pool, plan.status, ctx)
   deps.checkpoint('desktops:decided')
-  await carryOut(pool, { plan, golden, deps, ctx })
+  const refusal = await carryOut(pool, { plan, golden, instances, deps, ctx })
+  if (keepRefusal(pool, refusal, refusals)) return 0 // to say so, or that it is over
   const change = nextChange(pool.spec, clock.now())
   return change === undefined ? lookMs : Math.min(lookMs, change - clock.now())
 }
 
-async function carryOut(
-  pool: PoolObject,
-  { plan, golden, deps, ctx }: { plan: PoolPlan; golden: Golden; deps: DesktopsDeps; ctx: ReconcileContext },
-): Promise<void> {
+interface Turn {
+  plan: PoolPlan
+  golden: Golden
+  instances: ReadonlyMap<string, Stored<typeof Instance>>
+  deps: DesktopsDeps
+  ctx: ReconcileContext
+}
+
+/** Resolves to why instances were not let in; the rest is done all the same. */
+async function carryOut(pool: PoolObject, { plan, golden, instances, deps, ctx }: Turn): Promise<Reason | undefined> {
   await createDesktops(pool, plan, { golden: golden.id, ctx })
   deps.checkpoint('desktops:created')
-  await makeInstances(pool, { names: plan.make, golden, deps, ctx })
+  const refusal = await makeInstances(pool, { names: plan.make, golden, deps, ctx }).then(
+    () => undefined,
+    (error: unknown) => refusalOf(error, pool, ctx),
+  )
   deps.checkpoint('desktops:made')
   await Promise.all([
     ...plan.renew.map((desktop) => turn(desktop, { golden: golden.id! }, ctx)),
     ...plan.start.map((desktop) => turn(desktop, { state: 'running' }, ctx)),
     ...plan.stop.map((desktop) => turn(desktop, { state: 'stopped' }, ctx)),
     ...plan.remove.map((desktop) => markDeleted(desktop, ctx)),
+    ...plan.freeze.map((desktop) => turn(desktop, { freeze: instances.get(desktop.metadata.name)!.metadata.uid }, ctx)),
   ])
+  return refusal
+}
+
+/** Throws every other error again. */
+function refusalOf(error: unknown, { status }: PoolObject, { clock }: ReconcileContext): Reason {
+  if (error instanceof PandoError && error.code === 'quota.exceeded') return reasonOf(error, { now: clock.now(), status })
+  throw error
+}
+
+/** True where it is news. */
+function keepRefusal({ metadata }: PoolObject, refusal: Reason | undefined, refusals: Refusals): boolean {
+  const before = refusals.get(metadata.uid)
+  if (refusal) refusals.set(metadata.uid, refusal)
+  else refusals.delete(metadata.uid)
+  return before?.message !== refusal?.message
 }
 
 /** All that are missing in one commit. A name that has been taken meanwhile is another one the next time. */
@@ -172,11 +206,11 @@ async function instancesOf(
   return new Map(items.map((instance) => [instance.metadata.name, instance]))
 }
 
-/** As many as there are processors, two at least. */
-async function bootsOf({ store }: ReconcileContext): Promise<number> {
+/** As many as keep the processors busy, two at least: a desktop that has a quarter of one boots with a quarter of one. */
+async function bootsOf({ spec }: PoolObject, { store }: ReconcileContext): Promise<number> {
   const { items } = await store.list(Node)
   const cpus = items.reduce((sum, { status }) => sum + (status.phase === 'ready' ? status.capacity.cpus : 0), 0)
-  return Math.max(2, Math.floor(cpus))
+  return Math.max(2, Math.ceil(cpus / Math.min(1, spec.template.cpus ?? 1)))
 }
 
 async function save(pool: PoolObject, status: PoolObject['status'], { store }: ReconcileContext): Promise<void> {

@@ -1,5 +1,6 @@
 import type { Reason, Stored } from '../../api/kind.ts'
 import type { Instance } from '../lifecycle/kind.ts'
+import { canBeFrozen, isBeingFrozen } from './base-plan.ts'
 import type { Desktop, DesktopPool } from './kind.ts'
 import { desktopName } from './names.ts'
 import { waitingNow } from './schedule.ts'
@@ -13,10 +14,12 @@ export interface PoolFacts {
   golden: string | undefined
   /** Why there is none. */
   problem: Reason | undefined
+  /** Why the last instances that were missing were not let in: the quota of the project. */
+  refusal?: Reason | undefined
   desktops: readonly DesktopObject[]
   /** Instances by name: of the pool, and others that have a name it could use. */
   instances: ReadonlyMap<string, Stored<typeof Instance>>
-  /** So many may boot at a time. Of what goes on from memory all may. */
+  /** So many may boot, or be frozen, at a time. Of what goes on from memory all may. */
   boots: number
   now: number
 }
@@ -31,6 +34,8 @@ export interface PoolPlan {
   start: DesktopObject[]
   stop: DesktopObject[]
   remove: DesktopObject[]
+  /** Are to be frozen now. */
+  freeze: DesktopObject[]
   status: PoolStatus
 }
 
@@ -53,7 +58,9 @@ export function planPool(facts: PoolFacts): PoolPlan {
     state: running + i < waiting ? ('running' as const) : ('stopped' as const),
   }))
   const renew = golden === undefined ? [] : toRenew(staying, golden, facts)
-  return { create, make: toMake(staying, facts), renew, start, stop, remove, status: statusOf(staying, waiting, facts) }
+  const make = toMake(staying, facts)
+  const freeze = make.length > 0 ? [] : toFreeze(staying, facts)
+  return { create, make, renew, start, stop, remove, freeze, status: statusOf(staying, waiting, facts) }
 }
 
 /** Those that go where the pool became smaller: nobody has them, and of them what is least worth. */
@@ -94,8 +101,26 @@ function toMake(all: readonly DesktopObject[], facts: PoolFacts): string[] {
   return names.slice(0, Math.max(0, boots - booting))
 }
 
-function isBooting(instance: Stored<typeof Instance> | undefined): boolean {
-  return instance !== undefined && (instance.status.phase === 'pending' || instance.status.phase === 'starting')
+function isBooting(instance: Stored<typeof Instance> | undefined): instance is Stored<typeof Instance> {
+  const isComing = instance?.status.phase === 'pending' || instance?.status.phase === 'starting'
+  return isComing && !instance.spec.from?.memory
+}
+
+/**
+ * To freeze one costs as much as half a boot, and none waits for it: so the whole pool boots first, but for what has no room, and
+ * then a few at a time are frozen while the others wait for somebody.
+ */
+function toFreeze(all: readonly DesktopObject[], { pool, instances, boots }: PoolFacts): DesktopObject[] {
+  const someBoot = all.some(({ metadata }) => {
+    const instance = instances.get(metadata.name)
+    return isBooting(instance) && !instance.status.reason
+  })
+  if (someBoot) return []
+  const underWay = all.filter((desktop) => isBeingFrozen(desktop, instances.get(desktop.metadata.name))).length
+  return all
+    .filter((desktop) => isReady(desktop) && canBeFrozen(desktop, { pool, instance: instances.get(desktop.metadata.name) }))
+    .sort(byNumber)
+    .slice(0, Math.max(0, boots - underWay))
 }
 
 /**
@@ -123,16 +148,20 @@ function toRenew(all: readonly DesktopObject[], golden: string, { pool, instance
   return [...bare, ...chosen]
 }
 
-function statusOf(all: readonly DesktopObject[], waiting: number, { pool, golden, problem, now }: PoolFacts): PoolStatus {
+function statusOf(all: readonly DesktopObject[], waiting: number, facts: PoolFacts): PoolStatus {
+  const { pool, golden, instances, now } = facts
   const { status, metadata, spec } = pool
   const idle = all.filter(isIdle)
   const ready = all.filter(isReady).length
   const inUse = all.length - idle.length
   const old = golden === undefined ? 0 : all.filter((desktop) => desktop.spec.golden !== golden).length
-  const isThere = ready >= Math.min(waiting, spec.size - inUse) && all.length >= spec.size
+  // It is up, and waits for somebody again in a moment.
+  const freezing = idle.filter((desktop) => !isReady(desktop) && isBeingFrozen(desktop, instances.get(desktop.metadata.name))).length
+  const isThere = ready + freezing >= Math.min(waiting, spec.size - inUse) && all.length >= spec.size
   const isNew = status.observedGeneration !== metadata.generation
   const askedAt = isThere ? undefined : isNew || status.askedAt === undefined ? startOf(pool, { isNew, now }) : status.askedAt
   const begun = isNew ? startOf(pool, { isNew, now }) : status.askedAt
+  const problem = facts.problem ?? (isThere ? undefined : facts.refusal)
   const lastReadyMs = isThere && begun !== undefined && status.phase === 'growing' ? now - Date.parse(begun) : status.lastReadyMs
   const reason = problem ?? all.find((desktop) => desktop.status.reason && !isReady(desktop))?.status.reason
   const isUpgrading = idle.some(

@@ -6,6 +6,7 @@ import type { Frozen } from '../../engines/engine.ts'
 import type { Store } from '../../store/store.ts'
 import { setStatus } from '../../store/update.ts'
 import { Instance } from '../lifecycle/kind.ts'
+import { secretVersionOf } from '../lifecycle/mounts-kind.ts'
 import type { ForkDeps } from './fork.ts'
 import { Snapshot } from './kind.ts'
 import { assertFreezable, snapshotPower } from './source.ts'
@@ -84,11 +85,14 @@ async function factsOf(snapshot: SnapshotObject, source: InstanceObject | undefi
   if (!source) throw new PandoError('store.not_found', { kind: Instance.kind, name: snapshot.spec.instance, plural: Instance.plural })
   assertFreezable(source)
   const { metadata, spec, status } = source
+  const observed = spec.secrets?.length ? await deps.engineFor(spec.engine).inspect(metadata.uid, ctx.signal) : undefined
+  const secretVersion = observed && 'specHash' in observed ? secretVersionOf(observed.specHash) : undefined
   return {
     node: deps.node,
     engine: spec.engine,
     sourceUid: metadata.uid,
     sourceSpec: spec,
+    ...(secretVersion === undefined ? {} : { secretVersion }),
     lineage: await lineageOf(snapshot, source, ctx),
     ...(status.imageDigest === undefined ? {} : { imageDigest: status.imageDigest }),
   }

@@ -25,6 +25,8 @@ export const Snapshot = defineKind({
   scope: 'project',
   statusOwner: 'services/fork',
   finalized: true,
+  // Memory and disk are in it.
+  refers: [{ path: 'instance', kind: 'Instance', verb: 'freeze' }],
   description: 'What an instance was at one moment, disk and memory: others can begin there.',
   spec: z.strictObject({
     instance: name().describe('Name of the instance that is frozen.'),
@@ -53,6 +55,7 @@ export const Snapshot = defineKind({
       kept: z.boolean().default(false).describe('It is on disk and survives a restart of its machine.'),
       sizeBytes: z.number().optional().describe('What it takes beside what it shares with others, in bytes.'),
       sourceUid: z.string().optional().describe('Uid of the instance that was frozen.'),
+      secretVersion: z.string().optional().describe('Which values of its Secrets that instance ran with; a clone with other ones boots.'),
       sourceSpec: z.record(z.string(), z.unknown()).optional().describe('Spec of that instance; clones begin with it.'),
       imageDigest: z.string().optional().describe('Digest of the image it was made from.'),
       lineage: z.array(ancestor).default([]).describe('The snapshots that this one descends from, oldest first, itself last.'),

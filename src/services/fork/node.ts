@@ -30,7 +30,20 @@ export function snapshotNodeController(deps: ForkDeps): Controller {
       { kind: Instance, keys: (event) => [...clones.see(event), ...(waiting.get(`${event.project}/${event.name}`)?.values() ?? [])] },
     ],
     writes: [
-      ...['phase', 'node', 'engine', 'memory', 'kept', 'consistency', 'pauseMs', 'frozenAt', 'sizeBytes', 'sourceUid', 'sourceSpec'],
+      ...[
+        'phase',
+        'node',
+        'engine',
+        'memory',
+        'kept',
+        'consistency',
+        'pauseMs',
+        'frozenAt',
+        'sizeBytes',
+        'sourceUid',
+        'sourceSpec',
+        'secretVersion',
+      ],
       ...['imageDigest', 'lineage', 'leftOut', 'reason'],
     ].map((field) => `Snapshot.status.${field}`),
     async listen(wakeKey, { signal }) {

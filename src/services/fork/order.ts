@@ -58,7 +58,12 @@ export async function followOrder(operation: OperationObject, ctx: OrderContext)
     const { phase, reason } = snapshot.status
     if (phase === 'failed') return failed(reason!, ctx)
     if (phase !== 'saving' && phase !== 'ready') return { status: runningAs(operation, ctx, `freezing ${snapshot.spec.instance}`) }
-    await makeClones({ snapshot, names: args.fresh, memory: true }, ctx)
+    try {
+      await makeClones({ snapshot, names: args.fresh, memory: true }, ctx)
+    } catch (error) {
+      if (!(error instanceof PandoError) || error.code !== 'quota.exceeded') throw error
+      return failed(reasonOf(error, { now: ctx.clock.now() }), ctx)
+    }
   }
   return countClones(operation, snapshot, ctx)
 }

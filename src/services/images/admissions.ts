@@ -59,8 +59,8 @@ const instanceDiscs = admission(Instance, async (change, { store }) => {
   }
 })
 
-function aboutHardware({ image, engine, machine, command, args, env, user, workdir, files, tmpfs }: SpecOf<typeof Instance>) {
-  return { image, engine, machine, command, args, env, user, workdir, files, tmpfs }
+function aboutHardware({ image, engine, memory, machine, command, args, env, user, workdir, files, tmpfs }: SpecOf<typeof Instance>) {
+  return { image, engine, memory, machine, command, args, env, user, workdir, files, tmpfs }
 }
 
 export const imageAdmissions: readonly Admission[] = [imageInUse, instanceImage, instanceDiscs]

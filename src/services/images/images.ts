@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { StatusOf } from '../../api/kind.ts'
+import type { Reach } from '../../base/reach.node.ts'
 import type { Service } from '../../controller/service.ts'
 import type { ImageConfig, ImageContent } from '../../engines/engine.ts'
 import type { Store } from '../../store/store.ts'
@@ -80,16 +81,18 @@ export interface ImagesDeps {
   uploadsDir: string
   /** Pull what an instance names and is not there. */
   autoPull: boolean
+  /** Where images of people may come from who may not ask for more. Default: from anywhere. */
+  reach?: Reach
 }
 
 /** Images from registries, archives and Debian packages. */
-export function images({ imageStore, uploadsDir, autoPull }: ImagesDeps): Service {
+export function images({ imageStore, uploadsDir, autoPull, reach }: ImagesDeps): Service {
   return {
     name: 'services/images',
     kinds: [Image],
     admissions: imageAdmissions,
     controllers: [
-      imageOperationsController({ ...imageStore, uploadsDir }),
+      imageOperationsController({ ...imageStore, uploadsDir, reach }),
       imagesController(imageStore),
       ...(autoPull ? [imagePullController()] : []),
     ],

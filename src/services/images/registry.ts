@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Clock } from '../../base/clock.ts'
 import { hasCode, PandoError } from '../../base/errors.ts'
+import type { Reach } from '../../base/reach.node.ts'
 import type { BlobLease, BlobSource, BlobStore } from './blobs.ts'
 import { readImage, requireProgram, type StoredImage } from './content.ts'
 import {
@@ -29,6 +30,8 @@ export interface PullOptions {
   credentials?: Credentials
   /** Plain HTTP is allowed. Default false; loopback registries always speak it. */
   insecure?: boolean
+  /** Where registries may be. Default: anywhere. */
+  reach?: Reach | undefined
   /** Default: this machine's. */
   architecture?: string
   /** Of everything together, unpacked excluded. Default 64 GiB. */
@@ -54,6 +57,7 @@ export async function pullImage(options: PullOptions): Promise<StoredImage> {
     reference,
     clock: options.clock,
     signal: options.signal,
+    reach: options.reach,
     ...(options.insecure === undefined ? {} : { insecure: options.insecure }),
     ...(options.credentials ? { credentials: options.credentials } : {}),
   })

@@ -4,6 +4,7 @@ import { z } from 'zod'
 import type { Stored } from '../../api/kind.ts'
 import type { Clock } from '../../base/clock.ts'
 import { hasCode, PandoError } from '../../base/errors.ts'
+import type { Reach } from '../../base/reach.node.ts'
 import type { Operation } from '../lifecycle/operation-kind.ts'
 import type { BlobLease, BlobStore } from './blobs.ts'
 import { buildSpec } from './build/spec.ts'
@@ -26,6 +27,8 @@ export interface ImageWorkDeps {
   workDir: string
   /** Who programs run as that read disk images of strangers. */
   user: User
+  /** Where images of people may come from who may not ask for more. Default: from anywhere. */
+  reach?: Reach | undefined
 }
 
 export interface WorkContext {
@@ -42,7 +45,9 @@ interface Done {
 }
 type Work = (operation: Stored<typeof Operation>, deps: ImageWorkDeps, context: WorkContext) => Promise<Done>
 
-const pullArgs = z.object({ reference: z.string(), insecure: z.boolean().default(false) })
+/** Whoever asked may have the server ask anywhere. */
+const anywhere = z.boolean().default(false)
+const pullArgs = z.object({ reference: z.string(), insecure: z.boolean().default(false), anywhere })
 const importArgs = z.object({
   reference: z.string(),
   upload: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$/, 'use the id of an upload'),
@@ -51,17 +56,21 @@ const importArgs = z.object({
   /** It is brought from there first, under the id of the upload. */
   url: z.string().max(4096).optional(),
   checksum: z.string().regex(checksumPattern).optional(),
+  anywhere,
   /** Of a disk image. */
   firmware: z.enum(['bios', 'uefi']).optional(),
 })
 
 /** What is behind each verb. All of it can be repeated from the start at any time. */
 export const imageWork: Readonly<Record<string, Work>> = {
-  'image.pull': async (operation, { blobs, credentials }, { lease, clock, signal, report }) => {
-    const { reference, insecure } = parsed(pullArgs, operation.spec.args)
+  'image.pull': async (operation, { blobs, credentials, reach }, { lease, clock, signal, report }) => {
+    const { reference, insecure, anywhere } = parsed(pullArgs, operation.spec.args)
     const onProgress = (done: number, total: number) => report({ message: `pulling ${reference}`, bytes: { done, total } })
     const pull = async (login: Awaited<ReturnType<CredentialStore['get']>>) =>
-      pullImage({ reference, insecure, blobs, lease, clock, signal, onProgress, ...(login ? { credentials: login } : {}) })
+      pullImage({
+        ...{ reference, insecure, blobs, lease, clock, signal, onProgress, reach: anywhere ? undefined : reach },
+        ...(login ? { credentials: login } : {}),
+      })
     const { uid } = operation.metadata
     const login = await credentials.get(uid)
     const image = await pull(login).catch(async (error: unknown) => {
@@ -71,10 +80,10 @@ export const imageWork: Readonly<Record<string, Work>> = {
     })
     return { image, reference, source: 'registry' }
   },
-  'image.import': async (operation, { blobs, uploadsDir, workDir, user }, { lease, clock, signal, report }) => {
-    const { reference, upload, url, checksum, firmware, config } = parsed(importArgs, operation.spec.args)
+  'image.import': async (operation, { blobs, uploadsDir, workDir, user, reach }, { lease, clock, signal, report }) => {
+    const { reference, upload, url, checksum, firmware, config, anywhere } = parsed(importArgs, operation.spec.args)
     const path = join(uploadsDir, upload)
-    if (url !== undefined) await fetchOnce(url, { path, clock, signal, report })
+    if (url !== undefined) await fetchOnce(url, { path, clock, signal, report, reach: anywhere ? undefined : reach })
     const image = await importImage({
       ...(config ? { config } : {}),
       checksum,
@@ -106,7 +115,7 @@ export const imageWork: Readonly<Record<string, Work>> = {
 
 async function fetchOnce(
   url: string,
-  { path, clock, signal, report }: { path: string } & Pick<WorkContext, 'clock' | 'signal' | 'report'>,
+  { path, clock, signal, report, reach }: { path: string; reach: Reach | undefined } & Pick<WorkContext, 'clock' | 'signal' | 'report'>,
 ): Promise<void> {
   const message = `downloading from ${parseUrl(url).host}`
   report({ message })
@@ -115,6 +124,7 @@ async function fetchOnce(
     path,
     clock,
     signal,
+    reach,
     onBytes: (done, total) => report({ message, ...(total === undefined ? {} : { bytes: { done, total } }) }),
   })
 }

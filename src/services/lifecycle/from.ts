@@ -18,7 +18,21 @@ export interface Beginning {
 }
 
 /** What a program goes on with in memory: who changes one of these wants it to begin anew. */
-const settings = ['image', 'command', 'args', 'env', 'user', 'workdir', 'cpus', 'memory', 'files', 'volumes', 'tmpfs', 'machine'] as const
+const settings = [
+  'image',
+  'command',
+  'args',
+  'env',
+  'user',
+  'workdir',
+  'cpus',
+  'memory',
+  'files',
+  'secrets',
+  'volumes',
+  'tmpfs',
+  'machine',
+] as const
 
 export function sameSettings(spec: Spec, source: Spec): boolean {
   const isSame = (field: (typeof settings)[number]) => spec[field] === source[field] || isDeepStrictEqual(spec[field], source[field])
@@ -40,13 +54,14 @@ export function suffixOf(specHash: string): string {
 export function beginningOf(
   { spec, metadata }: InstanceObject,
   snapshot: Stored<typeof Snapshot> | undefined,
-  observed: Observation,
+  { observed, secrets }: { observed: Observation /** Version of what it gets of its Secrets. */; secrets: string | undefined },
 ): Beginning | undefined {
   const { from } = spec
   if (!from) return undefined
   const source = snapshot && sourceSpecOf(snapshot)
   if (source && isUsable(snapshot)) {
-    const memory = from.memory && snapshot.status.memory && sameSettings(spec, source)
+    // A guest that has read other files than it would find now must boot.
+    const memory = from.memory && snapshot.status.memory && sameSettings(spec, source) && snapshot.status.secretVersion === secrets
     const { imageDigest } = snapshot.status
     return {
       point: { snapshot: snapshot.metadata.uid, memory, take: from.take },

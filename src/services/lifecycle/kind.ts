@@ -1,13 +1,12 @@
 import { z } from 'zod'
-import { bytes, defineKind, duration, instant, name, phases, reason } from '../../api/kind.ts'
+import { bytes, defineKind, duration, instant, name, phases, type Reference, reason } from '../../api/kind.ts'
 import { machine } from './machine-kind.ts'
-import { mounts } from './mounts-kind.ts'
+import { envName, mounts } from './mounts-kind.ts'
 
 const MiB = 1024 ** 2
 const GiB = 1024 ** 3
 
 const command = z.array(z.string().max(32_768)).max(1024)
-const envName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_.-]*$/, 'use letters, digits and _')
 
 const portNumber = () => z.int().min(1).max(65_535)
 const checkTiming = {
@@ -69,6 +68,17 @@ const placement = z.strictObject({
   spread: z.boolean().default(true).describe('Replicas of one app rather on different nodes; false: where there is most room.'),
 })
 
+/** What an instance names: it gets, or begins with, all that is in them. */
+export const instanceRefers: readonly Reference[] = [
+  { path: 'image', kind: 'Image' },
+  { path: 'machine.cdroms.*', kind: 'Image' },
+  { path: 'networks.*.network', kind: 'Network' },
+  { path: 'securityGroups.*', kind: 'SecurityGroup' },
+  { path: 'volumes.*.volume', kind: 'Volume' },
+  { path: 'secrets.*.secret', kind: 'Secret' },
+  { path: 'from.snapshot', kind: 'Snapshot' },
+]
+
 export const nic = z.object({
   network: z.string().describe('Name of the network.'),
   mac: z.string().describe('Hardware address.'),
@@ -96,6 +106,7 @@ export const Instance = defineKind({
   statusOwner: 'services/lifecycle',
   finalized: true,
   verbFields: ['state', 'restarts', 'from'],
+  refers: instanceRefers,
   description: 'One running image: as a container or as a virtual machine, by one word.',
   spec: z.strictObject({
     image: z.string().min(1).max(512).describe('Reference of the image it runs, e.g. `web:1`.'),
@@ -109,7 +120,7 @@ export const Instance = defineKind({
     cpus: z.number().min(0.05).max(1024).default(1).describe('Processors, in fractions too. A VM gets them rounded up as virtual CPUs.'),
     memory: bytes({ min: 16 * MiB, max: 16 * 1024 * GiB })
       .default(256 * MiB)
-      .describe('Memory it may use, in bytes or as `256MiB`.'),
+      .describe('Memory it may use, in bytes or as `256MiB`. A VM of an OCI image needs `96MiB` at least.'),
     disk: bytes({ min: 64 * MiB, max: 64 * 1024 * GiB })
       .default(10 * GiB)
       .describe('Room to write, in bytes or as `10GiB`. Used as it fills.'),

@@ -19,8 +19,8 @@ export function leftoversController(deps: { node: string; engines: readonly Engi
       // Engines first: an instance that appears in between is then in the second list and safe.
       const held = await Promise.all(deps.engines.map(async (engine) => ({ engine, ids: await engine.list(signal).catch(() => []) })))
       // A clone made ahead of time leaves its snapshot's list only when it is in that of the instances.
-      const { items: snapshots } = await store.list(Snapshot, {}, signal)
-      const { items } = await store.list(Instance, {}, signal)
+      const snapshots = await store.view(Snapshot, {}, signal)
+      const items = await store.view(Instance, {}, signal)
       const spares = snapshots.flatMap(({ status }) => status.spares.map(({ uid }) => uid))
       const wanted = new Set([...spares, ...items.map((item) => item.metadata.uid)])
       const digests = new Set([...snapshots, ...items].flatMap((item) => item.status.imageDigest ?? []))

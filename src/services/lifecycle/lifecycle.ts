@@ -1,5 +1,5 @@
 import type { Service } from '../../controller/service.ts'
-import { instanceHardware } from './admissions.ts'
+import { instanceHardware, secretSignals } from './admissions.ts'
 import { Instance } from './kind.ts'
 import { leftoversController } from './leftovers.ts'
 import { type LifecycleDeps, lifecycleNodeController } from './node.ts'
@@ -11,7 +11,7 @@ export function lifecycle(deps: LifecycleDeps): Service {
   return {
     name: 'services/lifecycle',
     kinds: [Instance, Operation],
-    admissions: [instanceHardware],
+    admissions: [instanceHardware, ...secretSignals],
     controllers: [instanceOperationsController()],
     nodeControllers: [lifecycleNodeController(deps), leftoversController(deps)],
   }

@@ -10,6 +10,7 @@ import { discsOf } from './hardware.ts'
 import type { Instance } from './kind.ts'
 import type { LifecycleDeps } from './node.ts'
 import { type Blueprint, blueprint, hashOf, type NetworkFacts } from './prepare.ts'
+import { secretsOf } from './secrets.ts'
 import { type NamedVolumes, volumesOf } from './volumes.ts'
 
 type InstanceObject = Stored<typeof Instance>
@@ -59,7 +60,8 @@ async function whatIsWanted(
   const project = metadata.project!
   const networks = await networksOf(spec.networks, project, store)
   const snapshot = spec.from && (await store.get(Snapshot, { project, name: spec.from.snapshot }))
-  const beginning = beginningOf(instance, snapshot, observed)
+  const secrets = await secretsOf(spec, project, store)
+  const beginning = beginningOf(instance, snapshot, { observed, secrets: secrets?.version })
   const pinned = pinnedImage(instance, beginning)
   const content = pinned === undefined ? undefined : await deps.images.open(pinned)
   const image = content ?? (await deps.images.find(store, project, spec.image))
@@ -74,7 +76,7 @@ async function whatIsWanted(
   const { volumes } = named
   const from = beginning ? { from: beginning.point } : {}
   const discs = await discsOf(spec, project, { store, images: deps.images })
-  const wanted = blueprint(instance, image, { networks: networks.facts, volumes, hotVolumes, discs, ...from })
+  const wanted = blueprint(instance, image, { networks: networks.facts, volumes, hotVolumes, discs, secrets, ...from })
   const isAsMade = 'specHash' in observed && observed.specHash === hashOf(wanted)
   if (beginning?.gone && !isAsMade) throw new PandoError('snapshot.not_found', { name: spec.from!.snapshot, project })
   return { wanted, image: content, networkIds: networks.ids, ...(hotVolumes ? { volumes: named } : {}) }

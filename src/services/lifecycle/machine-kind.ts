@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { PandoError } from '../../base/errors.ts'
+import { formatBytes } from '../../base/units.ts'
 
 /** Drives that a machine has. One that is installed from an ISO has that in the first. */
 export const mostDiscs = 4
@@ -47,6 +48,9 @@ export const machine = z.strictObject({
 })
 export type Machine = z.output<typeof machine>
 
+/** With less the kernel of a VM of an OCI image has no room to unpack what it boots from, and says nothing. In bytes. */
+export const leastMemory = 96 * 1024 ** 2
+
 /** What there is to know of a disk image. */
 export interface DiskFacts {
   type: 'disk' | 'iso'
@@ -57,6 +61,7 @@ export interface DiskFacts {
 export interface MachineSpec {
   image: string
   engine: 'container' | 'vm'
+  memory?: number | undefined
   machine?: Machine | undefined
   command?: readonly string[] | undefined
   args?: readonly string[] | undefined
@@ -64,14 +69,22 @@ export interface MachineSpec {
   user?: string | undefined
   workdir?: string | undefined
   files?: readonly unknown[] | undefined
+  secrets?: readonly unknown[] | undefined
   tmpfs?: readonly unknown[] | undefined
 }
 
-/** `disk` is what is known of the image; undefined: it is an OCI image. Throws hardware.disk_image_only, hardware.runs_itself, hardware.too_many_discs. */
+/** `disk` is what is known of the image; undefined: it is an OCI image. Throws hardware.disk_image_only, hardware.too_little_memory, hardware.runs_itself, hardware.too_many_discs. */
 export function assertMachineFits(spec: MachineSpec, disk: DiskFacts | undefined): void {
-  const { image, machine, command, args, env = {}, user, workdir, files = [], tmpfs = [] } = spec
+  const { image, machine, command, args, env = {}, user, workdir, files = [], secrets = [], tmpfs = [] } = spec
   if (!disk) {
     if (machine) throw new PandoError('hardware.disk_image_only', { name: image }, { field: '/spec/machine' })
+    const { engine, memory = leastMemory } = spec
+    if (engine === 'vm' && memory < leastMemory)
+      throw new PandoError(
+        'hardware.too_little_memory',
+        { least: formatBytes(leastMemory), given: formatBytes(memory) },
+        { field: '/spec/memory' },
+      )
     return
   }
   const meaningless = Object.entries({
@@ -81,6 +94,7 @@ export function assertMachineFits(spec: MachineSpec, disk: DiskFacts | undefined
     workdir,
     env: filled(Object.keys(env)),
     files: filled(files),
+    secrets: filled(secrets),
     tmpfs: filled(tmpfs),
   })
   const field = meaningless.find(([, value]) => value !== undefined)?.[0]

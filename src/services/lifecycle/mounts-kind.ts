@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { name } from '../../api/kind.ts'
 
+export const envName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_.-]*$/, 'use letters, digits and _')
+
 /** All files of one instance together. They are part of the object, which is stored anew with each change of its status. */
 const filesLimitBytes = 1024 ** 2
 
@@ -35,6 +37,32 @@ const file = z
 
 export type InstanceFile = z.output<typeof file>
 
+const secretUse = z
+  .strictObject({
+    secret: name().describe('Name of the Secret, in the same project.'),
+    key: z.string().max(253).optional().describe('Which of its values. Left out: all, each as a file.'),
+    env: envName.optional().describe('Environment variable that has it. This or `path`.'),
+    path: insidePath()
+      .optional()
+      .describe('File that has it; without `key`, the folder of the files. Left out, and no `env`: `/run/secrets/<secret>`, and `/<key>`.'),
+    mode: z
+      .string()
+      .regex(/^0?[0-7]{3}$/, 'write three octal digits, e.g. `0400`')
+      .default('0444')
+      .describe('Who may read the file, in octal digits. It belongs to root.'),
+  })
+  .refine(({ env, path }) => env === undefined || path === undefined, 'give either `env` or `path`')
+  .refine(({ env, key }) => env === undefined || key !== undefined, 'an environment variable has one value: name its `key`')
+
+export type SecretUse = z.output<typeof secretUse>
+
+/** Which values of its Secrets an instance was made with stands in its spec hash, behind this. */
+export const secretMark = '~'
+
+export function secretVersionOf(specHash: string): string | undefined {
+  return /~([0-9a-f]+)/.exec(specHash)?.[1]
+}
+
 const bytesOf = ({ content, base64 }: InstanceFile) =>
   base64 === undefined ? new TextEncoder().encode(content).length : Math.ceil((base64.length * 3) / 4)
 
@@ -61,5 +89,16 @@ export const mounts = {
     .refine((all) => new Set(all.map(({ volume }) => volume)).size === all.length, 'a volume is at one path of an instance')
     .optional()
     .describe('Volumes: what is written there outlives the instance. A VM gets and gives them while it runs; a container is made anew.'),
+  secrets: z
+    .array(secretUse)
+    .max(64)
+    .optional()
+    .describe('Values of Secrets, as files or environment variables. Only the program inside sees them.'),
+  onSecretChange: z
+    .enum(['restart', 'signal', 'nothing'])
+    .optional()
+    .describe(
+      'What happens when one of them changes. `restart` (as when left out): it is restarted, replicas of an app one after the other; `signal`: files change in place and SIGHUP is sent (containers); `nothing`: it has them at its next start.',
+    ),
   tmpfs: z.array(insidePath()).max(16).optional().describe('Paths that are kept in memory and are empty at each start.'),
 }

@@ -12,12 +12,14 @@ import type { Key, Store } from '../../store/store.ts'
 import { setStatus } from '../../store/update.ts'
 import { Snapshot } from '../fork/kind.ts'
 import { Image } from '../images/kind.ts'
+import { Secret } from '../secrets/kind.ts'
 import { healthMonitor } from './health.ts'
 import { Instance } from './kind.ts'
 import { look, type World } from './look.ts'
 import type { DiskFacts } from './machine-kind.ts'
 import { afterFailure, backoffMs, isOfVolume, isStallReason, type Plan, plan, type Step } from './plan.ts'
 import { hashOf } from './prepare.ts'
+import { secretChangeOf } from './secrets.ts'
 import { doStep } from './steps.ts'
 
 type InstanceObject = Stored<typeof Instance>
@@ -99,6 +101,7 @@ export function lifecycleNodeController(deps: LifecycleDeps): Controller {
         deleted,
         observed: world.observed,
         now: ctx.clock.now(),
+        secretChange: secretChangeOf(instance.spec, instance.metadata.labels),
         wantedHash: world.wanted && hashOf(world.wanted),
         ...(world.volumes ? { volumes: world.volumes } : {}),
         ...(world.missing ? { missing: world.missing } : {}),
@@ -246,13 +249,13 @@ async function followEngine(
   }
 }
 
-/** An image, a network, a volume or a snapshot that comes wakes the instances of its project that wait. */
+/** An image, a network, a volume, a secret or a snapshot that comes wakes the instances of its project that wait. */
 async function followNeeds(wake: (key: Key) => void, { store, signal }: ReconcileContext): Promise<void> {
   const isNews = newsOf()
   const onEvent = async (event: LoggedEvent) => {
     if (event.project === undefined || !isNews(event)) return
-    const { items } = await store.list(Instance, { project: event.project }, signal)
-    for (const item of items) if (waits(item) || isOf(item, event)) wake(item.metadata)
+    for (const item of await store.view(Instance, { project: event.project }, signal))
+      if (waits(item) || isOf(item, event)) wake(item.metadata)
   }
   for await (const event of store.watch(await store.revision(), { types: ['created', 'updated', 'deleted'] }, signal)) await onEvent(event)
 }
@@ -262,16 +265,19 @@ function waits({ status, metadata }: InstanceObject): boolean {
   return status.phase === 'pending' || status.phase === 'backoff' || status.observedGeneration < metadata.generation
 }
 
-/** A volume that grew, or got other limits, does so in who runs with it. */
+/** A volume that grew, or got other limits, does so in who runs with it; a Secret that changed concerns who has it. */
 function isOf({ spec }: InstanceObject, { kind, name }: LoggedEvent): boolean {
+  if (kind === Secret.kind) return spec.secrets?.some(({ secret }) => secret === name) ?? false
   return kind === Volume.kind && (spec.volumes?.some(({ volume }) => volume === name) ?? false)
 }
+
+const needed: ReadonlySet<string> = new Set([Image, Network, Volume, Secret].map(({ kind }) => kind))
 
 /** Snapshots are written often, and only another phase of one is worth a look at all instances. */
 function newsOf(): (event: LoggedEvent) => boolean {
   const phases = new Map<string, string>()
   return ({ kind, type, uid, object }) => {
-    if (kind !== Snapshot.kind) return type !== 'deleted' && (kind === Image.kind || kind === Network.kind || kind === Volume.kind)
+    if (kind !== Snapshot.kind) return type !== 'deleted' && needed.has(kind)
     if (type === 'deleted') {
       phases.delete(uid)
       return false

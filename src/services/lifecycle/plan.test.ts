@@ -5,7 +5,7 @@ import type { SpecInput, StatusOf } from '../../api/kind.ts'
 import { PandoError } from '../../base/errors.ts'
 import type { Observation, ObservedVolume } from '../../engines/engine.ts'
 import { Instance } from './kind.ts'
-import { afterFailure, backoffMs, bootLimitMs, type Facts, plan, quietMs } from './plan.ts'
+import { afterFailure, backoffMs, bootLimitMs, type Facts, plan, quietMs, slowBootMs } from './plan.ts'
 import type { WantedVolume } from './prepare.ts'
 import type { NamedVolumes } from './volumes.ts'
 
@@ -51,6 +51,22 @@ describe('the plan of an instance', () => {
     const stuck = plan(facts({ status: { ...fresh, phase: 'starting' }, observed: runningSince(-bootLimitMs - 1, false) }))
     assert.deepEqual(stuck.step, { do: 'stop', graceMs: 0 })
     assert.equal(plan(facts({ status: stuck.status, observed: exited(137) })).status.phase, 'backoff')
+  })
+  test('says how far a slow boot is, keeps that as the reason when it failed, and forgets it when it works', () => {
+    const boot = 'its kernel has not come up; the console ends with "Booting from ROM.."'
+    const booting = (ms: number) => ({ ...runningSince(ms, false), boot }) as Observation
+    const early = plan(facts({ status: { ...fresh, phase: 'starting' }, observed: booting(-slowBootMs + 500) }))
+    assert.deepEqual([early.status.reason, early.again], [undefined, 500])
+    const slow = plan(facts({ status: early.status, observed: booting(-slowBootMs) }))
+    assert.deepEqual([slow.status.phase, slow.status.reason?.code, slow.again], ['starting', 'instance.slow_boot', slowBootMs])
+    assert.ok(slow.status.reason?.message.includes(boot))
+    const works = plan(facts({ status: slow.status, observed: runningSince(-slowBootMs - 500) }))
+    assert.deepEqual([works.status.phase, works.status.reason], ['running', undefined])
+    const stuck = plan(facts({ status: slow.status, observed: booting(-bootLimitMs) }))
+    const ended = plan(facts({ status: stuck.status, observed: exited(137) }))
+    assert.deepEqual([stuck.step.do, ended.status.phase, ended.status.reason?.code], ['stop', 'backoff', 'instance.slow_boot'])
+    const again = plan(facts({ status: { ...slow.status, since: at(-1000) } as Status, observed: exited(1) }))
+    assert.equal(again.status.reason?.code, 'instance.crashed', 'another end has another reason')
   })
   test('leaves a program alone that came to a good end', () => {
     const { step, status } = plan(facts({ status: ran(), observed: exited(0) }))

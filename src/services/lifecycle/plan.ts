@@ -5,6 +5,7 @@ import type { Observation } from '../../engines/engine.ts'
 import { suffixOf } from './from.ts'
 import type { Instance } from './kind.ts'
 import { firstUnwanted, volumeStep } from './plan-volumes.ts'
+import { differInSecretsOnly, type SecretChange } from './secrets.ts'
 import type { NamedVolumes } from './volumes.ts'
 
 type Spec = Stored<typeof Instance>['spec']
@@ -23,6 +24,8 @@ export type Step =
   /** Of a volume of one that runs. `volume` is its uid. */
   | { do: 'attach' | 'detach' | 'limit'; volume: string }
   | { do: 'resize'; volume: string; bytes: number }
+  /** It has older values of its Secrets: its files change in place, and it is told by a signal. */
+  | { do: 'refresh' }
   /** The instance was made from an older spec: change it, keeping its disk where the engine can. */
   | { do: 'replace' }
   /** Takes away all that is on the node, then the object. */
@@ -37,6 +40,8 @@ export interface Facts {
   wantedHash: string | undefined
   /** Why wantedHash is undefined. */
   missing?: PandoError
+  /** What to do when it runs with older values of its Secrets. */
+  secretChange?: SecretChange
   /** Volumes that it names, where its engine gives and takes them while it runs. */
   volumes?: NamedVolumes
   now: number
@@ -54,6 +59,8 @@ export interface Plan {
 export const quietMs = 600_000
 /** A guest that has not begun its program by then has failed to boot. */
 export const bootLimitMs = 300_000
+/** One that takes longer is said to be slow, and how far it is. */
+export const slowBootMs = 60_000
 /** What is waited for wakes the instance when it comes; should that be missed, it looks by itself this often. */
 export const waitMs = 10_000
 
@@ -69,7 +76,7 @@ function planned(facts: Facts): Plan {
   const { spec, observed, deleted } = facts
   if (deleted) return { step: { do: 'remove' }, status: to(facts, 'stopping', {}) }
   if (observed.state === 'absent' || observed.state === 'spare') return planAbsent(facts)
-  if (facts.wantedHash !== undefined && observed.specHash !== facts.wantedHash) return planReplace(facts)
+  if (facts.wantedHash !== undefined && observed.specHash !== facts.wantedHash && !goesOnWithOldSecrets(facts)) return planReplace(facts)
   switch (observed.state) {
     case 'created':
       return wantsToRun(facts) ? begin(facts) : atRest(facts)
@@ -113,6 +120,13 @@ function isBehind(facts: Facts): boolean {
   return (
     (observed.state === 'running' || observed.state === 'paused') && (lacksVolume(facts) || firstUnwanted(observed, facts) !== undefined)
   )
+}
+
+/** Only its Secrets changed, and that is no reason to stop it. Whenever it starts again, it is made anew with the new ones. */
+function goesOnWithOldSecrets({ observed, wantedHash, secretChange = 'restart', spec, status }: Facts): boolean {
+  const isAlive = observed.state === 'running' || observed.state === 'paused'
+  if (!isAlive || wantedHash === undefined || !differInSecretsOnly(observed.specHash, wantedHash)) return false
+  return secretChange !== 'restart' && spec.restarts <= status.restartsDone
 }
 
 function planReplace(facts: Facts): Plan {
@@ -159,9 +173,15 @@ function planAlive(facts: Facts, observed: Extract<Observation, { state: 'runnin
   if (!observed.ready && observed.state === 'running') {
     const left = Date.parse(observed.startedAt) + bootLimitMs - now
     if (left <= 0) return { step: { do: 'stop', graceMs: 0 }, status: to(facts, 'running', { startedAt: observed.startedAt }) }
-    const since = status.phase === 'starting' && status.since !== undefined ? { since: status.since } : {}
-    return { step: { do: 'nothing' }, status: to(facts, 'starting', since), again: left }
+    return { step: { do: 'nothing' }, ...boots(facts, observed, left) }
   }
+  if (
+    facts.secretChange === 'signal' &&
+    observed.state === 'running' &&
+    observed.specHash !== facts.wantedHash &&
+    goesOnWithOldSecrets(facts)
+  )
+    return { step: { do: 'refresh' }, status: running(facts, observed) }
   if (status.health === 'unhealthy' && spec.restart.policy !== 'never' && status.phase === 'running') {
     return { step: { do: 'stop', graceMs: spec.stopGrace }, status: to(facts, 'stopping', {}) }
   }
@@ -175,18 +195,36 @@ function planAlive(facts: Facts, observed: Extract<Observation, { state: 'runnin
     : { step: { do: 'nothing' }, status: { ...next, failures: 0 } }
 }
 
+/** `left`: until it has failed to boot, in ms. */
+function boots(
+  facts: Facts,
+  { startedAt, boot }: Extract<Observation, { ready: boolean }>,
+  left: number,
+): { status: Status; again: number } {
+  const { status, now } = facts
+  const since = status.phase === 'starting' && status.since !== undefined ? { since: status.since } : {}
+  const next = to(facts, 'starting', since)
+  const slowIn = Date.parse(startedAt) + slowBootMs - now
+  if (slowIn > 0 || boot === undefined) return { status: next, again: boot === undefined ? left : Math.min(left, slowIn) }
+  return {
+    status: { ...next, reason: reasonOf(new PandoError('instance.slow_boot', { detail: boot }), facts) },
+    again: Math.min(left, slowBootMs),
+  }
+}
+
 /** The program came to its end by itself (or was killed from outside): what its restart policy says. */
 function ended(facts: Facts, observed: Extract<Observation, { state: 'exited' }>): Plan {
   const { spec, status, now } = facts
   const { exitCode, finishedAt } = observed
   const unhealthy = status.health === 'unhealthy'
+  const isToldWhy = unhealthy || (status.phase === 'running' && status.reason?.code === 'instance.slow_boot')
   const bad = exitCode !== 0 || unhealthy
   if (!bad && spec.restart.policy !== 'always')
     return { step: { do: 'nothing' }, status: to(facts, 'stopped', { byRequest: false, exitCode, finishedAt }) }
   const startedAt = status.phase === 'running' ? Date.parse(status.startedAt) : now
   const failures = (Date.parse(finishedAt) - startedAt >= quietMs ? 0 : status.failures) + 1
   const reason =
-    unhealthy && status.reason
+    isToldWhy && status.reason
       ? status.reason
       : reasonOf(
           new PandoError('instance.crashed', { exitCode }, observed.error ? { hint: `${observed.error}. See \`pando logs\`.` } : {}),
@@ -274,7 +312,8 @@ function atRest(facts: Facts, observed?: Extract<Observation, { state: 'exited' 
 }
 
 function running(facts: Facts, observed: Extract<Observation, { state: 'running' | 'paused' }>): Status {
-  const status = to(facts, observed.state, { startedAt: observed.startedAt })
+  const { reason, ...rest } = to(facts, observed.state, { startedAt: observed.startedAt })
+  const status: Status = reason && reason.code !== 'instance.slow_boot' ? { ...rest, reason } : rest
   if (facts.spec.healthCheck && status.health === undefined) return { ...status, health: 'starting' }
   return status
 }

@@ -5,6 +5,7 @@ import type {
   DiskLimits,
   ImageConfig,
   ImageContent,
+  PreparedFile,
   PreparedInstance,
   PreparedNic,
   PreparedVolume,
@@ -16,6 +17,7 @@ import { hashSuffix } from './from.ts'
 import { type Disc, hardwareOf, type WantedHardware } from './hardware.ts'
 import type { Instance } from './kind.ts'
 import type { DiskFacts } from './machine-kind.ts'
+import { type Secrets, versionPart } from './secrets.ts'
 
 type InstanceObject = Stored<typeof Instance>
 
@@ -27,6 +29,8 @@ export interface Blueprint extends Omit<PreparedInstance, 'image' | 'nics' | 'vo
   volumes?: WantedVolume[]
   /** Its engine gives and takes volumes while it runs: they are not what it is made from. */
   hotVolumes?: true
+  /** Apart from the rest: they change without it being another instance. */
+  secrets?: Secrets
   /** It is in security groups. Which ones is not what it is made from: they change while it runs. */
   secured?: true
   nics: Omit<PreparedNic, 'attachment'>[]
@@ -61,6 +65,7 @@ interface Surroundings {
   hotVolumes?: boolean
   /** What is in its drives. */
   discs?: Disc[]
+  secrets?: Secrets | undefined
   from?: StartingPoint
 }
 
@@ -68,7 +73,7 @@ interface Surroundings {
 export function blueprint(
   { spec, metadata, status }: Draft,
   image: { digest: string; config: ImageConfig; disk?: DiskFacts },
-  { networks, volumes, hotVolumes, discs, from }: Surroundings,
+  { networks, volumes, hotVolumes, discs, secrets, from }: Surroundings,
 ): Blueprint {
   const hardware = hardwareOf(spec, image.disk, discs ?? [])
   const first = status.nics[0]
@@ -90,6 +95,7 @@ export function blueprint(
     labels: metadata.labels,
     ...(spec.securityGroups?.length > 0 ? { secured: true as const } : {}), // an instance of old has no such field
     ...inside(spec, volumes),
+    ...(secrets ? { secrets } : {}),
     ...(hotVolumes ? { hotVolumes: true as const } : {}),
     ...(from ? { from } : {}),
   }
@@ -132,7 +138,7 @@ const defaultPath = { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/
  * a rewind can be told from other changes; with memory or without makes no difference once it has begun. A disc that a name has come
  * to mean meanwhile is not put in by itself.
  */
-export function hashOf({ labels: _labels, secured: _secured, from, volumes, hotVolumes, hardware, ...rest }: Blueprint): string {
+export function hashOf({ labels: _labels, secured: _secured, secrets, from, volumes, hotVolumes, hardware, ...rest }: Blueprint): string {
   const made = {
     ...rest,
     ...(hardware ? { hardware: { ...hardware, cdroms: hardware.cdroms.map(({ reference }) => reference) } } : {}),
@@ -142,7 +148,7 @@ export function hashOf({ labels: _labels, secured: _secured, from, volumes, hotV
     .update(JSON.stringify(sortKeys(made)))
     .digest('hex')
     .slice(0, 32)
-  return hash + hashSuffix(from)
+  return hash + versionPart(secrets) + hashSuffix(from)
 }
 
 function sortKeys(value: unknown): unknown {
@@ -205,10 +211,27 @@ export function prepared(
   image: ImageContent,
   { attachments, sources }: { attachments: readonly Attachment[]; sources: readonly VolumeSource[] },
 ): PreparedInstance {
-  const { imageDigest: _digest, secured: _secured, hotVolumes: _hot, volumes: wanted = [], ...rest } = plan
+  const { imageDigest: _digest, secured: _secured, hotVolumes: _hot, volumes: wanted = [], secrets, ...rest } = plan
+  const files = withSecretFiles(rest.files, secrets)
   const nics = plan.nics.map((nic, i) => ({ ...nic, attachment: attachments[i]! }))
   const volumes = wanted.map((volume, i) => preparedVolume(volume, sources[i]!))
-  return { ...rest, image, nics, ...(volumes.length > 0 ? { volumes } : {}), specHash: hashOf(plan) }
+  return {
+    ...rest,
+    env: { ...rest.env, ...secrets?.env },
+    image,
+    nics,
+    ...(files.length > 0 ? { files } : {}),
+    ...(volumes.length > 0 ? { volumes } : {}),
+    specHash: hashOf(plan),
+  }
+}
+
+/** Throws secret.path_twice. */
+function withSecretFiles(files: PreparedFile[] = [], secrets: Secrets | undefined): PreparedFile[] {
+  const all = [...files, ...(secrets?.files ?? [])]
+  const twice = all.find(({ path }, at) => all.findIndex((other) => other.path === path) !== at)
+  if (twice) throw new PandoError('secret.path_twice', { path: twice.path }, { field: '/spec/secrets' })
+  return all
 }
 
 export function preparedVolume({ id, name, path, readOnly, limits }: WantedVolume, source: VolumeSource): PreparedVolume {

@@ -6,6 +6,7 @@ import { type Snapshot, type Spare, sourceSpecOf } from '../fork/kind.ts'
 import { networksOf } from './look.ts'
 import type { LifecycleDeps } from './node.ts'
 import { blueprint, plugIn } from './prepare.ts'
+import { secretsOf } from './secrets.ts'
 import { portType } from './steps.ts'
 
 export type PrepareSpare = (snapshot: Stored<typeof Snapshot>, spare: Spare, ctx: ReconcileContext) => Promise<PreparedInstance>
@@ -33,7 +34,12 @@ export function spareWorkshop({
     const wanted = blueprint(
       { spec, metadata: { uid: spare.uid, name, project: metadata.project!, labels: {} }, status: { nics: spare.nics } },
       image,
-      { networks: networks.facts, volumes: [], from: { snapshot: metadata.uid, memory: true, take: 0 } },
+      {
+        networks: networks.facts,
+        volumes: [],
+        secrets: await secretsOf(spec, metadata.project!, store),
+        from: { snapshot: metadata.uid, memory: true, take: 0 },
+      },
     )
     return plugIn(wanted, image, { driver, volumes, networkIds: networks.ids, type: portType(engineFor(source.engine)), signal })
   }

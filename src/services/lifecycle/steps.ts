@@ -44,8 +44,8 @@ export async function doStep(
       if (world.wanted) {
         const image = await imageOf(world, deps)
         const spec = await plugIn(world.wanted, image, socketsOf(world, engine, deps, signal))
-        // It may have been given other volumes while it stood still, or they are in other places by now.
-        if (engine.powers.volumes) await engine.create(spec, signal)
+        // It may have been given other volumes while it stood still, or they are in other places by now; its files are gone after a reboot.
+        if (engine.powers.volumes || spec.files) await engine.create(spec, signal)
       }
       at('ports')
       await engine.start(uid, signal)
@@ -59,6 +59,9 @@ export async function doStep(
     case 'resume':
       await power(engine, 'pause').resume(uid, signal)
       break
+    case 'refresh':
+      await refresh(world, engine, deps, signal)
+      break
     case 'attach':
     case 'detach':
     case 'resize':
@@ -67,6 +70,15 @@ export async function doStep(
       break
   }
   at('end')
+}
+
+async function refresh(world: World, engine: Engine, deps: LifecycleDeps, signal: AbortSignal): Promise<void> {
+  const wanted = world.wanted!
+  const attachments = wanted.nics.map((_nic, index) =>
+    deps.driver.attachmentOf(portPlan(wanted, index, { networkIds: world.networkIds, type: portType(engine) })),
+  )
+  const { files = [], specHash } = prepared(wanted, await imageOf(world, deps), { attachments, sources: [] })
+  await power(engine, 'secrets').refresh(wanted.id, { files, specHash }, signal)
 }
 
 async function make(world: World, engine: Engine, deps: LifecycleDeps, signal: AbortSignal): Promise<void> {

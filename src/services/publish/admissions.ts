@@ -1,3 +1,4 @@
+import { runsTheCloud } from '../../api/access.ts'
 import { PandoError } from '../../base/errors.ts'
 import { type Admission, admission, type Change } from '../../controller/admission.ts'
 import type { Store } from '../../store/store.ts'
@@ -41,8 +42,14 @@ async function assertWebPorts({ httpPort, httpsPort }: WebPorts, store: Store): 
 }
 
 /** It stays as long as a route answers with it. */
-export const certificateRules: Admission = admission(Certificate, async (change, { store }) => {
-  if (change.verb !== 'delete') return refuseWildcard(change.spec.issuer, change.spec.hosts, '/spec/hosts')
+export const certificateRules: Admission = admission(Certificate, async (change, { store, caller }) => {
+  if (change.verb !== 'delete') {
+    const before = change.verb === 'update' ? change.old.spec.directory : undefined
+    // The server goes there, with what only it can reach.
+    if (change.spec.directory !== undefined && change.spec.directory !== before && caller && !runsTheCloud(caller))
+      throw new PandoError('certificate.foreign_directory', {}, { field: '/spec/directory' })
+    return refuseWildcard(change.spec.issuer, change.spec.hosts, '/spec/hosts')
+  }
   await assertUnused(change, store)
 })
 

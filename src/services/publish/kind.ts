@@ -17,6 +17,10 @@ export const Route = defineKind({
   scope: 'project',
   statusOwner: 'services/publish',
   finalized: true,
+  refers: [
+    { path: 'app', kind: 'App' },
+    { path: 'certificate', kind: 'Certificate' },
+  ],
   description: 'A host name and path under which an app answers on the web ports of the host.',
   spec: z.strictObject({
     host: hostname().describe('Host name people use, e.g. `shop.example`; `*.shop.example` for all below it.'),

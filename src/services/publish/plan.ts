@@ -148,7 +148,7 @@ export function claimOf({ metadata, spec }: RouteObject): Claim {
 export function takenBy(route: Pick<Claim, 'host' | 'path' | 'project'>, rival: RouteObject): PandoError {
   const { project, name } = rival.metadata
   const owner = project === route.project ? `route ${name}, which leads to app ${rival.spec.app}` : `project ${project}`
-  return new PandoError('route.taken', { host: route.host, path: route.path, owner }, { field: '/spec/host' })
+  return new PandoError('route.taken', { host: route.host, path: route.path, owner, ownerProject: project }, { field: '/spec/host' })
 }
 
 function isOlder(a: { uid: string; createdAt: string }, b: { uid: string; createdAt: string }): boolean {

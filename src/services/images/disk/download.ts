@@ -1,9 +1,10 @@
 import { type FileHandle, open, readFile, statfs } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { Agent, type Dispatcher, EnvHttpProxyAgent, request } from 'undici'
+import { type Dispatcher, request } from 'undici'
 import { z } from 'zod'
 import type { Clock } from '../../../base/clock.ts'
 import { isAbort, isDiskFull, PandoError } from '../../../base/errors.ts'
+import { outgoing, type Reach } from '../../../base/reach.node.ts'
 import { formatBytes } from '../../../base/units.ts'
 import { pauseBefore } from '../registry/client.ts'
 
@@ -13,6 +14,8 @@ export interface DownloadOptions {
   path: string
   clock: Clock
   signal: AbortSignal
+  /** Where it may be fetched from. Default: anywhere. */
+  reach?: Reach | undefined
   /** Default 64 GiB. */
   maxBytes?: number
   onBytes?(done: number, total: number | undefined): void
@@ -37,12 +40,12 @@ export function parseUrl(text: string): URL {
 
 /**
  * Brings a file here and goes on where it broke off, also after a restart of ours, when the server can tell that it still is
- * the same file. Throws image.download_failed, image.disk_full, image.too_large.
+ * the same file. Throws image.download_failed, image.disk_full, image.too_large, base.out_of_reach.
  */
 export async function download(options: DownloadOptions): Promise<void> {
   const url = parseUrl(options.url)
   const timeouts = { connect: { timeout: 10_000 }, headersTimeout: 30_000, bodyTimeout: 60_000 }
-  const dispatcher = isLoopback(url) ? new Agent(timeouts) : new EnvHttpProxyAgent(timeouts)
+  const dispatcher = outgoing(timeouts, { direct: isLoopback(url), reach: options.reach })
   try {
     await using file = await open(options.path, 'a+', 0o600).then(async (handle) => {
       await handle.close()

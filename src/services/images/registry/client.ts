@@ -1,6 +1,7 @@
-import { Agent, type Dispatcher, EnvHttpProxyAgent, request } from 'undici'
+import { type Dispatcher, request } from 'undici'
 import type { Clock } from '../../../base/clock.ts'
 import { isAbort, PandoError } from '../../../base/errors.ts'
+import { outgoing, type Reach } from '../../../base/reach.node.ts'
 import { formatReference, type ImageReference } from '../reference.ts'
 import { basicAuthorization, type Credentials, fetchToken, parseChallenge } from './auth.ts'
 
@@ -9,6 +10,8 @@ export interface RegistryOptions {
   /** Plain HTTP is allowed. Loopback registries are always spoken to that way. Default false. */
   insecure?: boolean
   credentials?: Credentials
+  /** Where registries may be. Default: anywhere. */
+  reach?: Reach | undefined
   clock: Clock
   signal: AbortSignal
 }
@@ -29,7 +32,7 @@ export class RegistryClient implements AsyncDisposable {
     const plain = options.insecure === true || isLoopback(host)
     this.#base = new URL(`${plain ? 'http' : 'https'}://${host === 'docker.io' ? 'registry-1.docker.io' : host}`)
     const timeouts = { connect: { timeout: 10_000 }, headersTimeout: 30_000, bodyTimeout: 60_000 }
-    this.#dispatcher = isLoopback(host) ? new Agent(timeouts) : new EnvHttpProxyAgent(timeouts)
+    this.#dispatcher = outgoing(timeouts, { direct: isLoopback(host), reach: options.reach })
   }
 
   get host(): string {

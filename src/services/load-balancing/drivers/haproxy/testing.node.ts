@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
-import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { systemClock } from '../../../../base/clock.ts'
 import { silentLog } from '../../../../base/log.ts'
+import { randomTag } from '../../../../base/random-tag.node.ts'
 import type { BackendPlan, BalancerPlan } from '../../driver.ts'
 import { createHaproxyDriver, type HaproxyDriver, type HaproxyOptions } from './haproxy.ts'
 
@@ -14,7 +14,7 @@ export const skipLoad = skip || (have('wrk') ? false : 'wrk is not installed')
 
 /** A namespace that plays the network of a project: the virtual address, backends that answer, and clients, all on one bridge. */
 export class BalancerNet {
-  readonly tag = `t${randomBytes(2).toString('hex').slice(0, 3)}`
+  readonly tag = randomTag('t')
   readonly name = `${this.tag}.lb`
   readonly netns = `/run/netns/${this.name}`
   readonly dir = mkdtempSync('/tmp/pando-lb-')
