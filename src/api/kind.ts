@@ -29,6 +29,24 @@ export interface KindDef<Spec extends z.ZodType = z.ZodType, Status extends z.Zo
   readonly readOnly: boolean
   /** Fields of spec that verbs write (start, restart): an apply that does not name them leaves them as they are. Default none. */
   readonly verbFields: readonly string[]
+  /** True for what only the server itself reads: no route, no stream and no document names it. Default false. */
+  readonly internal: boolean
+  /** Where secrets are in its spec, as paths with `*` for every key of a record or list: `data.*`. Secret files are found anyway. Default none. */
+  readonly secrets: readonly string[]
+  /** The objects of the same project that its spec names. Whoever writes the name needs a right to them. Default none. */
+  readonly refers: readonly Reference[]
+}
+
+/** A place in a spec where others are named; see references.ts. */
+export interface Reference {
+  /** Where the names are in the spec, as a path with `*` for every key of a record or list: `volumes.*.volume`. */
+  readonly path: string
+  /** What they name. */
+  readonly kind: string
+  /** The right that it takes to name one. Default `get`. */
+  readonly verb?: string
+  /** Only in a spec that has these values. Default: always. */
+  readonly when?: Readonly<Record<string, string>>
 }
 
 export interface Column {
@@ -38,13 +56,16 @@ export interface Column {
 }
 
 export function defineKind<const Spec extends z.ZodType, const Status extends z.ZodType<{ phase: string }>>(
-  kind: Omit<KindDef<Spec, Status>, 'finalized' | 'readOnly' | 'verbFields'> & {
+  kind: Omit<KindDef<Spec, Status>, 'finalized' | 'readOnly' | 'verbFields' | 'internal' | 'secrets' | 'refers'> & {
     finalized?: boolean
     readOnly?: boolean
     verbFields?: readonly string[]
+    internal?: boolean
+    secrets?: readonly string[]
+    refers?: readonly Reference[]
   },
 ): KindDef<Spec, Status> {
-  return { finalized: false, readOnly: false, verbFields: [], ...kind }
+  return { finalized: false, readOnly: false, verbFields: [], internal: false, secrets: [], refers: [], ...kind }
 }
 
 export interface Metadata {

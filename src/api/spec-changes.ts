@@ -1,4 +1,4 @@
-import { shownMember } from './secrets.ts'
+import { hidden, isSecretPath, type SecretPlaces, shownMember } from './secrets.ts'
 
 export interface SpecChange {
   /** `ports.0.hostPort` */ path: string
@@ -7,8 +7,13 @@ export interface SpecChange {
 }
 
 /** What differs between two JSON values, as the shortest list of paths; lists of other length count as one change. Secrets are not told. */
-export function specChanges(from: unknown, to: unknown): SpecChange[] {
-  return changesAt(from, to, { path: '', owners: [] })
+export function specChanges(from: unknown, to: unknown, kind?: SecretPlaces): SpecChange[] {
+  const changes = changesAt(from, to, { path: '', owners: [] })
+  return kind ? changes.map((change) => (isSecretPath(kind, change.path) ? withoutValues(change) : change)) : changes
+}
+
+function withoutValues({ path, from, to }: SpecChange): SpecChange {
+  return { path, ...(from === undefined ? {} : { from: hidden }), ...(to === undefined ? {} : { to: hidden }) }
 }
 
 function changesAt(from: unknown, to: unknown, { path, owners }: { path: string; owners: readonly unknown[] }): SpecChange[] {

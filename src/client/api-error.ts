@@ -16,7 +16,12 @@ export class ApiError extends Error {
   }
 }
 
-export type Fault = 'cli.server_down' | 'client.untrusted_server' | 'client.connection_lost' | 'client.bad_answer'
+export type Fault =
+  | 'cli.server_down'
+  | 'client.untrusted_server'
+  | 'client.authority_changed'
+  | 'client.connection_lost'
+  | 'client.bad_answer'
 
 /** What this side found. */
 export function fault(code: Fault, address: string, cause?: unknown): ApiError {

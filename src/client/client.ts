@@ -4,7 +4,7 @@ import { type ErrorCode, errorCodes } from '../base/error-codes.ts'
 import { PandoError } from '../base/errors.ts'
 import { ApiError } from './api-error.ts'
 import { type EventsQuery, events } from './events.ts'
-import { jsonLines } from './lines.ts'
+import { jsonLines, logLines } from './lines.ts'
 import type { components } from './schema.d.ts'
 import type { ExecOptions, ExecSession } from './sockets.ts'
 import { type Target, Transport, textOf, withQuery } from './transport.ts'
@@ -50,6 +50,8 @@ export interface PandoClient {
   readonly api: TypedApi
   /** A JSON route by its path, for code that treats all kinds alike. Undefined for an answer without a body. */
   call<T>(method: string, path: string, options?: CallOptions): Promise<T>
+  /** A route that answers one JSON object per line, until it or the signal ends. */
+  lines<T>(path: string, query: CallOptions['query'], signal: AbortSignal): AsyncIterable<T>
   /** The event log from a cursor on. Reconnects by itself; see events.ts. */
   events(query: EventsQuery, signal: AbortSignal): AsyncIterable<LoggedEvent>
   logs(key: InstanceKey, options: LogOptions, signal: AbortSignal): AsyncIterable<LogLine>
@@ -93,20 +95,22 @@ export function connect(target: Target): PandoClient {
     const text = await textOf(await transport.send({ method, path: withQuery(path, query), headers, signal, ...sent }))
     return (text === '' ? undefined : JSON.parse(text)) as T
   }
+  const logsAt = <T extends LogLine>(path: string, options: LogOptions, signal: AbortSignal) =>
+    logLines<T>((since) => {
+      const query = since === undefined ? options : { follow: options.follow === true, since }
+      return jsonLines(transport, withQuery(path, { ...query }), signal)
+    })
   return {
     address: transport.address,
     get api() {
       return (typed ??= typedApi(transport))
     },
     call: json,
+    lines: (path, query = {}, signal) => jsonLines(transport, withQuery(path, query), signal),
     events: (query, signal) => events(transport, query, signal),
-    logs: (key, options, signal) => jsonLines(transport, withQuery(`${pathOf(key)}/logs`, { ...options }), signal),
+    logs: (key, options, signal) => logsAt<LogLine>(`${pathOf(key)}/logs`, options, signal),
     appLogs: ({ project, name }, options, signal) =>
-      jsonLines(
-        transport,
-        withQuery(`/v1/projects/${encodeURIComponent(project)}/apps/${encodeURIComponent(name)}/logs`, { ...options }),
-        signal,
-      ),
+      logsAt<AppLogLine>(`/v1/projects/${encodeURIComponent(project)}/apps/${encodeURIComponent(name)}/logs`, options, signal),
     async exec(key, { argv, env = {}, user, workdir, tty }, signal) {
       const { openExec } = await import('./sockets.ts')
       const pairs = Object.entries(env).map(([name, value]) => `${name}=${value}`)

@@ -1,3 +1,4 @@
+import { tooSlowCode } from '../api/streams.ts'
 import type { Problem } from '../base/errors.ts'
 import { ApiError } from './api-error.ts'
 import type { Transport } from './transport.ts'
@@ -17,6 +18,27 @@ export async function* jsonLines<T>(transport: Transport, path: string, signal: 
     if (!signal.aborted) throw transport.explain(error, signal)
   } finally {
     answer.destroy()
+  }
+}
+
+/**
+ * The lines of a log as `open` reads them. Whoever was ended since they read too slowly goes on after the last line they have; they may
+ * find the connection gone, when they come back late to what the server said.
+ */
+export async function* logLines<T extends { at: string }>(open: (since: string | undefined) => AsyncIterable<T>): AsyncGenerator<T> {
+  let last: string | undefined
+  for (;;) {
+    const begun = last
+    try {
+      for await (const line of open(last)) {
+        last = line.at
+        yield line
+      }
+      return
+    } catch (error) {
+      const isLate = error instanceof ApiError && [tooSlowCode, 'client.connection_lost'].includes(error.code)
+      if (!isLate || last === begun) throw error
+    }
   }
 }
 

@@ -34,6 +34,452 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/sign-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** With what one can sign in here */
+        get: operations["getSignIn"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sign-in/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sign in by name and password, and a code where an app is set up; answers a cookie */
+        post: operations["signInWithPassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sign-in/passkey/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What `navigator.credentials.get` needs to sign in with a passkey; names nobody */
+        post: operations["getPasskeyChallenge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sign-in/passkey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sign in with a passkey; answers a cookie */
+        post: operations["signInWithPasskey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sign-in/oidc/{provider}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Leads the browser to a provider of OpenID Connect */
+        get: operations["beginSignInWithProvider"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sign-in/oidc/{provider}/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where the provider sends the browser back to; answers a cookie and leads to the console */
+        get: operations["finishSignInWithProvider"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sign-out": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End this session, or take the token away that came with the request */
+        post: operations["signOut"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sign-in/device": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask for a token on a machine without a browser; answers a code that somebody types in the console at `/device` */
+        post: operations["beginDevice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sign-in/device/token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The token, once somebody agreed; waits up to 20 s for it */
+        post: operations["getDeviceToken"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/devices/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which machine asks with this code */
+        get: operations["getDevice"];
+        put?: never;
+        /** Give that machine a token of yours */
+        post: operations["approveDevice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who asks, and what they may do */
+        get: operations["getMe"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Choose another password; all other sessions end */
+        put: operations["changePassword"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/totp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Ask for codes from now on; answers recovery codes */
+        put: operations["confirmTotp"];
+        /** Begin to set up an app that shows codes; nothing changes before it is confirmed */
+        post: operations["beginTotp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/totp/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask for no codes any more */
+        post: operations["removeTotp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/passkeys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Your passkeys */
+        get: operations["listPasskeys"];
+        put?: never;
+        /** Keep a passkey that the browser made */
+        post: operations["addPasskey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/passkeys/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What `navigator.credentials.create` needs to make a passkey */
+        post: operations["beginPasskey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/passkeys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Forget a passkey */
+        delete: operations["removePasskey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where you are signed in */
+        get: operations["listOwnSessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/sessions/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Sign out elsewhere */
+        delete: operations["endOwnSession"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Your tokens, without what opens anything */
+        get: operations["listOwnTokens"];
+        put?: never;
+        /** Make a token; it is answered once */
+        post: operations["createOwnToken"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/tokens/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take a token away */
+        delete: operations["revokeOwnToken"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/{name}/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Give a User another password, a generated one where none is sent; all their sessions end */
+        put: operations["setPassword"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/{name}/totp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Ask a User who lost their app and their recovery codes for no codes any more */
+        delete: operations["resetTotp"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/{name}/identity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Tie a User to who they are at an IdentityProvider */
+        put: operations["linkUser"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/identityproviders/{name}/secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Keep the client secret that an IdentityProvider gave out */
+        put: operations["setProviderSecret"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project}/serviceaccounts/{name}/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a token for a ServiceAccount; it is answered once */
+        post: operations["createServiceAccountToken"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/events": {
         parameters: {
             query?: never;
@@ -41,8 +487,144 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Everything that happens, as server-sent events, from a cursor on */
+        /** What happens to all that the caller may read, as server-sent events, from a cursor on */
         get: operations["streamEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/can": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** May I do this? And if not, which role would allow it? */
+        get: operations["canI"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/access/can": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** May somebody else do this, and by which role? */
+        get: operations["reviewAccess"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project}/access/can": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** May somebody else do this in the project, and by which role? */
+        get: operations["reviewProjectAccess"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/access/who": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who may do this, and by which role? */
+        get: operations["listAccess"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project}/access/who": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who may do this by a role in the project? */
+        get: operations["listProjectAccess"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{name}/grant": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give somebody a role in a Project */
+        post: operations["grantProject"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{name}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a role in a Project from somebody */
+        post: operations["revokeProject"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{name}/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a Project holds beside its quota, and what that costs in a month */
+        get: operations["getProjectUsage"];
         put?: never;
         post?: never;
         delete?: never;
@@ -296,6 +878,133 @@ export interface paths {
         };
         /** What happened to one Volume, newest last */
         get: operations["getVolumeEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/volumesnapshots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List volumesnapshots of all projects */
+        get: operations["listAllVolumesnapshots"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project}/volumesnapshots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List volumesnapshots */
+        get: operations["listVolumesnapshots"];
+        put?: never;
+        /** Create one VolumeSnapshot */
+        post: operations["createVolumeSnapshot"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project}/volumesnapshots/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read one VolumeSnapshot; the ETag is its revision */
+        get: operations["getVolumeSnapshot"];
+        /** Create one VolumeSnapshot, or make its spec and labels what the body says; with dryRun, tell what that would change */
+        put: operations["applyVolumeSnapshot"];
+        post?: never;
+        /** Delete one VolumeSnapshot */
+        delete: operations["deleteVolumeSnapshot"];
+        options?: never;
+        head?: never;
+        /** Change parts of spec and labels of one VolumeSnapshot (JSON merge patch) */
+        patch: operations["patchVolumeSnapshot"];
+        trace?: never;
+    };
+    "/v1/projects/{project}/volumesnapshots/{name}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened to one VolumeSnapshot, newest last */
+        get: operations["getVolumeSnapshotEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/pools": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List pools */
+        get: operations["listPools"];
+        put?: never;
+        /** Create one StoragePool */
+        post: operations["createStoragePool"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/pools/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read one StoragePool; the ETag is its revision */
+        get: operations["getStoragePool"];
+        /** Create one StoragePool, or make its spec and labels what the body says; with dryRun, tell what that would change */
+        put: operations["applyStoragePool"];
+        post?: never;
+        /** Delete one StoragePool */
+        delete: operations["deleteStoragePool"];
+        options?: never;
+        head?: never;
+        /** Change parts of spec and labels of one StoragePool (JSON merge patch) */
+        patch: operations["patchStoragePool"];
+        trace?: never;
+    };
+    "/v1/pools/{name}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened to one StoragePool, newest last */
+        get: operations["getStoragePoolEvents"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1082,6 +1791,78 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/secrets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List secrets of all projects */
+        get: operations["listAllSecrets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project}/secrets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List secrets */
+        get: operations["listSecrets"];
+        put?: never;
+        /** Create one Secret */
+        post: operations["createSecret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project}/secrets/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read one Secret; the ETag is its revision */
+        get: operations["getSecret"];
+        /** Create one Secret, or make its spec and labels what the body says; with dryRun, tell what that would change */
+        put: operations["applySecret"];
+        post?: never;
+        /** Delete one Secret */
+        delete: operations["deleteSecret"];
+        options?: never;
+        head?: never;
+        /** Change parts of spec and labels of one Secret (JSON merge patch) */
+        patch: operations["patchSecret"];
+        trace?: never;
+    };
+    "/v1/projects/{project}/secrets/{name}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened to one Secret, newest last */
+        get: operations["getSecretEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/desktoppools": {
         parameters: {
             query?: never;
@@ -1414,6 +2195,691 @@ export interface paths {
         };
         /** What happened to one Backup, newest last */
         get: operations["getBackupEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/alarmrules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List alarmrules */
+        get: operations["listAlarmrules"];
+        put?: never;
+        /** Create one AlarmRule */
+        post: operations["createAlarmRule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/alarmrules/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read one AlarmRule; the ETag is its revision */
+        get: operations["getAlarmRule"];
+        /** Create one AlarmRule, or make its spec and labels what the body says; with dryRun, tell what that would change */
+        put: operations["applyAlarmRule"];
+        post?: never;
+        /** Delete one AlarmRule */
+        delete: operations["deleteAlarmRule"];
+        options?: never;
+        head?: never;
+        /** Change parts of spec and labels of one AlarmRule (JSON merge patch) */
+        patch: operations["patchAlarmRule"];
+        trace?: never;
+    };
+    "/v1/alarmrules/{name}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened to one AlarmRule, newest last */
+        get: operations["getAlarmRuleEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/alarms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List alarms */
+        get: operations["listAlarms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/alarms/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read one Alarm; the ETag is its revision */
+        get: operations["getAlarm"];
+        put?: never;
+        post?: never;
+        /** Delete one Alarm */
+        delete: operations["deleteAlarm"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/alarms/{name}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened to one Alarm, newest last */
+        get: operations["getAlarmEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/silences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List silences */
+        get: operations["listSilences"];
+        put?: never;
+        /** Create one Silence */
+        post: operations["createSilence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/silences/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read one Silence; the ETag is its revision */
+        get: operations["getSilence"];
+        /** Create one Silence, or make its spec and labels what the body says; with dryRun, tell what that would change */
+        put: operations["applySilence"];
+        post?: never;
+        /** Delete one Silence */
+        delete: operations["deleteSilence"];
+        options?: never;
+        head?: never;
+        /** Change parts of spec and labels of one Silence (JSON merge patch) */
+        patch: operations["patchSilence"];
+        trace?: never;
+    };
+    "/v1/silences/{name}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened to one Silence, newest last */
+        get: operations["getSilenceEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/receivers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List receivers */
+        get: operations["listReceivers"];
+        put?: never;
+        /** Create one Receiver */
+        post: operations["createReceiver"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/receivers/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read one Receiver; the ETag is its revision */
+        get: operations["getReceiver"];
+        /** Create one Receiver, or make its spec and labels what the body says; with dryRun, tell what that would change */
+        put: operations["applyReceiver"];
+        post?: never;
+        /** Delete one Receiver */
+        delete: operations["deleteReceiver"];
+        options?: never;
+        head?: never;
+        /** Change parts of spec and labels of one Receiver (JSON merge patch) */
+        patch: operations["patchReceiver"];
+        trace?: never;
+    };
+    "/v1/receivers/{name}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened to one Receiver, newest last */
+        get: operations["getReceiverEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audittargets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List audittargets */
+        get: operations["listAudittargets"];
+        put?: never;
+        /** Create one AuditTarget */
+        post: operations["createAuditTarget"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audittargets/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read one AuditTarget; the ETag is its revision */
+        get: operations["getAuditTarget"];
+        /** Create one AuditTarget, or make its spec and labels what the body says; with dryRun, tell what that would change */
+        put: operations["applyAuditTarget"];
+        post?: never;
+        /** Delete one AuditTarget */
+        delete: operations["deleteAuditTarget"];
+        options?: never;
+        head?: never;
+        /** Change parts of spec and labels of one AuditTarget (JSON merge patch) */
+        patch: operations["patchAuditTarget"];
+        trace?: never;
+    };
+    "/v1/audittargets/{name}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened to one AuditTarget, newest last */
+        get: operations["getAuditTargetEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List users */
+        get: operations["listUsers"];
+        put?: never;
+        /** Create one User */
+        post: operations["createUser"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read one User; the ETag is its revision */
+        get: operations["getUser"];
+        /** Create one User, or make its spec and labels what the body says; with dryRun, tell what that would change */
+        put: operations["applyUser"];
+        post?: never;
+        /** Delete one User */
+        delete: operations["deleteUser"];
+        options?: never;
+        head?: never;
+        /** Change parts of spec and labels of one User (JSON merge patch) */
+        patch: operations["patchUser"];
+        trace?: never;
+    };
+    "/v1/users/{name}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened to one User, newest last */
+        get: operations["getUserEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List groups */
+        get: operations["listGroups"];
+        put?: never;
+        /** Create one Group */
+        post: operations["createGroup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/groups/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read one Group; the ETag is its revision */
+        get: operations["getGroup"];
+        /** Create one Group, or make its spec and labels what the body says; with dryRun, tell what that would change */
+        put: operations["applyGroup"];
+        post?: never;
+        /** Delete one Group */
+        delete: operations["deleteGroup"];
+        options?: never;
+        head?: never;
+        /** Change parts of spec and labels of one Group (JSON merge patch) */
+        patch: operations["patchGroup"];
+        trace?: never;
+    };
+    "/v1/groups/{name}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened to one Group, newest last */
+        get: operations["getGroupEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/serviceaccounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List serviceaccounts of all projects */
+        get: operations["listAllServiceaccounts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project}/serviceaccounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List serviceaccounts */
+        get: operations["listServiceaccounts"];
+        put?: never;
+        /** Create one ServiceAccount */
+        post: operations["createServiceAccount"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project}/serviceaccounts/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read one ServiceAccount; the ETag is its revision */
+        get: operations["getServiceAccount"];
+        /** Create one ServiceAccount, or make its spec and labels what the body says; with dryRun, tell what that would change */
+        put: operations["applyServiceAccount"];
+        post?: never;
+        /** Delete one ServiceAccount */
+        delete: operations["deleteServiceAccount"];
+        options?: never;
+        head?: never;
+        /** Change parts of spec and labels of one ServiceAccount (JSON merge patch) */
+        patch: operations["patchServiceAccount"];
+        trace?: never;
+    };
+    "/v1/projects/{project}/serviceaccounts/{name}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened to one ServiceAccount, newest last */
+        get: operations["getServiceAccountEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List roles */
+        get: operations["listRoles"];
+        put?: never;
+        /** Create one Role */
+        post: operations["createRole"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/roles/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read one Role; the ETag is its revision */
+        get: operations["getRole"];
+        /** Create one Role, or make its spec and labels what the body says; with dryRun, tell what that would change */
+        put: operations["applyRole"];
+        post?: never;
+        /** Delete one Role */
+        delete: operations["deleteRole"];
+        options?: never;
+        head?: never;
+        /** Change parts of spec and labels of one Role (JSON merge patch) */
+        patch: operations["patchRole"];
+        trace?: never;
+    };
+    "/v1/roles/{name}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened to one Role, newest last */
+        get: operations["getRoleEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List tokens */
+        get: operations["listTokens"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tokens/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read one Token; the ETag is its revision */
+        get: operations["getToken"];
+        put?: never;
+        post?: never;
+        /** Delete one Token */
+        delete: operations["deleteToken"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tokens/{name}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened to one Token, newest last */
+        get: operations["getTokenEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List sessions */
+        get: operations["listSessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sessions/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read one Session; the ETag is its revision */
+        get: operations["getSession"];
+        put?: never;
+        post?: never;
+        /** Delete one Session */
+        delete: operations["deleteSession"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sessions/{name}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened to one Session, newest last */
+        get: operations["getSessionEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/identityproviders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List identityproviders */
+        get: operations["listIdentityproviders"];
+        put?: never;
+        /** Create one IdentityProvider */
+        post: operations["createIdentityProvider"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/identityproviders/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read one IdentityProvider; the ETag is its revision */
+        get: operations["getIdentityProvider"];
+        /** Create one IdentityProvider, or make its spec and labels what the body says; with dryRun, tell what that would change */
+        put: operations["applyIdentityProvider"];
+        post?: never;
+        /** Delete one IdentityProvider */
+        delete: operations["deleteIdentityProvider"];
+        options?: never;
+        head?: never;
+        /** Change parts of spec and labels of one IdentityProvider (JSON merge patch) */
+        patch: operations["patchIdentityProvider"];
+        trace?: never;
+    };
+    "/v1/identityproviders/{name}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened to one IdentityProvider, newest last */
+        get: operations["getIdentityProviderEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/instances/map": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where all instances run, and how they are, in few bytes */
+        get: operations["mapInstances"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2171,6 +3637,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/backuptargets/{name}/content": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All backups in the repository of a BackupTarget, also those that this cloud does not know */
+        get: operations["listBackupTargetContent"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project}/backups/adopt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a Backup of what is in a repository, so that it can be restored here */
+        post: operations["adoptBackup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/projects/{project}/volumes/{name}/trim": {
         parameters: {
             query?: never;
@@ -2182,6 +3682,329 @@ export interface paths {
         put?: never;
         /** Give room that was freed inside a Volume back to its pool; a VM does that itself for those it has */
         post: operations["trimVolume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project}/secrets/{name}/reveal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Read the values of a Secret. Each time is told in the audit log */
+        post: operations["revealSecret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/secrets/rekey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Seal all secrets in the database with a new key, and forget the old one */
+        post: operations["rekeySecrets"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who did what, was refused what, and read what is sensitive; newest first */
+        get: operations["listAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project}/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same of one project */
+        get: operations["listProjectAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Entries as they come, one a line, until the caller goes away; `after` begins after an entry instead of now */
+        get: operations["followAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project}/audit/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same of one project */
+        get: operations["followProjectAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Checks the chain of all entries, and names the first that does not fit */
+        get: operations["verifyAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All entries after a number as JSON lines, oldest first, with their hashes */
+        get: operations["exportAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audittargets/{name}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send an entry with the number 0, which is in no log; answers when it has arrived, or why not */
+        post: operations["testAuditTarget"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project}/instances/{name}/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was measured of one Instance: aligned series to draw graphs of */
+        get: operations["getInstanceMetrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project}/apps/{name}/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was measured of one App: aligned series to draw graphs of */
+        get: operations["getAppMetrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/nodes/{name}/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was measured of one Node: aligned series to draw graphs of */
+        get: operations["getNodeMetrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/pools/{name}/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was measured of one StoragePool: aligned series to draw graphs of */
+        get: operations["getStoragePoolMetrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{name}/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was measured of one Project: aligned series to draw graphs of */
+        get: operations["getProjectMetrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project}/metrics/latest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the instances and apps of a project use now */
+        get: operations["getLatestMetrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/metrics/latest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What nodes and pools use now */
+        get: operations["getLatestMetricsOfCloud"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everything that is measured, as text for Prometheus */
+        get: operations["scrapeMetrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/alarms/{name}/acknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that you take care of an Alarm: it is not sent again and again */
+        post: operations["acknowledgeAlarm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/receivers/{name}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a test message to a Receiver; answers when it has arrived, or why not */
+        post: operations["testReceiver"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2431,6 +4254,36 @@ export interface components {
              * @default
              */
             description: string;
+            /**
+             * @description Who may do what in it. To change it takes the verb `grant`.
+             * @default []
+             */
+            members: {
+                /** @description Who. */
+                subject: string;
+                /** @description Names of roles, which hold in this project. */
+                roles: string[];
+            }[];
+            /**
+             * @description At most so much at a time. To change it takes the verb `limit` on the whole cloud.
+             * @default {}
+             */
+            quota: {
+                /** @description Instances, replicas and desktops together. */
+                instances?: number;
+                /** @description CPUs of all instances; fractions count as such. */
+                cpus?: number;
+                /** @description Memory of all instances. */
+                memory?: number;
+                /** @description Writable layers of instances and sizes of volumes, as promised, not as used. */
+                storage?: number;
+                /** @description Addresses in networks. */
+                addresses?: number;
+                /** @description Snapshots of instances and of volumes. */
+                snapshots?: number;
+                /** @description Ports of the host and routes. */
+                publishedPorts?: number;
+            };
         };
         ProjectStatus: {
             /**
@@ -2457,6 +4310,36 @@ export interface components {
              * @default
              */
             description?: string;
+            /**
+             * @description Who may do what in it. To change it takes the verb `grant`.
+             * @default []
+             */
+            members?: {
+                /** @description Who. */
+                subject: string;
+                /** @description Names of roles, which hold in this project. */
+                roles: string[];
+            }[];
+            /**
+             * @description At most so much at a time. To change it takes the verb `limit` on the whole cloud.
+             * @default {}
+             */
+            quota?: {
+                /** @description Instances, replicas and desktops together. */
+                instances?: number;
+                /** @description CPUs of all instances; fractions count as such. */
+                cpus?: number;
+                /** @description Memory of all instances. */
+                memory?: number | string;
+                /** @description Writable layers of instances and sizes of volumes, as promised, not as used. */
+                storage?: number | string;
+                /** @description Addresses in networks. */
+                addresses?: number;
+                /** @description Snapshots of instances and of volumes. */
+                snapshots?: number;
+                /** @description Ports of the host and routes. */
+                publishedPorts?: number;
+            };
         };
         ProjectWrite: {
             /** @constant */
@@ -2500,6 +4383,19 @@ export interface components {
              * @default true
              */
             schedulable: boolean;
+            /** @description How much more than it has may be promised to instances. */
+            overcommit: {
+                /**
+                 * @description How many virtual processors may be promised for each real one.
+                 * @default 16
+                 */
+                cpus: number;
+                /**
+                 * @description How many times its memory may be promised. More than 1 is for clones, which share memory, and for swap.
+                 * @default 1
+                 */
+                memory: number;
+            };
         };
         NodeStatus: {
             /**
@@ -2628,6 +4524,22 @@ export interface components {
              * @default true
              */
             schedulable?: boolean;
+            /**
+             * @description How much more than it has may be promised to instances.
+             * @default {}
+             */
+            overcommit?: {
+                /**
+                 * @description How many virtual processors may be promised for each real one.
+                 * @default 16
+                 */
+                cpus?: number;
+                /**
+                 * @description How many times its memory may be promised. More than 1 is for clones, which share memory, and for swap.
+                 * @default 1
+                 */
+                memory?: number;
+            };
         };
         NodeWrite: {
             /** @constant */
@@ -2671,6 +4583,8 @@ export interface components {
              * @description IPv4 subnet, e.g. `10.20.0.0/24`. Left out: the next free /24 of the pool.
              */
             cidr?: string;
+            /** @description True: nothing in it connects to anything outside of it, nor looks up outside names. The host and published ports still reach in. */
+            isolated?: boolean;
             /**
              * @description Largest packet, in bytes.
              * @default 1500
@@ -2768,6 +4682,8 @@ export interface components {
              * @description IPv4 subnet, e.g. `10.20.0.0/24`. Left out: the next free /24 of the pool.
              */
             cidr?: string;
+            /** @description True: nothing in it connects to anything outside of it, nor looks up outside names. The host and published ports still reach in. */
+            isolated?: boolean;
             /**
              * @description Largest packet, in bytes.
              * @default 1500
@@ -3032,6 +4948,459 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        /** @description What was in a volume at one moment: other volumes can begin there. */
+        VolumeSnapshot: {
+            /** @constant */
+            kind: "VolumeSnapshot";
+            /** @description What it is called, and its history. */
+            metadata: components["schemas"]["Metadata"];
+            /** @description What it should be. People write it. */
+            spec: components["schemas"]["VolumeSnapshotSpec"];
+            /** @description What it is. Pando writes it. */
+            status: components["schemas"]["VolumeSnapshotStatus"];
+        };
+        VolumeSnapshotSpec: {
+            /** @description Name of the volume. */
+            volume: string;
+        };
+        VolumeSnapshotStatus: {
+            /**
+             * @description Where it is in its life. Fields beside it depend on it.
+             * @constant
+             */
+            phase: "pending";
+            /** @description The pool it is in: that of its volume. */
+            pool?: string;
+            /**
+             * @description `application`: hooks said that programs are at rest; `filesystem`: the file system was at rest; `crash`: as after a power cut; `files`: each file for itself.
+             * @enum {string}
+             */
+            consistency?: "application" | "filesystem" | "crash" | "files";
+            /** @description Size of the volume then, in bytes. */
+            sizeBytes?: number;
+            /**
+             * Format: date-time
+             * @description The moment it shows.
+             */
+            at?: string;
+            /**
+             * @description A VM has written it: volumes that begin there are for VMs only.
+             * @default false
+             */
+            guest: boolean;
+            /** @description Uid of the volume. */
+            sourceUid?: string;
+            /** @description Why there is none. */
+            reason?: {
+                /** @description Stable name of the problem, `<area>.<what>`. */
+                code: string;
+                /** @description What is wrong, for people. */
+                message: string;
+                /** @description What to do next, for people. */
+                hint: string;
+                /**
+                 * Format: date-time
+                 * @description When it was first seen.
+                 */
+                at: string;
+            };
+        } | {
+            /**
+             * @description Where it is in its life. Fields beside it depend on it.
+             * @constant
+             */
+            phase: "ready";
+            /** @description The pool it is in: that of its volume. */
+            pool?: string;
+            /**
+             * @description `application`: hooks said that programs are at rest; `filesystem`: the file system was at rest; `crash`: as after a power cut; `files`: each file for itself.
+             * @enum {string}
+             */
+            consistency?: "application" | "filesystem" | "crash" | "files";
+            /** @description Size of the volume then, in bytes. */
+            sizeBytes?: number;
+            /**
+             * Format: date-time
+             * @description The moment it shows.
+             */
+            at?: string;
+            /**
+             * @description A VM has written it: volumes that begin there are for VMs only.
+             * @default false
+             */
+            guest: boolean;
+            /** @description Uid of the volume. */
+            sourceUid?: string;
+            /** @description Why there is none. */
+            reason?: {
+                /** @description Stable name of the problem, `<area>.<what>`. */
+                code: string;
+                /** @description What is wrong, for people. */
+                message: string;
+                /** @description What to do next, for people. */
+                hint: string;
+                /**
+                 * Format: date-time
+                 * @description When it was first seen.
+                 */
+                at: string;
+            };
+        } | {
+            /**
+             * @description Where it is in its life. Fields beside it depend on it.
+             * @constant
+             */
+            phase: "failed";
+            /** @description The pool it is in: that of its volume. */
+            pool?: string;
+            /**
+             * @description `application`: hooks said that programs are at rest; `filesystem`: the file system was at rest; `crash`: as after a power cut; `files`: each file for itself.
+             * @enum {string}
+             */
+            consistency?: "application" | "filesystem" | "crash" | "files";
+            /** @description Size of the volume then, in bytes. */
+            sizeBytes?: number;
+            /**
+             * Format: date-time
+             * @description The moment it shows.
+             */
+            at?: string;
+            /**
+             * @description A VM has written it: volumes that begin there are for VMs only.
+             * @default false
+             */
+            guest: boolean;
+            /** @description Uid of the volume. */
+            sourceUid?: string;
+            /** @description Why there is none. */
+            reason?: {
+                /** @description Stable name of the problem, `<area>.<what>`. */
+                code: string;
+                /** @description What is wrong, for people. */
+                message: string;
+                /** @description What to do next, for people. */
+                hint: string;
+                /**
+                 * Format: date-time
+                 * @description When it was first seen.
+                 */
+                at: string;
+            };
+        };
+        VolumeSnapshotList: {
+            items: components["schemas"]["VolumeSnapshot"][];
+            revision: number;
+            total: number;
+            next?: string;
+        };
+        VolumeSnapshotSpecInput: {
+            /** @description Name of the volume. */
+            volume: string;
+        };
+        VolumeSnapshotWrite: {
+            /** @constant */
+            kind?: "VolumeSnapshot";
+            /** @description What it is called. */
+            metadata: {
+                /** @description Unique among its kind in the project: 1 to 63 lower-case letters, digits and dashes */
+                name: string;
+                /** @description Words of your own to select by */
+                labels?: {
+                    [key: string]: string;
+                };
+            };
+            /** @description What it should be. People write it. */
+            spec: components["schemas"]["VolumeSnapshotSpecInput"];
+        };
+        VolumeSnapshotPatch: {
+            metadata?: {
+                labels?: {
+                    [key: string]: string | null;
+                };
+            };
+            spec?: {
+                [key: string]: unknown;
+            };
+        };
+        /** @description A place that volumes are in: a folder, a btrfs, a shared directory or a Ceph pool. */
+        StoragePool: {
+            /** @constant */
+            kind: "StoragePool";
+            /** @description What it is called, and its history. */
+            metadata: components["schemas"]["Metadata"];
+            /** @description What it should be. People write it. */
+            spec: components["schemas"]["StoragePoolSpec"];
+            /** @description What it is. Pando writes it. */
+            status: components["schemas"]["StoragePoolStatus"];
+        };
+        StoragePoolSpec: {
+            /**
+             * @description What keeps the data.
+             * @default directory
+             * @enum {string}
+             */
+            driver: "directory" | "btrfs" | "nfs" | "rbd";
+            /**
+             * @description How quick it is: `ssd` for systems and forks, `hdd` for data.
+             * @default ssd
+             * @enum {string}
+             */
+            tier: "ssd" | "hdd";
+            /**
+             * Format: starts_with
+             * @description Folder it is in (directory, btrfs, nfs). Left out for `rbd`. An nfs pool without `export` is mounted there already.
+             */
+            path?: string;
+            /** @description NFS export that is mounted at `path`, e.g. `nas:/volumes`. */
+            export?: string;
+            /** @description Where an `rbd` pool is. */
+            rbd?: {
+                /** @description Name of the Ceph pool. */
+                pool: string;
+                /**
+                 * Format: starts_with
+                 * @description Ceph configuration on the host.
+                 * @default /etc/ceph/ceph.conf
+                 */
+                conf: string;
+                /**
+                 * @description Ceph user, without `client.`.
+                 * @default admin
+                 */
+                user: string;
+            };
+            /**
+             * @description Volumes that name neither pool nor tier go here; of several, the first by name.
+             * @default false
+             */
+            default: boolean;
+            /**
+             * @description Part of its room from which on it raises an alarm.
+             * @default 0.85
+             */
+            alarmAt: number;
+            /**
+             * @description Room that new volumes never take, in bytes or as `1GiB`.
+             * @default 1073741824
+             */
+            reserve: number;
+        };
+        StoragePoolStatus: {
+            /**
+             * @description Where it is in its life. Fields beside it depend on it.
+             * @constant
+             */
+            phase: "pending";
+            /** @description Room in it altogether, in bytes. */
+            capacityBytes?: number;
+            /** @description Room that is free, in bytes. */
+            freeBytes?: number;
+            /**
+             * @description Sizes of all its volumes together, in bytes. More than its room: it is thin.
+             * @default 0
+             */
+            promisedBytes: number;
+            /**
+             * @description How many volumes are in it.
+             * @default 0
+             */
+            volumes: number;
+            /**
+             * @description Snapshots and clones share their data (reflink, btrfs, rbd) and cost no time.
+             * @default false
+             */
+            cheapCopies: boolean;
+            /**
+             * @description It is fuller than `alarmAt`.
+             * @default false
+             */
+            alarm: boolean;
+            /** @description Why it is not as wished. */
+            reason?: {
+                /** @description Stable name of the problem, `<area>.<what>`. */
+                code: string;
+                /** @description What is wrong, for people. */
+                message: string;
+                /** @description What to do next, for people. */
+                hint: string;
+                /**
+                 * Format: date-time
+                 * @description When it was first seen.
+                 */
+                at: string;
+            };
+        } | {
+            /**
+             * @description Where it is in its life. Fields beside it depend on it.
+             * @constant
+             */
+            phase: "ready";
+            /** @description Room in it altogether, in bytes. */
+            capacityBytes?: number;
+            /** @description Room that is free, in bytes. */
+            freeBytes?: number;
+            /**
+             * @description Sizes of all its volumes together, in bytes. More than its room: it is thin.
+             * @default 0
+             */
+            promisedBytes: number;
+            /**
+             * @description How many volumes are in it.
+             * @default 0
+             */
+            volumes: number;
+            /**
+             * @description Snapshots and clones share their data (reflink, btrfs, rbd) and cost no time.
+             * @default false
+             */
+            cheapCopies: boolean;
+            /**
+             * @description It is fuller than `alarmAt`.
+             * @default false
+             */
+            alarm: boolean;
+            /** @description Why it is not as wished. */
+            reason?: {
+                /** @description Stable name of the problem, `<area>.<what>`. */
+                code: string;
+                /** @description What is wrong, for people. */
+                message: string;
+                /** @description What to do next, for people. */
+                hint: string;
+                /**
+                 * Format: date-time
+                 * @description When it was first seen.
+                 */
+                at: string;
+            };
+        } | {
+            /**
+             * @description Where it is in its life. Fields beside it depend on it.
+             * @constant
+             */
+            phase: "failed";
+            /** @description Room in it altogether, in bytes. */
+            capacityBytes?: number;
+            /** @description Room that is free, in bytes. */
+            freeBytes?: number;
+            /**
+             * @description Sizes of all its volumes together, in bytes. More than its room: it is thin.
+             * @default 0
+             */
+            promisedBytes: number;
+            /**
+             * @description How many volumes are in it.
+             * @default 0
+             */
+            volumes: number;
+            /**
+             * @description Snapshots and clones share their data (reflink, btrfs, rbd) and cost no time.
+             * @default false
+             */
+            cheapCopies: boolean;
+            /**
+             * @description It is fuller than `alarmAt`.
+             * @default false
+             */
+            alarm: boolean;
+            /** @description Why it is not as wished. */
+            reason?: {
+                /** @description Stable name of the problem, `<area>.<what>`. */
+                code: string;
+                /** @description What is wrong, for people. */
+                message: string;
+                /** @description What to do next, for people. */
+                hint: string;
+                /**
+                 * Format: date-time
+                 * @description When it was first seen.
+                 */
+                at: string;
+            };
+        };
+        StoragePoolList: {
+            items: components["schemas"]["StoragePool"][];
+            revision: number;
+            total: number;
+            next?: string;
+        };
+        StoragePoolSpecInput: {
+            /**
+             * @description What keeps the data.
+             * @default directory
+             * @enum {string}
+             */
+            driver?: "directory" | "btrfs" | "nfs" | "rbd";
+            /**
+             * @description How quick it is: `ssd` for systems and forks, `hdd` for data.
+             * @default ssd
+             * @enum {string}
+             */
+            tier?: "ssd" | "hdd";
+            /**
+             * Format: starts_with
+             * @description Folder it is in (directory, btrfs, nfs). Left out for `rbd`. An nfs pool without `export` is mounted there already.
+             */
+            path?: string;
+            /** @description NFS export that is mounted at `path`, e.g. `nas:/volumes`. */
+            export?: string;
+            /** @description Where an `rbd` pool is. */
+            rbd?: {
+                /** @description Name of the Ceph pool. */
+                pool: string;
+                /**
+                 * Format: starts_with
+                 * @description Ceph configuration on the host.
+                 * @default /etc/ceph/ceph.conf
+                 */
+                conf?: string;
+                /**
+                 * @description Ceph user, without `client.`.
+                 * @default admin
+                 */
+                user?: string;
+            };
+            /**
+             * @description Volumes that name neither pool nor tier go here; of several, the first by name.
+             * @default false
+             */
+            default?: boolean;
+            /**
+             * @description Part of its room from which on it raises an alarm.
+             * @default 0.85
+             */
+            alarmAt?: number;
+            /**
+             * @description Room that new volumes never take, in bytes or as `1GiB`.
+             * @default 1073741824
+             */
+            reserve?: number | string;
+        };
+        StoragePoolWrite: {
+            /** @constant */
+            kind?: "StoragePool";
+            /** @description What it is called. */
+            metadata: {
+                /** @description Unique among its kind in the project: 1 to 63 lower-case letters, digits and dashes */
+                name: string;
+                /** @description Words of your own to select by */
+                labels?: {
+                    [key: string]: string;
+                };
+            };
+            /** @description What it should be. People write it. */
+            spec?: components["schemas"]["StoragePoolSpecInput"];
+        };
+        StoragePoolPatch: {
+            metadata?: {
+                labels?: {
+                    [key: string]: string | null;
+                };
+            };
+            spec?: {
+                [key: string]: unknown;
+            };
+        };
         /** @description A verified OCI image that runs as a container or as a virtual machine, or a disk image that runs as a virtual machine. */
         Image: {
             /** @constant */
@@ -3171,7 +5540,7 @@ export interface components {
              */
             cpus: number;
             /**
-             * @description Memory it may use, in bytes or as `256MiB`.
+             * @description Memory it may use, in bytes or as `256MiB`. A VM of an OCI image needs `96MiB` at least.
              * @default 268435456
              */
             memory: number;
@@ -3214,6 +5583,27 @@ export interface components {
                  */
                 readOnly: boolean;
             }[];
+            /** @description Values of Secrets, as files or environment variables. Only the program inside sees them. */
+            secrets?: {
+                /** @description Name of the Secret, in the same project. */
+                secret: string;
+                /** @description Which of its values. Left out: all, each as a file. */
+                key?: string;
+                /** @description Environment variable that has it. This or `path`. */
+                env?: string;
+                /** @description File that has it; without `key`, the folder of the files. Left out, and no `env`: `/run/secrets/<secret>`, and `/<key>`. */
+                path?: string;
+                /**
+                 * @description Who may read the file, in octal digits. It belongs to root.
+                 * @default 0444
+                 */
+                mode: string;
+            }[];
+            /**
+             * @description What happens when one of them changes. `restart` (as when left out): it is restarted, replicas of an app one after the other; `signal`: files change in place and SIGHUP is sent (containers); `nothing`: it has them at its next start.
+             * @enum {string}
+             */
+            onSecretChange?: "restart" | "signal" | "nothing";
             /** @description Paths that are kept in memory and are empty at each start. */
             tmpfs?: string[];
             /** @description Its hardware, where it is a VM of a disk image. Left out: what the image asks for. */
@@ -4052,7 +6442,7 @@ export interface components {
              */
             cpus?: number;
             /**
-             * @description Memory it may use, in bytes or as `256MiB`.
+             * @description Memory it may use, in bytes or as `256MiB`. A VM of an OCI image needs `96MiB` at least.
              * @default 268435456
              */
             memory?: number | string;
@@ -4095,6 +6485,27 @@ export interface components {
                  */
                 readOnly?: boolean;
             }[];
+            /** @description Values of Secrets, as files or environment variables. Only the program inside sees them. */
+            secrets?: {
+                /** @description Name of the Secret, in the same project. */
+                secret: string;
+                /** @description Which of its values. Left out: all, each as a file. */
+                key?: string;
+                /** @description Environment variable that has it. This or `path`. */
+                env?: string;
+                /** @description File that has it; without `key`, the folder of the files. Left out, and no `env`: `/run/secrets/<secret>`, and `/<key>`. */
+                path?: string;
+                /**
+                 * @description Who may read the file, in octal digits. It belongs to root.
+                 * @default 0444
+                 */
+                mode?: string;
+            }[];
+            /**
+             * @description What happens when one of them changes. `restart` (as when left out): it is restarted, replicas of an app one after the other; `signal`: files change in place and SIGHUP is sent (containers); `nothing`: it has them at its next start.
+             * @enum {string}
+             */
+            onSecretChange?: "restart" | "signal" | "nothing";
             /** @description Paths that are kept in memory and are empty at each start. */
             tmpfs?: string[];
             /** @description Its hardware, where it is a VM of a disk image. Left out: what the image asks for. */
@@ -4450,6 +6861,8 @@ export interface components {
             sizeBytes?: number;
             /** @description Uid of the instance that was frozen. */
             sourceUid?: string;
+            /** @description Which values of its Secrets that instance ran with; a clone with other ones boots. */
+            secretVersion?: string;
             /** @description Spec of that instance; clones begin with it. */
             sourceSpec?: {
                 [key: string]: unknown;
@@ -4562,6 +6975,8 @@ export interface components {
             sizeBytes?: number;
             /** @description Uid of the instance that was frozen. */
             sourceUid?: string;
+            /** @description Which values of its Secrets that instance ran with; a clone with other ones boots. */
+            secretVersion?: string;
             /** @description Spec of that instance; clones begin with it. */
             sourceSpec?: {
                 [key: string]: unknown;
@@ -4674,6 +7089,8 @@ export interface components {
             sizeBytes?: number;
             /** @description Uid of the instance that was frozen. */
             sourceUid?: string;
+            /** @description Which values of its Secrets that instance ran with; a clone with other ones boots. */
+            secretVersion?: string;
             /** @description Spec of that instance; clones begin with it. */
             sourceSpec?: {
                 [key: string]: unknown;
@@ -4796,6 +7213,8 @@ export interface components {
             sizeBytes?: number;
             /** @description Uid of the instance that was frozen. */
             sourceUid?: string;
+            /** @description Which values of its Secrets that instance ran with; a clone with other ones boots. */
+            secretVersion?: string;
             /** @description Spec of that instance; clones begin with it. */
             sourceSpec?: {
                 [key: string]: unknown;
@@ -4908,6 +7327,8 @@ export interface components {
             sizeBytes?: number;
             /** @description Uid of the instance that was frozen. */
             sourceUid?: string;
+            /** @description Which values of its Secrets that instance ran with; a clone with other ones boots. */
+            secretVersion?: string;
             /** @description Spec of that instance; clones begin with it. */
             sourceSpec?: {
                 [key: string]: unknown;
@@ -5262,7 +7683,7 @@ export interface components {
                  */
                 cpus: number;
                 /**
-                 * @description Memory it may use, in bytes or as `256MiB`.
+                 * @description Memory it may use, in bytes or as `256MiB`. A VM of an OCI image needs `96MiB` at least.
                  * @default 268435456
                  */
                 memory: number;
@@ -5305,6 +7726,27 @@ export interface components {
                      */
                     readOnly: boolean;
                 }[];
+                /** @description Values of Secrets, as files or environment variables. Only the program inside sees them. */
+                secrets?: {
+                    /** @description Name of the Secret, in the same project. */
+                    secret: string;
+                    /** @description Which of its values. Left out: all, each as a file. */
+                    key?: string;
+                    /** @description Environment variable that has it. This or `path`. */
+                    env?: string;
+                    /** @description File that has it; without `key`, the folder of the files. Left out, and no `env`: `/run/secrets/<secret>`, and `/<key>`. */
+                    path?: string;
+                    /**
+                     * @description Who may read the file, in octal digits. It belongs to root.
+                     * @default 0444
+                     */
+                    mode: string;
+                }[];
+                /**
+                 * @description What happens when one of them changes. `restart` (as when left out): it is restarted, replicas of an app one after the other; `signal`: files change in place and SIGHUP is sent (containers); `nothing`: it has them at its next start.
+                 * @enum {string}
+                 */
+                onSecretChange?: "restart" | "signal" | "nothing";
                 /** @description Paths that are kept in memory and are empty at each start. */
                 tmpfs?: string[];
                 /** @description Its hardware, where it is a VM of a disk image. Left out: what the image asks for. */
@@ -6387,7 +8829,7 @@ export interface components {
                  */
                 cpus?: number;
                 /**
-                 * @description Memory it may use, in bytes or as `256MiB`.
+                 * @description Memory it may use, in bytes or as `256MiB`. A VM of an OCI image needs `96MiB` at least.
                  * @default 268435456
                  */
                 memory?: number | string;
@@ -6430,6 +8872,27 @@ export interface components {
                      */
                     readOnly?: boolean;
                 }[];
+                /** @description Values of Secrets, as files or environment variables. Only the program inside sees them. */
+                secrets?: {
+                    /** @description Name of the Secret, in the same project. */
+                    secret: string;
+                    /** @description Which of its values. Left out: all, each as a file. */
+                    key?: string;
+                    /** @description Environment variable that has it. This or `path`. */
+                    env?: string;
+                    /** @description File that has it; without `key`, the folder of the files. Left out, and no `env`: `/run/secrets/<secret>`, and `/<key>`. */
+                    path?: string;
+                    /**
+                     * @description Who may read the file, in octal digits. It belongs to root.
+                     * @default 0444
+                     */
+                    mode?: string;
+                }[];
+                /**
+                 * @description What happens when one of them changes. `restart` (as when left out): it is restarted, replicas of an app one after the other; `signal`: files change in place and SIGHUP is sent (containers); `nothing`: it has them at its next start.
+                 * @enum {string}
+                 */
+                onSecretChange?: "restart" | "signal" | "nothing";
                 /** @description Paths that are kept in memory and are empty at each start. */
                 tmpfs?: string[];
                 /** @description Its hardware, where it is a VM of a disk image. Left out: what the image asks for. */
@@ -8355,6 +10818,97 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        /** @description Passwords, keys and the like for instances and apps. Whoever may change it is not shown its values. */
+        Secret: {
+            /** @constant */
+            kind: "Secret";
+            /** @description What it is called, and its history. */
+            metadata: components["schemas"]["Metadata"];
+            /** @description What it should be. People write it. */
+            spec: components["schemas"]["SecretSpec"];
+            /** @description What it is. Pando writes it. */
+            status: components["schemas"]["SecretStatus"];
+        };
+        SecretSpec: {
+            /**
+             * @description Values as text. They are shown as `null`; a key that is sent back with `null` stays as it is, one that is left out goes.
+             * @default {}
+             */
+            data: {
+                [key: string]: string;
+            };
+            /**
+             * @description Values that are no text, as base64.
+             * @default {}
+             */
+            binary: {
+                [key: string]: string;
+            };
+        };
+        SecretStatus: {
+            /**
+             * @description Where it is in its life. Fields beside it depend on it.
+             * @constant
+             */
+            phase: "active";
+            /**
+             * @description Its generation that apps which use it were last restarted for.
+             * @default 0
+             */
+            rolledGeneration: number;
+            /**
+             * @description Names of its values.
+             * @default []
+             */
+            keys: string[];
+        };
+        SecretList: {
+            items: components["schemas"]["Secret"][];
+            revision: number;
+            total: number;
+            next?: string;
+        };
+        SecretSpecInput: {
+            /**
+             * @description Values as text. They are shown as `null`; a key that is sent back with `null` stays as it is, one that is left out goes.
+             * @default {}
+             */
+            data?: {
+                [key: string]: string;
+            };
+            /**
+             * @description Values that are no text, as base64.
+             * @default {}
+             */
+            binary?: {
+                [key: string]: string;
+            };
+        };
+        SecretWrite: {
+            /** @constant */
+            kind?: "Secret";
+            /** @description What it is called. */
+            metadata: {
+                /** @description Unique among its kind in the project: 1 to 63 lower-case letters, digits and dashes */
+                name: string;
+                /** @description Words of your own to select by */
+                labels?: {
+                    [key: string]: string;
+                };
+            };
+            /** @description What it should be. People write it. */
+            spec?: components["schemas"]["SecretSpecInput"];
+        };
+        SecretPatch: {
+            metadata?: {
+                labels?: {
+                    [key: string]: string | null;
+                };
+            };
+            spec?: {
+                [key: string]: unknown;
+            };
+        };
         /** @description Desktops that are all alike, made from one golden image or snapshot, for people to take. */
         DesktopPool: {
             /** @constant */
@@ -8407,7 +10961,7 @@ export interface components {
                  */
                 cpus?: number;
                 /**
-                 * @description Memory it may use, in bytes or as `256MiB`.
+                 * @description Memory it may use, in bytes or as `256MiB`. A VM of an OCI image needs `96MiB` at least.
                  * @default 268435456
                  */
                 memory?: number;
@@ -8438,6 +10992,27 @@ export interface components {
                      */
                     secret: boolean;
                 }[];
+                /** @description Values of Secrets, as files or environment variables. Only the program inside sees them. */
+                secrets?: {
+                    /** @description Name of the Secret, in the same project. */
+                    secret: string;
+                    /** @description Which of its values. Left out: all, each as a file. */
+                    key?: string;
+                    /** @description Environment variable that has it. This or `path`. */
+                    env?: string;
+                    /** @description File that has it; without `key`, the folder of the files. Left out, and no `env`: `/run/secrets/<secret>`, and `/<key>`. */
+                    path?: string;
+                    /**
+                     * @description Who may read the file, in octal digits. It belongs to root.
+                     * @default 0444
+                     */
+                    mode: string;
+                }[];
+                /**
+                 * @description What happens when one of them changes. `restart` (as when left out): it is restarted, replicas of an app one after the other; `signal`: files change in place and SIGHUP is sent (containers); `nothing`: it has them at its next start.
+                 * @enum {string}
+                 */
+                onSecretChange?: "restart" | "signal" | "nothing";
                 /** @description Paths that are kept in memory and are empty at each start. */
                 tmpfs?: string[];
                 /** @description Its hardware, where it is a VM of a disk image. Left out: what the image asks for. */
@@ -8981,7 +11556,7 @@ export interface components {
                  */
                 cpus?: number;
                 /**
-                 * @description Memory it may use, in bytes or as `256MiB`.
+                 * @description Memory it may use, in bytes or as `256MiB`. A VM of an OCI image needs `96MiB` at least.
                  * @default 268435456
                  */
                 memory?: number | string;
@@ -9012,6 +11587,27 @@ export interface components {
                      */
                     secret?: boolean;
                 }[];
+                /** @description Values of Secrets, as files or environment variables. Only the program inside sees them. */
+                secrets?: {
+                    /** @description Name of the Secret, in the same project. */
+                    secret: string;
+                    /** @description Which of its values. Left out: all, each as a file. */
+                    key?: string;
+                    /** @description Environment variable that has it. This or `path`. */
+                    env?: string;
+                    /** @description File that has it; without `key`, the folder of the files. Left out, and no `env`: `/run/secrets/<secret>`, and `/<key>`. */
+                    path?: string;
+                    /**
+                     * @description Who may read the file, in octal digits. It belongs to root.
+                     * @default 0444
+                     */
+                    mode?: string;
+                }[];
+                /**
+                 * @description What happens when one of them changes. `restart` (as when left out): it is restarted, replicas of an app one after the other; `signal`: files change in place and SIGHUP is sent (containers); `nothing`: it has them at its next start.
+                 * @enum {string}
+                 */
+                onSecretChange?: "restart" | "signal" | "nothing";
                 /** @description Paths that are kept in memory and are empty at each start. */
                 tmpfs?: string[];
                 /** @description Its hardware, where it is a VM of a disk image. Left out: what the image asks for. */
@@ -9352,6 +11948,8 @@ export interface components {
              * @default 0
              */
             resets: number;
+            /** @description Uid of the instance that is to be frozen with its memory while nobody has it. Left out, or another one: not yet. */
+            freeze?: string;
         };
         DesktopStatus: {
             /**
@@ -10372,6 +12970,11 @@ export interface components {
              * @enum {string}
              */
             consistency?: "application" | "filesystem" | "crash" | "files";
+            /**
+             * @description Another cloud made it, and it was found in the repository: its data stays there when it is deleted here.
+             * @constant
+             */
+            adopted?: true;
             /** @description Id of restic's snapshot. */
             snapshotId?: string;
             /**
@@ -10379,13 +12982,13 @@ export interface components {
              * @default []
              */
             parts: {
-                /** @description `root`, `image`, `memory` of the cloud, or `volume/<name>`. */
+                /** @description `root`, `machine` (firmware variables and TPM), `image`, `cloud`, or `volume/<name>`. */
                 name: string;
                 /**
                  * @description How it is stored.
                  * @enum {string}
                  */
-                type: "disk" | "files" | "layer" | "image" | "state";
+                type: "disk" | "machine" | "files" | "layer" | "image" | "state";
                 /** @description Size of the original, in bytes. */
                 bytes: number;
             }[];
@@ -10465,6 +13068,11 @@ export interface components {
              * @enum {string}
              */
             consistency?: "application" | "filesystem" | "crash" | "files";
+            /**
+             * @description Another cloud made it, and it was found in the repository: its data stays there when it is deleted here.
+             * @constant
+             */
+            adopted?: true;
             /** @description Id of restic's snapshot. */
             snapshotId?: string;
             /**
@@ -10472,13 +13080,13 @@ export interface components {
              * @default []
              */
             parts: {
-                /** @description `root`, `image`, `memory` of the cloud, or `volume/<name>`. */
+                /** @description `root`, `machine` (firmware variables and TPM), `image`, `cloud`, or `volume/<name>`. */
                 name: string;
                 /**
                  * @description How it is stored.
                  * @enum {string}
                  */
-                type: "disk" | "files" | "layer" | "image" | "state";
+                type: "disk" | "machine" | "files" | "layer" | "image" | "state";
                 /** @description Size of the original, in bytes. */
                 bytes: number;
             }[];
@@ -10558,6 +13166,11 @@ export interface components {
              * @enum {string}
              */
             consistency?: "application" | "filesystem" | "crash" | "files";
+            /**
+             * @description Another cloud made it, and it was found in the repository: its data stays there when it is deleted here.
+             * @constant
+             */
+            adopted?: true;
             /** @description Id of restic's snapshot. */
             snapshotId?: string;
             /**
@@ -10565,13 +13178,13 @@ export interface components {
              * @default []
              */
             parts: {
-                /** @description `root`, `image`, `memory` of the cloud, or `volume/<name>`. */
+                /** @description `root`, `machine` (firmware variables and TPM), `image`, `cloud`, or `volume/<name>`. */
                 name: string;
                 /**
                  * @description How it is stored.
                  * @enum {string}
                  */
-                type: "disk" | "files" | "layer" | "image" | "state";
+                type: "disk" | "machine" | "files" | "layer" | "image" | "state";
                 /** @description Size of the original, in bytes. */
                 bytes: number;
             }[];
@@ -10651,6 +13264,11 @@ export interface components {
              * @enum {string}
              */
             consistency?: "application" | "filesystem" | "crash" | "files";
+            /**
+             * @description Another cloud made it, and it was found in the repository: its data stays there when it is deleted here.
+             * @constant
+             */
+            adopted?: true;
             /** @description Id of restic's snapshot. */
             snapshotId?: string;
             /**
@@ -10658,13 +13276,13 @@ export interface components {
              * @default []
              */
             parts: {
-                /** @description `root`, `image`, `memory` of the cloud, or `volume/<name>`. */
+                /** @description `root`, `machine` (firmware variables and TPM), `image`, `cloud`, or `volume/<name>`. */
                 name: string;
                 /**
                  * @description How it is stored.
                  * @enum {string}
                  */
-                type: "disk" | "files" | "layer" | "image" | "state";
+                type: "disk" | "machine" | "files" | "layer" | "image" | "state";
                 /** @description Size of the original, in bytes. */
                 bytes: number;
             }[];
@@ -10772,6 +13390,2058 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        /** @description When an alarm is raised, of what, and how bad it is. */
+        AlarmRule: {
+            /** @constant */
+            kind: "AlarmRule";
+            /** @description What it is called, and its history. */
+            metadata: components["schemas"]["Metadata"];
+            /** @description What it should be. People write it. */
+            spec: components["schemas"]["AlarmRuleSpec"];
+            /** @description What it is. Pando writes it. */
+            status: components["schemas"]["AlarmRuleStatus"];
+        };
+        AlarmRuleSpec: {
+            /** @description What is wrong, for people. `{kind}`, `{name}`, `{project}` and `{value}` are replaced. */
+            summary: string;
+            /**
+             * @description How bad it is.
+             * @default warning
+             * @enum {string}
+             */
+            severity: "info" | "warning" | "critical";
+            /** @description What must hold. */
+            when: {
+                /**
+                 * @description Something that is measured is too high or too low.
+                 * @constant
+                 */
+                type: "metric";
+                /**
+                 * @description Kind of what is measured.
+                 * @enum {string}
+                 */
+                of: "Instance" | "Node" | "App" | "StoragePool" | "Project";
+                /** @description Name of the metric, see docs/monitoring.md. */
+                metric: string;
+                /** @description It holds when the mean is more than this. This or `below`. */
+                above?: number;
+                /** @description It holds when the mean is less than this. */
+                below?: number;
+                /**
+                 * @description Time of which the mean is taken, in milliseconds or as `1m`.
+                 * @default 60000
+                 */
+                over: number;
+            } | {
+                /**
+                 * @description A field of an object has a value it should not have.
+                 * @constant
+                 */
+                type: "state";
+                /**
+                 * @description Kind of the object.
+                 * @enum {string}
+                 */
+                of: "Instance" | "App" | "Node" | "StoragePool" | "Project" | "Volume" | "Certificate" | "Route" | "LoadBalancer" | "Backup" | "BackupPolicy" | "BackupTarget" | "DesktopPool" | "Desktop";
+                /** @description Path of the field, e.g. `status.phase`; `*` for every member of a list. */
+                field: string;
+                /** @description It holds when the field has one of these values. This or one of the others. */
+                is?: string[];
+                /** @description It holds when the number is more than this. */
+                above?: number;
+                /** @description It holds when the number is less than this. */
+                below?: number;
+                /** @description It holds when the instant is so long ago, e.g. `1d`. */
+                olderThan?: number;
+                /** @description It holds when the instant is nearer than this, or has passed. */
+                within?: number;
+            } | {
+                /**
+                 * @description Something happened to an object, too often.
+                 * @constant
+                 */
+                type: "event";
+                /**
+                 * @description Kind of the object.
+                 * @enum {string}
+                 */
+                of: "Instance" | "App" | "Node" | "StoragePool" | "Project" | "Volume" | "Certificate" | "Route" | "LoadBalancer" | "Backup" | "BackupPolicy" | "BackupTarget" | "DesktopPool" | "Desktop";
+                /** @description Words of the events, as `pando events` shows them: `Backoff`, `BackupFailed`. */
+                reasons: string[];
+                /**
+                 * @description So often at least.
+                 * @default 1
+                 */
+                times: number;
+                /**
+                 * @description In so long a time, in milliseconds or as `10m`.
+                 * @default 600000
+                 */
+                in: number;
+            };
+            /**
+             * @description For so long before it fires, in milliseconds or as `5m`.
+             * @default 0
+             */
+            for: number;
+            /**
+             * @description Of which objects.
+             * @default {}
+             */
+            select: {
+                /** @description Only in these projects. Left out: in all. */
+                projects?: string[];
+                /** @description Only objects with these labels. */
+                selector?: string;
+            };
+            /** @description Project that it belongs to: it is about what is in that project. Left out: it belongs to the cloud. */
+            project?: string;
+            /**
+             * @description Labels of its alarms, for receivers and silences to choose by.
+             * @default {}
+             */
+            labels: {
+                [key: string]: string;
+            };
+            /** @description What to do about it, for people. */
+            hint?: string;
+            /**
+             * @description True: it raises no alarms, and those it raised are over.
+             * @default false
+             */
+            paused: boolean;
+        };
+        AlarmRuleStatus: {
+            /**
+             * @description Where it is in its life. Fields beside it depend on it.
+             * @constant
+             */
+            phase: "active";
+            /**
+             * @description How many of its alarms fire.
+             * @default 0
+             */
+            firing: number;
+            /**
+             * @description How many hold, and not for long enough yet.
+             * @default 0
+             */
+            pending: number;
+            /** @description Why it cannot be looked at. */
+            reason?: {
+                /** @description Stable name of the problem, `<area>.<what>`. */
+                code: string;
+                /** @description What is wrong, for people. */
+                message: string;
+                /** @description What to do next, for people. */
+                hint: string;
+                /**
+                 * Format: date-time
+                 * @description When it was first seen.
+                 */
+                at: string;
+            };
+        } | {
+            /**
+             * @description Where it is in its life. Fields beside it depend on it.
+             * @constant
+             */
+            phase: "paused";
+            /**
+             * @description How many of its alarms fire.
+             * @default 0
+             */
+            firing: number;
+            /**
+             * @description How many hold, and not for long enough yet.
+             * @default 0
+             */
+            pending: number;
+            /** @description Why it cannot be looked at. */
+            reason?: {
+                /** @description Stable name of the problem, `<area>.<what>`. */
+                code: string;
+                /** @description What is wrong, for people. */
+                message: string;
+                /** @description What to do next, for people. */
+                hint: string;
+                /**
+                 * Format: date-time
+                 * @description When it was first seen.
+                 */
+                at: string;
+            };
+        } | {
+            /**
+             * @description Where it is in its life. Fields beside it depend on it.
+             * @constant
+             */
+            phase: "failed";
+            /**
+             * @description How many of its alarms fire.
+             * @default 0
+             */
+            firing: number;
+            /**
+             * @description How many hold, and not for long enough yet.
+             * @default 0
+             */
+            pending: number;
+            /** @description Why it cannot be looked at. */
+            reason?: {
+                /** @description Stable name of the problem, `<area>.<what>`. */
+                code: string;
+                /** @description What is wrong, for people. */
+                message: string;
+                /** @description What to do next, for people. */
+                hint: string;
+                /**
+                 * Format: date-time
+                 * @description When it was first seen.
+                 */
+                at: string;
+            };
+        };
+        AlarmRuleList: {
+            items: components["schemas"]["AlarmRule"][];
+            revision: number;
+            total: number;
+            next?: string;
+        };
+        AlarmRuleSpecInput: {
+            /** @description What is wrong, for people. `{kind}`, `{name}`, `{project}` and `{value}` are replaced. */
+            summary: string;
+            /**
+             * @description How bad it is.
+             * @default warning
+             * @enum {string}
+             */
+            severity?: "info" | "warning" | "critical";
+            /** @description What must hold. */
+            when: {
+                /**
+                 * @description Something that is measured is too high or too low.
+                 * @constant
+                 */
+                type: "metric";
+                /**
+                 * @description Kind of what is measured.
+                 * @enum {string}
+                 */
+                of: "Instance" | "Node" | "App" | "StoragePool" | "Project";
+                /** @description Name of the metric, see docs/monitoring.md. */
+                metric: string;
+                /** @description It holds when the mean is more than this. This or `below`. */
+                above?: number;
+                /** @description It holds when the mean is less than this. */
+                below?: number;
+                /**
+                 * @description Time of which the mean is taken, in milliseconds or as `1m`.
+                 * @default 60000
+                 */
+                over?: number | string;
+            } | {
+                /**
+                 * @description A field of an object has a value it should not have.
+                 * @constant
+                 */
+                type: "state";
+                /**
+                 * @description Kind of the object.
+                 * @enum {string}
+                 */
+                of: "Instance" | "App" | "Node" | "StoragePool" | "Project" | "Volume" | "Certificate" | "Route" | "LoadBalancer" | "Backup" | "BackupPolicy" | "BackupTarget" | "DesktopPool" | "Desktop";
+                /** @description Path of the field, e.g. `status.phase`; `*` for every member of a list. */
+                field: string;
+                /** @description It holds when the field has one of these values. This or one of the others. */
+                is?: string[];
+                /** @description It holds when the number is more than this. */
+                above?: number;
+                /** @description It holds when the number is less than this. */
+                below?: number;
+                /** @description It holds when the instant is so long ago, e.g. `1d`. */
+                olderThan?: number | string;
+                /** @description It holds when the instant is nearer than this, or has passed. */
+                within?: number | string;
+            } | {
+                /**
+                 * @description Something happened to an object, too often.
+                 * @constant
+                 */
+                type: "event";
+                /**
+                 * @description Kind of the object.
+                 * @enum {string}
+                 */
+                of: "Instance" | "App" | "Node" | "StoragePool" | "Project" | "Volume" | "Certificate" | "Route" | "LoadBalancer" | "Backup" | "BackupPolicy" | "BackupTarget" | "DesktopPool" | "Desktop";
+                /** @description Words of the events, as `pando events` shows them: `Backoff`, `BackupFailed`. */
+                reasons: string[];
+                /**
+                 * @description So often at least.
+                 * @default 1
+                 */
+                times?: number;
+                /**
+                 * @description In so long a time, in milliseconds or as `10m`.
+                 * @default 600000
+                 */
+                in?: number | string;
+            };
+            /**
+             * @description For so long before it fires, in milliseconds or as `5m`.
+             * @default 0
+             */
+            for?: number | string;
+            /**
+             * @description Of which objects.
+             * @default {}
+             */
+            select?: {
+                /** @description Only in these projects. Left out: in all. */
+                projects?: string[];
+                /** @description Only objects with these labels. */
+                selector?: string;
+            };
+            /** @description Project that it belongs to: it is about what is in that project. Left out: it belongs to the cloud. */
+            project?: string;
+            /**
+             * @description Labels of its alarms, for receivers and silences to choose by.
+             * @default {}
+             */
+            labels?: {
+                [key: string]: string;
+            };
+            /** @description What to do about it, for people. */
+            hint?: string;
+            /**
+             * @description True: it raises no alarms, and those it raised are over.
+             * @default false
+             */
+            paused?: boolean;
+        };
+        AlarmRuleWrite: {
+            /** @constant */
+            kind?: "AlarmRule";
+            /** @description What it is called. */
+            metadata: {
+                /** @description Unique among its kind in the project: 1 to 63 lower-case letters, digits and dashes */
+                name: string;
+                /** @description Words of your own to select by */
+                labels?: {
+                    [key: string]: string;
+                };
+            };
+            /** @description What it should be. People write it. */
+            spec: components["schemas"]["AlarmRuleSpecInput"];
+        };
+        AlarmRulePatch: {
+            metadata?: {
+                labels?: {
+                    [key: string]: string | null;
+                };
+            };
+            spec?: {
+                [key: string]: unknown;
+            };
+        };
+        /** @description What a rule found wrong with one object: since when, how bad, and who takes care of it. */
+        Alarm: {
+            /** @constant */
+            kind: "Alarm";
+            /** @description What it is called, and its history. */
+            metadata: components["schemas"]["Metadata"];
+            /** @description What it is about. */
+            spec: components["schemas"]["AlarmSpec"];
+            /** @description What it is. Pando writes it. */
+            status: components["schemas"]["AlarmStatus"];
+        };
+        AlarmSpec: {
+            /** @description Name of its rule. */
+            rule: string;
+            /**
+             * @description How bad it is.
+             * @enum {string}
+             */
+            severity: "info" | "warning" | "critical";
+            /** @description What it is about. */
+            object: {
+                /** @description Its kind. */
+                kind: string;
+                /** @description Its project. */
+                project?: string;
+                /** @description Its name. */
+                name: string;
+                /** @description Its uid. */
+                uid: string;
+            };
+            /**
+             * @description Labels of the rule and of the object.
+             * @default {}
+             */
+            labels: {
+                [key: string]: string;
+            };
+            /** @description What to do about it. */
+            hint?: string;
+            /** @description Somebody takes care of it: it is not sent again and again. Ends with the alarm. */
+            acknowledged?: {
+                /** @description Who. */
+                by: string;
+                /**
+                 * Format: date-time
+                 * @description When.
+                 */
+                at: string;
+                /** @description What they say. */
+                comment: string;
+            };
+        };
+        AlarmStatus: {
+            /**
+             * @description Where it is in its life. Fields beside it depend on it.
+             * @constant
+             */
+            phase: "pending";
+            /** @description What is wrong, for people. */
+            summary: string;
+            /**
+             * Format: date-time
+             * @description Since when it holds.
+             */
+            since: string;
+            /** @description What was found when it was last written. */
+            value?: number;
+            /** @description Name of the silence that keeps it quiet. */
+            silencedBy?: string;
+        } | {
+            /**
+             * @description Where it is in its life. Fields beside it depend on it.
+             * @constant
+             */
+            phase: "firing";
+            /** @description What is wrong, for people. */
+            summary: string;
+            /**
+             * Format: date-time
+             * @description Since when it holds.
+             */
+            since: string;
+            /** @description What was found when it was last written. */
+            value?: number;
+            /** @description Name of the silence that keeps it quiet. */
+            silencedBy?: string;
+            /**
+             * Format: date-time
+             * @description Since when it fires.
+             */
+            firedAt: string;
+        } | {
+            /**
+             * @description Where it is in its life. Fields beside it depend on it.
+             * @constant
+             */
+            phase: "resolved";
+            /** @description What is wrong, for people. */
+            summary: string;
+            /**
+             * Format: date-time
+             * @description Since when it holds.
+             */
+            since: string;
+            /** @description What was found when it was last written. */
+            value?: number;
+            /** @description Name of the silence that keeps it quiet. */
+            silencedBy?: string;
+            /**
+             * Format: date-time
+             * @description Since when it fired.
+             */
+            firedAt: string;
+            /**
+             * Format: date-time
+             * @description Since when it does not any more.
+             */
+            resolvedAt: string;
+        };
+        AlarmList: {
+            items: components["schemas"]["Alarm"][];
+            revision: number;
+            total: number;
+            next?: string;
+        };
+        /** @description Keeps some alarms quiet for a while: they are shown, and sent to nobody. */
+        Silence: {
+            /** @constant */
+            kind: "Silence";
+            /** @description What it is called, and its history. */
+            metadata: components["schemas"]["Metadata"];
+            /** @description What it should be. People write it. */
+            spec: components["schemas"]["SilenceSpec"];
+            /** @description What it is. Pando writes it. */
+            status: components["schemas"]["SilenceStatus"];
+        };
+        SilenceSpec: {
+            /**
+             * @description Which alarms. Empty: all.
+             * @default {}
+             */
+            match: {
+                /** @description Names of rules. */
+                rules?: string[];
+                /** @description How bad they are. */
+                severities?: ("info" | "warning" | "critical")[];
+                /** @description Projects of what they are about. */
+                projects?: string[];
+                /** @description Names of what they are about. */
+                objects?: string[];
+                /** @description Labels of the rule and of the object. */
+                selector?: string;
+            };
+            /** @description Project that it belongs to: it keeps alarms about what is in that project quiet. Left out: it belongs to the cloud. */
+            project?: string;
+            /**
+             * Format: date-time
+             * @description When it ends.
+             */
+            until: string;
+            /**
+             * @description Who wants it, for people; the audit log knows who made it.
+             * @default
+             */
+            by: string;
+            /**
+             * @description Why.
+             * @default
+             */
+            comment: string;
+        };
+        SilenceStatus: {
+            /**
+             * @description Where it is in its life. Fields beside it depend on it.
+             * @constant
+             */
+            phase: "active";
+        } | {
+            /**
+             * @description Where it is in its life. Fields beside it depend on it.
+             * @constant
+             */
+            phase: "expired";
+        };
+        SilenceList: {
+            items: components["schemas"]["Silence"][];
+            revision: number;
+            total: number;
+            next?: string;
+        };
+        SilenceSpecInput: {
+            /**
+             * @description Which alarms. Empty: all.
+             * @default {}
+             */
+            match?: {
+                /** @description Names of rules. */
+                rules?: string[];
+                /** @description How bad they are. */
+                severities?: ("info" | "warning" | "critical")[];
+                /** @description Projects of what they are about. */
+                projects?: string[];
+                /** @description Names of what they are about. */
+                objects?: string[];
+                /** @description Labels of the rule and of the object. */
+                selector?: string;
+            };
+            /** @description Project that it belongs to: it keeps alarms about what is in that project quiet. Left out: it belongs to the cloud. */
+            project?: string;
+            /**
+             * Format: date-time
+             * @description When it ends.
+             */
+            until: string;
+            /**
+             * @description Who wants it, for people; the audit log knows who made it.
+             * @default
+             */
+            by?: string;
+            /**
+             * @description Why.
+             * @default
+             */
+            comment?: string;
+        };
+        SilenceWrite: {
+            /** @constant */
+            kind?: "Silence";
+            /** @description What it is called. */
+            metadata: {
+                /** @description Unique among its kind in the project: 1 to 63 lower-case letters, digits and dashes */
+                name: string;
+                /** @description Words of your own to select by */
+                labels?: {
+                    [key: string]: string;
+                };
+            };
+            /** @description What it should be. People write it. */
+            spec: components["schemas"]["SilenceSpecInput"];
+        };
+        SilencePatch: {
+            metadata?: {
+                labels?: {
+                    [key: string]: string | null;
+                };
+            };
+            spec?: {
+                [key: string]: unknown;
+            };
+        };
+        /** @description Whom alarms are sent to, which, and how often. */
+        Receiver: {
+            /** @constant */
+            kind: "Receiver";
+            /** @description What it is called, and its history. */
+            metadata: components["schemas"]["Metadata"];
+            /** @description What it should be. People write it. */
+            spec: components["schemas"]["ReceiverSpec"];
+            /** @description What it is. Pando writes it. */
+            status: components["schemas"]["ReceiverStatus"];
+        };
+        ReceiverSpec: {
+            /** @description How. */
+            send: {
+                /**
+                 * @description By mail, through a mail server.
+                 * @constant
+                 */
+                type: "email";
+                /** @description To whom. */
+                to: string[];
+                /**
+                 * Format: email
+                 * @description From whom.
+                 */
+                from: string;
+                /** @description Host name or address of the mail server. */
+                server: string;
+                /**
+                 * @description Its port.
+                 * @default 587
+                 */
+                port: number;
+                /**
+                 * @description `starttls`: plain at first, and nothing is sent before TLS; `tls`: from the start; `none`: never.
+                 * @default starttls
+                 * @enum {string}
+                 */
+                security: "starttls" | "tls" | "none";
+                /** @description Certificate authority of the mail server, PEM. Left out: those the system trusts. */
+                ca?: string;
+                /** @description User name there. */
+                user?: string;
+                /** @description Password there. It is never shown. */
+                password?: string;
+            } | {
+                /**
+                 * @description As JSON, by an HTTP POST.
+                 * @constant
+                 */
+                type: "webhook";
+                /**
+                 * Format: uri
+                 * @description Where to.
+                 */
+                url: string;
+                /** @description Signs what is sent (HMAC-SHA-256), so that it can be told to be ours. It is never shown. */
+                secret?: string;
+            } | {
+                /**
+                 * @description As an event of the object: `pando events` and the console show it.
+                 * @constant
+                 */
+                type: "console";
+            };
+            /**
+             * @description Which alarms. Empty: all.
+             * @default {}
+             */
+            match: {
+                /** @description Names of rules. */
+                rules?: string[];
+                /** @description How bad they are. */
+                severities?: ("info" | "warning" | "critical")[];
+                /** @description Projects of what they are about. */
+                projects?: string[];
+                /** @description Names of what they are about. */
+                objects?: string[];
+                /** @description Labels of the rule and of the object. */
+                selector?: string;
+            };
+            /** @description Project that it belongs to: it gets alarms about what is in that project. Left out: it belongs to the cloud. */
+            project?: string;
+            /**
+             * @description Alarms that have these in common come in one message. Empty: all together.
+             * @default [
+             *       "rule"
+             *     ]
+             */
+            groupBy: ("rule" | "severity" | "project" | "object")[];
+            /**
+             * @description How long the first alarm of a group waits for others, in milliseconds or as `30s`.
+             * @default 30000
+             */
+            groupWait: number;
+            /**
+             * @description Least time between two messages about a group that has changed.
+             * @default 60000
+             */
+            groupInterval: number;
+            /**
+             * @description When an alarm that still fires, and of which nobody takes care, is sent again.
+             * @default 14400000
+             */
+            repeat: number;
+            /**
+             * @description Also tell when an alarm is over.
+             * @default true
+             */
+            sendResolved: boolean;
+            /**
+             * @description True: nothing is sent.
+             * @default false
+             */
+            paused: boolean;
+        };
+        ReceiverStatus: {
+            /**
+             * @description Where it is in its life. Fields beside it depend on it.
+             * @constant
+             */
+            phase: "ready";
+            /**
+             * @description What was sent.
+             * @default []
+             */
+            groups: {
+                /** @description What its alarms have in common. */
+                key: string;
+                /** @description Alarms that were sent as firing and not yet as over. */
+                sent: {
+                    /** @description Name of the alarm. */
+                    alarm: string;
+                    /**
+                     * Format: date-time
+                     * @description Since when it fires.
+                     */
+                    firedAt: string;
+                }[];
+                /** @description Alarms that could not be sent when they were due; they are, even when they are over by then. */
+                owed: {
+                    /** @description Name of the alarm. */
+                    alarm: string;
+                    /**
+                     * Format: date-time
+                     * @description Since when it fired.
+                     */
+                    firedAt: string;
+                }[];
+                /**
+                 * Format: date-time
+                 * @description When it was last sent.
+                 */
+                sentAt?: string;
+                /** @description How many messages it had. */
+                number: number;
+                /** @description Tries in a row that failed. */
+                failures: number;
+                /**
+                 * Format: date-time
+                 * @description When it is tried again.
+                 */
+                retryAt?: string;
+            }[];
+            /**
+             * Format: date-time
+             * @description When a message last arrived.
+             */
+            lastSentAt?: string;
+            /** @description Why the last message did not. */
+            reason?: {
+                /** @description Stable name of the problem, `<area>.<what>`. */
+                code: string;
+                /** @description What is wrong, for people. */
+                message: string;
+                /** @description What to do next, for people. */
+                hint: string;
+                /**
+                 * Format: date-time
+                 * @description When it was first seen.
+                 */
+                at: string;
+            };
+        } | {
+            /**
+             * @description Where it is in its life. Fields beside it depend on it.
+             * @constant
+             */
+            phase: "failing";
+            /**
+             * @description What was sent.
+             * @default []
+             */
+            groups: {
+                /** @description What its alarms have in common. */
+                key: string;
+                /** @description Alarms that were sent as firing and not yet as over. */
+                sent: {
+                    /** @description Name of the alarm. */
+                    alarm: string;
+                    /**
+                     * Format: date-time
+                     * @description Since when it fires.
+                     */
+                    firedAt: string;
+                }[];
+                /** @description Alarms that could not be sent when they were due; they are, even when they are over by then. */
+                owed: {
+                    /** @description Name of the alarm. */
+                    alarm: string;
+                    /**
+                     * Format: date-time
+                     * @description Since when it fired.
+                     */
+                    firedAt: string;
+                }[];
+                /**
+                 * Format: date-time
+                 * @description When it was last sent.
+                 */
+                sentAt?: string;
+                /** @description How many messages it had. */
+                number: number;
+                /** @description Tries in a row that failed. */
+                failures: number;
+                /**
+                 * Format: date-time
+                 * @description When it is tried again.
+                 */
+                retryAt?: string;
+            }[];
+            /**
+             * Format: date-time
+             * @description When a message last arrived.
+             */
+            lastSentAt?: string;
+            /** @description Why the last message did not. */
+            reason?: {
+                /** @description Stable name of the problem, `<area>.<what>`. */
+                code: string;
+                /** @description What is wrong, for people. */
+                message: string;
+                /** @description What to do next, for people. */
+                hint: string;
+                /**
+                 * Format: date-time
+                 * @description When it was first seen.
+                 */
+                at: string;
+            };
+        } | {
+            /**
+             * @description Where it is in its life. Fields beside it depend on it.
+             * @constant
+             */
+            phase: "paused";
+            /**
+             * @description What was sent.
+             * @default []
+             */
+            groups: {
+                /** @description What its alarms have in common. */
+                key: string;
+                /** @description Alarms that were sent as firing and not yet as over. */
+                sent: {
+                    /** @description Name of the alarm. */
+                    alarm: string;
+                    /**
+                     * Format: date-time
+                     * @description Since when it fires.
+                     */
+                    firedAt: string;
+                }[];
+                /** @description Alarms that could not be sent when they were due; they are, even when they are over by then. */
+                owed: {
+                    /** @description Name of the alarm. */
+                    alarm: string;
+                    /**
+                     * Format: date-time
+                     * @description Since when it fired.
+                     */
+                    firedAt: string;
+                }[];
+                /**
+                 * Format: date-time
+                 * @description When it was last sent.
+                 */
+                sentAt?: string;
+                /** @description How many messages it had. */
+                number: number;
+                /** @description Tries in a row that failed. */
+                failures: number;
+                /**
+                 * Format: date-time
+                 * @description When it is tried again.
+                 */
+                retryAt?: string;
+            }[];
+            /**
+             * Format: date-time
+             * @description When a message last arrived.
+             */
+            lastSentAt?: string;
+            /** @description Why the last message did not. */
+            reason?: {
+                /** @description Stable name of the problem, `<area>.<what>`. */
+                code: string;
+                /** @description What is wrong, for people. */
+                message: string;
+                /** @description What to do next, for people. */
+                hint: string;
+                /**
+                 * Format: date-time
+                 * @description When it was first seen.
+                 */
+                at: string;
+            };
+        };
+        ReceiverList: {
+            items: components["schemas"]["Receiver"][];
+            revision: number;
+            total: number;
+            next?: string;
+        };
+        ReceiverSpecInput: {
+            /** @description How. */
+            send: {
+                /**
+                 * @description By mail, through a mail server.
+                 * @constant
+                 */
+                type: "email";
+                /** @description To whom. */
+                to: string[];
+                /**
+                 * Format: email
+                 * @description From whom.
+                 */
+                from: string;
+                /** @description Host name or address of the mail server. */
+                server: string;
+                /**
+                 * @description Its port.
+                 * @default 587
+                 */
+                port?: number;
+                /**
+                 * @description `starttls`: plain at first, and nothing is sent before TLS; `tls`: from the start; `none`: never.
+                 * @default starttls
+                 * @enum {string}
+                 */
+                security?: "starttls" | "tls" | "none";
+                /** @description Certificate authority of the mail server, PEM. Left out: those the system trusts. */
+                ca?: string;
+                /** @description User name there. */
+                user?: string;
+                /** @description Password there. It is never shown. */
+                password?: string;
+            } | {
+                /**
+                 * @description As JSON, by an HTTP POST.
+                 * @constant
+                 */
+                type: "webhook";
+                /**
+                 * Format: uri
+                 * @description Where to.
+                 */
+                url: string;
+                /** @description Signs what is sent (HMAC-SHA-256), so that it can be told to be ours. It is never shown. */
+                secret?: string;
+            } | {
+                /**
+                 * @description As an event of the object: `pando events` and the console show it.
+                 * @constant
+                 */
+                type: "console";
+            };
+            /**
+             * @description Which alarms. Empty: all.
+             * @default {}
+             */
+            match?: {
+                /** @description Names of rules. */
+                rules?: string[];
+                /** @description How bad they are. */
+                severities?: ("info" | "warning" | "critical")[];
+                /** @description Projects of what they are about. */
+                projects?: string[];
+                /** @description Names of what they are about. */
+                objects?: string[];
+                /** @description Labels of the rule and of the object. */
+                selector?: string;
+            };
+            /** @description Project that it belongs to: it gets alarms about what is in that project. Left out: it belongs to the cloud. */
+            project?: string;
+            /**
+             * @description Alarms that have these in common come in one message. Empty: all together.
+             * @default [
+             *       "rule"
+             *     ]
+             */
+            groupBy?: ("rule" | "severity" | "project" | "object")[];
+            /**
+             * @description How long the first alarm of a group waits for others, in milliseconds or as `30s`.
+             * @default 30000
+             */
+            groupWait?: number | string;
+            /**
+             * @description Least time between two messages about a group that has changed.
+             * @default 60000
+             */
+            groupInterval?: number | string;
+            /**
+             * @description When an alarm that still fires, and of which nobody takes care, is sent again.
+             * @default 14400000
+             */
+            repeat?: number | string;
+            /**
+             * @description Also tell when an alarm is over.
+             * @default true
+             */
+            sendResolved?: boolean;
+            /**
+             * @description True: nothing is sent.
+             * @default false
+             */
+            paused?: boolean;
+        };
+        ReceiverWrite: {
+            /** @constant */
+            kind?: "Receiver";
+            /** @description What it is called. */
+            metadata: {
+                /** @description Unique among its kind in the project: 1 to 63 lower-case letters, digits and dashes */
+                name: string;
+                /** @description Words of your own to select by */
+                labels?: {
+                    [key: string]: string;
+                };
+            };
+            /** @description What it should be. People write it. */
+            spec: components["schemas"]["ReceiverSpecInput"];
+        };
+        ReceiverPatch: {
+            metadata?: {
+                labels?: {
+                    [key: string]: string | null;
+                };
+            };
+            spec?: {
+                [key: string]: unknown;
+            };
+        };
+        /** @description Where the entries of the audit log are sent as well, in their order and with their hashes. */
+        AuditTarget: {
+            /** @constant */
+            kind: "AuditTarget";
+            /** @description What it is called, and its history. */
+            metadata: components["schemas"]["Metadata"];
+            /** @description What it should be. People write it. */
+            spec: components["schemas"]["AuditTargetSpec"];
+            /** @description What it is. Pando writes it. */
+            status: components["schemas"]["AuditTargetStatus"];
+        };
+        AuditTargetSpec: {
+            /** @description How. */
+            send: {
+                /**
+                 * @description To a syslog server, as RFC 5424 says.
+                 * @constant
+                 */
+                type: "syslog";
+                /** @description Host name or address of the syslog server. */
+                host: string;
+                /** @description Its port. Left out: 6514 with TLS, 601 with TCP, 514 with UDP. */
+                port?: number;
+                /**
+                 * @description `tls` and `tcp` count octets (RFC 5425, RFC 6587), so that no entry is cut; what goes by `udp` may be lost on its way.
+                 * @default tls
+                 * @enum {string}
+                 */
+                transport: "tls" | "tcp" | "udp";
+                /** @description Certificate authority of the syslog server, PEM. Left out: those the system trusts. */
+                ca?: string;
+                /**
+                 * @description Facility of the messages. 13 is log audit.
+                 * @default 13
+                 */
+                facility: number;
+            } | {
+                /**
+                 * @description As JSON, by an HTTP POST.
+                 * @constant
+                 */
+                type: "webhook";
+                /**
+                 * Format: uri
+                 * @description Where to.
+                 */
+                url: string;
+                /** @description Signs what is sent (HMAC-SHA-256), so that it can be told to be ours. It is never shown. */
+                secret?: string;
+            };
+            /**
+             * @description Only entries after this one are sent. 0: all there are.
+             * @default 0
+             */
+            after: number;
+            /**
+             * @description True: nothing is sent; what comes meanwhile is sent afterwards.
+             * @default false
+             */
+            paused: boolean;
+        };
+        AuditTargetStatus: {
+            /**
+             * @description Where it is in its life. Fields beside it depend on it.
+             * @constant
+             */
+            phase: "ready";
+            /**
+             * @description The last entry that arrived.
+             * @default 0
+             */
+            sentSeq: number;
+            /**
+             * Format: date-time
+             * @description When it did.
+             */
+            lastSentAt?: string;
+            /**
+             * @description So many were taken out of the log, because it was full or they were old, before they could be sent.
+             * @default 0
+             */
+            lost: number;
+            /**
+             * @description Tries in a row that failed.
+             * @default 0
+             */
+            failures: number;
+            /**
+             * Format: date-time
+             * @description When it is tried again.
+             */
+            retryAt?: string;
+            /** @description Why the last try did not get through. */
+            reason?: {
+                /** @description Stable name of the problem, `<area>.<what>`. */
+                code: string;
+                /** @description What is wrong, for people. */
+                message: string;
+                /** @description What to do next, for people. */
+                hint: string;
+                /**
+                 * Format: date-time
+                 * @description When it was first seen.
+                 */
+                at: string;
+            };
+        } | {
+            /**
+             * @description Where it is in its life. Fields beside it depend on it.
+             * @constant
+             */
+            phase: "failing";
+            /**
+             * @description The last entry that arrived.
+             * @default 0
+             */
+            sentSeq: number;
+            /**
+             * Format: date-time
+             * @description When it did.
+             */
+            lastSentAt?: string;
+            /**
+             * @description So many were taken out of the log, because it was full or they were old, before they could be sent.
+             * @default 0
+             */
+            lost: number;
+            /**
+             * @description Tries in a row that failed.
+             * @default 0
+             */
+            failures: number;
+            /**
+             * Format: date-time
+             * @description When it is tried again.
+             */
+            retryAt?: string;
+            /** @description Why the last try did not get through. */
+            reason?: {
+                /** @description Stable name of the problem, `<area>.<what>`. */
+                code: string;
+                /** @description What is wrong, for people. */
+                message: string;
+                /** @description What to do next, for people. */
+                hint: string;
+                /**
+                 * Format: date-time
+                 * @description When it was first seen.
+                 */
+                at: string;
+            };
+        } | {
+            /**
+             * @description Where it is in its life. Fields beside it depend on it.
+             * @constant
+             */
+            phase: "paused";
+            /**
+             * @description The last entry that arrived.
+             * @default 0
+             */
+            sentSeq: number;
+            /**
+             * Format: date-time
+             * @description When it did.
+             */
+            lastSentAt?: string;
+            /**
+             * @description So many were taken out of the log, because it was full or they were old, before they could be sent.
+             * @default 0
+             */
+            lost: number;
+            /**
+             * @description Tries in a row that failed.
+             * @default 0
+             */
+            failures: number;
+            /**
+             * Format: date-time
+             * @description When it is tried again.
+             */
+            retryAt?: string;
+            /** @description Why the last try did not get through. */
+            reason?: {
+                /** @description Stable name of the problem, `<area>.<what>`. */
+                code: string;
+                /** @description What is wrong, for people. */
+                message: string;
+                /** @description What to do next, for people. */
+                hint: string;
+                /**
+                 * Format: date-time
+                 * @description When it was first seen.
+                 */
+                at: string;
+            };
+        };
+        AuditTargetList: {
+            items: components["schemas"]["AuditTarget"][];
+            revision: number;
+            total: number;
+            next?: string;
+        };
+        AuditTargetSpecInput: {
+            /** @description How. */
+            send: {
+                /**
+                 * @description To a syslog server, as RFC 5424 says.
+                 * @constant
+                 */
+                type: "syslog";
+                /** @description Host name or address of the syslog server. */
+                host: string;
+                /** @description Its port. Left out: 6514 with TLS, 601 with TCP, 514 with UDP. */
+                port?: number;
+                /**
+                 * @description `tls` and `tcp` count octets (RFC 5425, RFC 6587), so that no entry is cut; what goes by `udp` may be lost on its way.
+                 * @default tls
+                 * @enum {string}
+                 */
+                transport?: "tls" | "tcp" | "udp";
+                /** @description Certificate authority of the syslog server, PEM. Left out: those the system trusts. */
+                ca?: string;
+                /**
+                 * @description Facility of the messages. 13 is log audit.
+                 * @default 13
+                 */
+                facility?: number;
+            } | {
+                /**
+                 * @description As JSON, by an HTTP POST.
+                 * @constant
+                 */
+                type: "webhook";
+                /**
+                 * Format: uri
+                 * @description Where to.
+                 */
+                url: string;
+                /** @description Signs what is sent (HMAC-SHA-256), so that it can be told to be ours. It is never shown. */
+                secret?: string;
+            };
+            /**
+             * @description Only entries after this one are sent. 0: all there are.
+             * @default 0
+             */
+            after?: number;
+            /**
+             * @description True: nothing is sent; what comes meanwhile is sent afterwards.
+             * @default false
+             */
+            paused?: boolean;
+        };
+        AuditTargetWrite: {
+            /** @constant */
+            kind?: "AuditTarget";
+            /** @description What it is called. */
+            metadata: {
+                /** @description Unique among its kind in the project: 1 to 63 lower-case letters, digits and dashes */
+                name: string;
+                /** @description Words of your own to select by */
+                labels?: {
+                    [key: string]: string;
+                };
+            };
+            /** @description What it should be. People write it. */
+            spec: components["schemas"]["AuditTargetSpecInput"];
+        };
+        AuditTargetPatch: {
+            metadata?: {
+                labels?: {
+                    [key: string]: string | null;
+                };
+            };
+            spec?: {
+                [key: string]: unknown;
+            };
+        };
+        /** @description A person who signs in. How they prove it is kept apart and shown to nobody. */
+        User: {
+            /** @constant */
+            kind: "User";
+            /** @description What it is called, and its history. */
+            metadata: components["schemas"]["Metadata"];
+            /** @description What it should be. People write it. */
+            spec: components["schemas"]["UserSpec"];
+            /** @description What it is. Pando writes it. */
+            status: components["schemas"]["UserStatus"];
+        };
+        UserSpec: {
+            /**
+             * @description As people write it.
+             * @default
+             */
+            displayName: string;
+            /**
+             * Format: email
+             * @description Where mail to them goes.
+             */
+            email?: string;
+            /**
+             * @description Roles that hold in every project and for the cloud itself. To change it takes the verb `grant`.
+             * @default []
+             */
+            roles: string[];
+            /**
+             * @description It can no longer sign in, and what it signed in with has ended.
+             * @default false
+             */
+            disabled: boolean;
+        };
+        UserStatus: {
+            /**
+             * @description Where it is in its life. Fields beside it depend on it.
+             * @constant
+             */
+            phase: "active";
+            /** @description They have a password. */
+            password: boolean;
+            /** @description Their password alone is not enough: a code of an app is asked for. */
+            totp: boolean;
+            /** @description Passkeys they can sign in with. */
+            passkeys: number;
+            /** @description The provider of OpenID Connect they come from. */
+            issuer?: string;
+            /**
+             * Format: date-time
+             * @description When they last signed in.
+             */
+            lastSignInAt?: string;
+        } | {
+            /**
+             * @description Where it is in its life. Fields beside it depend on it.
+             * @constant
+             */
+            phase: "disabled";
+            /** @description They have a password. */
+            password: boolean;
+            /** @description Their password alone is not enough: a code of an app is asked for. */
+            totp: boolean;
+            /** @description Passkeys they can sign in with. */
+            passkeys: number;
+            /** @description The provider of OpenID Connect they come from. */
+            issuer?: string;
+            /**
+             * Format: date-time
+             * @description When they last signed in.
+             */
+            lastSignInAt?: string;
+        };
+        UserList: {
+            items: components["schemas"]["User"][];
+            revision: number;
+            total: number;
+            next?: string;
+        };
+        UserSpecInput: {
+            /**
+             * @description As people write it.
+             * @default
+             */
+            displayName?: string;
+            /**
+             * Format: email
+             * @description Where mail to them goes.
+             */
+            email?: string;
+            /**
+             * @description Roles that hold in every project and for the cloud itself. To change it takes the verb `grant`.
+             * @default []
+             */
+            roles?: string[];
+            /**
+             * @description It can no longer sign in, and what it signed in with has ended.
+             * @default false
+             */
+            disabled?: boolean;
+        };
+        UserWrite: {
+            /** @constant */
+            kind?: "User";
+            /** @description What it is called. */
+            metadata: {
+                /** @description Unique among its kind in the project: 1 to 63 lower-case letters, digits and dashes */
+                name: string;
+                /** @description Words of your own to select by */
+                labels?: {
+                    [key: string]: string;
+                };
+            };
+            /** @description What it should be. People write it. */
+            spec?: components["schemas"]["UserSpecInput"];
+        };
+        UserPatch: {
+            metadata?: {
+                labels?: {
+                    [key: string]: string | null;
+                };
+            };
+            spec?: {
+                [key: string]: unknown;
+            };
+        };
+        /** @description People who get roles together. */
+        Group: {
+            /** @constant */
+            kind: "Group";
+            /** @description What it is called, and its history. */
+            metadata: components["schemas"]["Metadata"];
+            /** @description What it should be. People write it. */
+            spec: components["schemas"]["GroupSpec"];
+            /** @description What it is. Pando writes it. */
+            status: components["schemas"]["GroupStatus"];
+        };
+        GroupSpec: {
+            /**
+             * @description What it is for, for people.
+             * @default
+             */
+            description: string;
+            /**
+             * @description Names of users. To change it takes the verb `grant` where the group has roles.
+             * @default []
+             */
+            members: string[];
+            /**
+             * @description Roles that hold in every project and for the cloud itself. To change it takes the verb `grant`.
+             * @default []
+             */
+            roles: string[];
+            /**
+             * @description Groups of an OpenID Connect provider: who has one of them is a member while signed in.
+             * @default []
+             */
+            claims: string[];
+        };
+        GroupStatus: {
+            /**
+             * @description Where it is in its life. Fields beside it depend on it.
+             * @constant
+             */
+            phase: "active";
+        };
+        GroupList: {
+            items: components["schemas"]["Group"][];
+            revision: number;
+            total: number;
+            next?: string;
+        };
+        GroupSpecInput: {
+            /**
+             * @description What it is for, for people.
+             * @default
+             */
+            description?: string;
+            /**
+             * @description Names of users. To change it takes the verb `grant` where the group has roles.
+             * @default []
+             */
+            members?: string[];
+            /**
+             * @description Roles that hold in every project and for the cloud itself. To change it takes the verb `grant`.
+             * @default []
+             */
+            roles?: string[];
+            /**
+             * @description Groups of an OpenID Connect provider: who has one of them is a member while signed in.
+             * @default []
+             */
+            claims?: string[];
+        };
+        GroupWrite: {
+            /** @constant */
+            kind?: "Group";
+            /** @description What it is called. */
+            metadata: {
+                /** @description Unique among its kind in the project: 1 to 63 lower-case letters, digits and dashes */
+                name: string;
+                /** @description Words of your own to select by */
+                labels?: {
+                    [key: string]: string;
+                };
+            };
+            /** @description What it should be. People write it. */
+            spec?: components["schemas"]["GroupSpecInput"];
+        };
+        GroupPatch: {
+            metadata?: {
+                labels?: {
+                    [key: string]: string | null;
+                };
+            };
+            spec?: {
+                [key: string]: unknown;
+            };
+        };
+        /** @description A program that calls the API, with tokens and without a password. */
+        ServiceAccount: {
+            /** @constant */
+            kind: "ServiceAccount";
+            /** @description What it is called, and its history. */
+            metadata: components["schemas"]["Metadata"];
+            /** @description What it should be. People write it. */
+            spec: components["schemas"]["ServiceAccountSpec"];
+            /** @description What it is. Pando writes it. */
+            status: components["schemas"]["ServiceAccountStatus"];
+        };
+        ServiceAccountSpec: {
+            /**
+             * @description What it is for, for people.
+             * @default
+             */
+            description: string;
+            /**
+             * @description Roles that hold in every project and for the cloud itself. To change it takes the verb `grant`.
+             * @default []
+             */
+            roles: string[];
+            /**
+             * @description It can no longer sign in, and what it signed in with has ended.
+             * @default false
+             */
+            disabled: boolean;
+        };
+        ServiceAccountStatus: {
+            /**
+             * @description Where it is in its life. Fields beside it depend on it.
+             * @constant
+             */
+            phase: "active";
+        } | {
+            /**
+             * @description Where it is in its life. Fields beside it depend on it.
+             * @constant
+             */
+            phase: "disabled";
+        };
+        ServiceAccountList: {
+            items: components["schemas"]["ServiceAccount"][];
+            revision: number;
+            total: number;
+            next?: string;
+        };
+        ServiceAccountSpecInput: {
+            /**
+             * @description What it is for, for people.
+             * @default
+             */
+            description?: string;
+            /**
+             * @description Roles that hold in every project and for the cloud itself. To change it takes the verb `grant`.
+             * @default []
+             */
+            roles?: string[];
+            /**
+             * @description It can no longer sign in, and what it signed in with has ended.
+             * @default false
+             */
+            disabled?: boolean;
+        };
+        ServiceAccountWrite: {
+            /** @constant */
+            kind?: "ServiceAccount";
+            /** @description What it is called. */
+            metadata: {
+                /** @description Unique among its kind in the project: 1 to 63 lower-case letters, digits and dashes */
+                name: string;
+                /** @description Words of your own to select by */
+                labels?: {
+                    [key: string]: string;
+                };
+            };
+            /** @description What it should be. People write it. */
+            spec?: components["schemas"]["ServiceAccountSpecInput"];
+        };
+        ServiceAccountPatch: {
+            metadata?: {
+                labels?: {
+                    [key: string]: string | null;
+                };
+            };
+            spec?: {
+                [key: string]: unknown;
+            };
+        };
+        /** @description What somebody may do. The roles viewer, operator, developer and admin come with Pando and cannot be changed. */
+        Role: {
+            /** @constant */
+            kind: "Role";
+            /** @description What it is called, and its history. */
+            metadata: components["schemas"]["Metadata"];
+            /** @description What it should be. People write it. */
+            spec: components["schemas"]["RoleSpec"];
+            /** @description What it is. Pando writes it. */
+            status: components["schemas"]["RoleStatus"];
+        };
+        RoleSpec: {
+            /**
+             * @description What it is for, for people.
+             * @default
+             */
+            description: string;
+            /** @description What is in none of them is not allowed. */
+            rules: {
+                /** @description What it is about; `*` stands for every kind. */
+                kinds: string[];
+                /** @description What may be done: `get`, `list`, `create`, `update`, `delete`, or the word of an action; `*` stands for all. */
+                verbs: string[];
+                /** @description Only objects with these labels. */
+                selector?: string;
+            }[];
+        };
+        RoleStatus: {
+            /**
+             * @description Where it is in its life. Fields beside it depend on it.
+             * @constant
+             */
+            phase: "active";
+            /** @description It came with Pando. */
+            builtIn: boolean;
+        };
+        RoleList: {
+            items: components["schemas"]["Role"][];
+            revision: number;
+            total: number;
+            next?: string;
+        };
+        RoleSpecInput: {
+            /**
+             * @description What it is for, for people.
+             * @default
+             */
+            description?: string;
+            /** @description What is in none of them is not allowed. */
+            rules: {
+                /** @description What it is about; `*` stands for every kind. */
+                kinds: string[];
+                /** @description What may be done: `get`, `list`, `create`, `update`, `delete`, or the word of an action; `*` stands for all. */
+                verbs: string[];
+                /** @description Only objects with these labels. */
+                selector?: string;
+            }[];
+        };
+        RoleWrite: {
+            /** @constant */
+            kind?: "Role";
+            /** @description What it is called. */
+            metadata: {
+                /** @description Unique among its kind in the project: 1 to 63 lower-case letters, digits and dashes */
+                name: string;
+                /** @description Words of your own to select by */
+                labels?: {
+                    [key: string]: string;
+                };
+            };
+            /** @description What it should be. People write it. */
+            spec: components["schemas"]["RoleSpecInput"];
+        };
+        RolePatch: {
+            metadata?: {
+                labels?: {
+                    [key: string]: string | null;
+                };
+            };
+            spec?: {
+                [key: string]: unknown;
+            };
+        };
+        /** @description A key to the API for a program or a person. What it opens is at most what its owner may do. */
+        Token: {
+            /** @constant */
+            kind: "Token";
+            /** @description What it is called, and its history. */
+            metadata: components["schemas"]["Metadata"];
+            /** @description What it is about. */
+            spec: components["schemas"]["TokenSpec"];
+            /** @description What it is. Pando writes it. */
+            status: components["schemas"]["TokenStatus"];
+        };
+        TokenSpec: {
+            /** @description Whose it is: `user:ann` or `serviceaccount:demo/ci`. */
+            owner: string;
+            /**
+             * @description What it is for, for people.
+             * @default
+             */
+            description: string;
+            /**
+             * @description Only this project, and no more than these roles allow.
+             * @default {}
+             */
+            scope: {
+                /** @description No other project. */
+                project?: string;
+                /** @description No more than these roles allow. */
+                roles?: string[];
+            };
+            /**
+             * Format: date-time
+             * @description From then on it opens nothing. Left out: it has no end.
+             */
+            expiresAt?: string;
+        };
+        TokenStatus: {
+            /**
+             * @description Where it is in its life. Fields beside it depend on it.
+             * @constant
+             */
+            phase: "active";
+            /**
+             * Format: date-time
+             * @description To the minute.
+             */
+            lastUsedAt?: string;
+            /** @description From where. */
+            lastAddress?: string;
+        } | {
+            /**
+             * @description Where it is in its life. Fields beside it depend on it.
+             * @constant
+             */
+            phase: "expired";
+            /**
+             * Format: date-time
+             * @description To the minute.
+             */
+            lastUsedAt?: string;
+            /** @description From where. */
+            lastAddress?: string;
+        };
+        TokenList: {
+            items: components["schemas"]["Token"][];
+            revision: number;
+            total: number;
+            next?: string;
+        };
+        /** @description A browser or a command line in which somebody is signed in. */
+        Session: {
+            /** @constant */
+            kind: "Session";
+            /** @description What it is called, and its history. */
+            metadata: components["schemas"]["Metadata"];
+            /** @description What it is about. */
+            spec: components["schemas"]["SessionSpec"];
+            /** @description What it is. Pando writes it. */
+            status: components["schemas"]["SessionStatus"];
+        };
+        SessionSpec: {
+            /** @description Who. */
+            user: string;
+            /**
+             * @description How they proved it.
+             * @enum {string}
+             */
+            method: "password" | "passkey" | "oidc";
+            /** @description From where they signed in. */
+            address: string;
+            /** @description The browser, as it calls itself. */
+            agent: string;
+            /** @description Groups that the provider named when they signed in; see `claims` of Group. */
+            groups: string[];
+            /**
+             * Format: date-time
+             * @description The absolute end.
+             */
+            expiresAt: string;
+        };
+        SessionStatus: {
+            /**
+             * @description Where it is in its life. Fields beside it depend on it.
+             * @constant
+             */
+            phase: "active";
+            /**
+             * Format: date-time
+             * @description To the minute. It ends when this is too long ago.
+             */
+            lastSeenAt: string;
+        };
+        SessionList: {
+            items: components["schemas"]["Session"][];
+            revision: number;
+            total: number;
+            next?: string;
+        };
+        /** @description Who vouches for people by OpenID Connect. Its client secret is set by `PUT …/secret` and shown to nobody. */
+        IdentityProvider: {
+            /** @constant */
+            kind: "IdentityProvider";
+            /** @description What it is called, and its history. */
+            metadata: components["schemas"]["Metadata"];
+            /** @description What it should be. People write it. */
+            spec: components["schemas"]["IdentityProviderSpec"];
+            /** @description What it is. Pando writes it. */
+            status: components["schemas"]["IdentityProviderStatus"];
+        };
+        IdentityProviderSpec: {
+            /**
+             * @description What the button says. Default: its name.
+             * @default
+             */
+            displayName: string;
+            /**
+             * Format: uri
+             * @description Its address; the rest is found at /.well-known/openid-configuration under it.
+             */
+            issuer: string;
+            /** @description How this cloud is called there. */
+            clientId: string;
+            /**
+             * @description What is asked for.
+             * @default [
+             *       "openid",
+             *       "profile",
+             *       "email"
+             *     ]
+             */
+            scopes: string[];
+            /**
+             * @description The claim that names of new users come from.
+             * @default preferred_username
+             */
+            usernameClaim: string;
+            /**
+             * @description The claim that lists groups; see `claims` of Group.
+             * @default groups
+             */
+            groupsClaim: string;
+            /**
+             * @description Whoever signs in for the first time gets a User, without any role of their own.
+             * @default false
+             */
+            createUsers: boolean;
+            /**
+             * @description Nobody signs in with it.
+             * @default false
+             */
+            disabled: boolean;
+        };
+        IdentityProviderStatus: {
+            /**
+             * @description Where it is in its life. Fields beside it depend on it.
+             * @constant
+             */
+            phase: "active";
+            /** @description A client secret is kept. */
+            secret: boolean;
+        };
+        IdentityProviderList: {
+            items: components["schemas"]["IdentityProvider"][];
+            revision: number;
+            total: number;
+            next?: string;
+        };
+        IdentityProviderSpecInput: {
+            /**
+             * @description What the button says. Default: its name.
+             * @default
+             */
+            displayName?: string;
+            /**
+             * Format: uri
+             * @description Its address; the rest is found at /.well-known/openid-configuration under it.
+             */
+            issuer: string;
+            /** @description How this cloud is called there. */
+            clientId: string;
+            /**
+             * @description What is asked for.
+             * @default [
+             *       "openid",
+             *       "profile",
+             *       "email"
+             *     ]
+             */
+            scopes?: string[];
+            /**
+             * @description The claim that names of new users come from.
+             * @default preferred_username
+             */
+            usernameClaim?: string;
+            /**
+             * @description The claim that lists groups; see `claims` of Group.
+             * @default groups
+             */
+            groupsClaim?: string;
+            /**
+             * @description Whoever signs in for the first time gets a User, without any role of their own.
+             * @default false
+             */
+            createUsers?: boolean;
+            /**
+             * @description Nobody signs in with it.
+             * @default false
+             */
+            disabled?: boolean;
+        };
+        IdentityProviderWrite: {
+            /** @constant */
+            kind?: "IdentityProvider";
+            /** @description What it is called. */
+            metadata: {
+                /** @description Unique among its kind in the project: 1 to 63 lower-case letters, digits and dashes */
+                name: string;
+                /** @description Words of your own to select by */
+                labels?: {
+                    [key: string]: string;
+                };
+            };
+            /** @description What it should be. People write it. */
+            spec: components["schemas"]["IdentityProviderSpecInput"];
+        };
+        IdentityProviderPatch: {
+            metadata?: {
+                labels?: {
+                    [key: string]: string | null;
+                };
+            };
+            spec?: {
+                [key: string]: unknown;
+            };
+        };
+        CanAnswer: {
+            allowed: boolean;
+            /** @description Who it is about */
+            subject: string;
+            /** @description What they would be told; only where it is not allowed */
+            why?: string;
+            /** @description The least of the built-in roles that allows it */
+            role?: string;
+            /**
+             * @description Where that role must be held
+             * @enum {string}
+             */
+            scope: "project" | "cloud";
+        };
+        AccessReview: {
+            allowed: boolean;
+            /** @description Who it is about */
+            subject: string;
+            /** @description Only where it is not allowed */
+            why?: string;
+            /** @description The least of the built-in roles that allows it */
+            role?: string;
+            /**
+             * @description Where that role must be held
+             * @enum {string}
+             */
+            scope: "project" | "cloud";
+            /** @description The roles that allow it. Who asks about one project is told of those held in it */
+            by: {
+                /** @description Who holds the role; of a group, all its members do */
+                subject: string;
+                role: string;
+                /** @description Where they hold it. Left out: for the whole cloud */
+                project?: string;
+                /** @description Only for objects with these labels. Left out: for all */
+                selectors?: string[];
+            }[];
+        };
+        AccessHolders: {
+            items: {
+                /** @description Who holds the role; of a group, all its members do */
+                subject: string;
+                role: string;
+                /** @description Where they hold it. Left out: for the whole cloud */
+                project?: string;
+                /** @description Only for objects with these labels. Left out: for all */
+                selectors?: string[];
+            }[];
+            /**
+             * @description `project`: only who holds a role in the project is told, not who may do it by a role for the whole cloud
+             * @enum {string}
+             */
+            scope: "project" | "cloud";
+        };
+        ProjectUsage: {
+            project: string;
+            amounts: {
+                /** @enum {string} */
+                name: "instances" | "cpus" | "memory" | "storage" | "addresses" | "snapshots" | "publishedPorts";
+                /** @description CPUs, bytes, or a count */
+                used: number;
+                /** @description Of the quota. Left out: there is none */
+                limit?: number;
+                /** @description In a month, when it stays as it is. Left out: it has no price */
+                cost?: number;
+            }[];
+            /** @description Left out: the cloud has no prices */
+            currency?: string;
+            /** @description All of it in a month */
+            cost?: number;
+        };
         /** @description Problem details (RFC 9457) with a stable code */
         Problem: {
             /** @description urn:pando:error: and the code */
@@ -10851,12 +15521,229 @@ export interface components {
                 source: string;
             };
         };
+        SignInMethods: {
+            password: boolean;
+            /** @description Somebody has one, and the console is open under a host name. */
+            passkey: boolean;
+            oidc: {
+                name: string;
+                displayName: string;
+            }[];
+        };
+        Me: {
+            /** @description `user:ann`, `serviceaccount:demo/ci`, `system:root` */
+            subject: string;
+            name: string;
+            displayName: string;
+            groups: string[];
+            /** @description Those without `project` hold everywhere. What is in none is not allowed. */
+            permissions: {
+                project?: string;
+                rules: {
+                    kinds: string[];
+                    verbs: string[];
+                    selector?: string;
+                }[];
+            }[];
+            session?: {
+                name: string;
+                method: string;
+                /** Format: date-time */
+                expiresAt: string;
+            };
+            /** @description Nothing but `PUT /v1/me/password` is possible before. */
+            mustChangePassword: boolean;
+            password?: boolean;
+            totp?: boolean;
+            passkeys?: number;
+        };
+        /** @description What the browser answered, as JSON. */
+        BrowserAnswer: {
+            [key: string]: unknown;
+        };
+        TotpOffer: {
+            /** @description Base32, for typing. */
+            secret: string;
+            /** @description `otpauth://…` */
+            url: string;
+            /** @description The same as a picture. */
+            svg: string;
+            /** @description The same picture in characters, for terminals. */
+            text: string;
+        };
+        RecoveryCodes: {
+            /** @description Each works once. They are not shown again. */
+            recoveryCodes: string[];
+        };
+        Passkey: {
+            id: string;
+            name: string;
+            /** Format: date-time */
+            createdAt: string;
+        };
+        PasskeyList: {
+            items: {
+                id: string;
+                name: string;
+                /** Format: date-time */
+                createdAt: string;
+            }[];
+        };
+        OwnSessions: {
+            items: {
+                metadata: {
+                    [key: string]: unknown;
+                };
+                spec: {
+                    /** @description Who. */
+                    user: string;
+                    /**
+                     * @description How they proved it.
+                     * @enum {string}
+                     */
+                    method: "password" | "passkey" | "oidc";
+                    /** @description From where they signed in. */
+                    address: string;
+                    /** @description The browser, as it calls itself. */
+                    agent: string;
+                    /** @description Groups that the provider named when they signed in; see `claims` of Group. */
+                    groups: string[];
+                    /**
+                     * Format: date-time
+                     * @description The absolute end.
+                     */
+                    expiresAt: string;
+                };
+                status: {
+                    /**
+                     * @description Where it is in its life. Fields beside it depend on it.
+                     * @constant
+                     */
+                    phase: "active";
+                    /**
+                     * Format: date-time
+                     * @description To the minute. It ends when this is too long ago.
+                     */
+                    lastSeenAt: string;
+                };
+            }[];
+        };
+        OwnTokens: {
+            items: {
+                metadata: {
+                    [key: string]: unknown;
+                };
+                spec: {
+                    /** @description Whose it is: `user:ann` or `serviceaccount:demo/ci`. */
+                    owner: string;
+                    /**
+                     * @description What it is for, for people.
+                     * @default
+                     */
+                    description: string;
+                    /**
+                     * @description Only this project, and no more than these roles allow.
+                     * @default {}
+                     */
+                    scope: {
+                        /** @description No other project. */
+                        project?: string;
+                        /** @description No more than these roles allow. */
+                        roles?: string[];
+                    };
+                    /**
+                     * Format: date-time
+                     * @description From then on it opens nothing. Left out: it has no end.
+                     */
+                    expiresAt?: string;
+                };
+                status: {
+                    /**
+                     * @description Where it is in its life. Fields beside it depend on it.
+                     * @constant
+                     */
+                    phase: "active";
+                    /**
+                     * Format: date-time
+                     * @description To the minute.
+                     */
+                    lastUsedAt?: string;
+                    /** @description From where. */
+                    lastAddress?: string;
+                } | {
+                    /**
+                     * @description Where it is in its life. Fields beside it depend on it.
+                     * @constant
+                     */
+                    phase: "expired";
+                    /**
+                     * Format: date-time
+                     * @description To the minute.
+                     */
+                    lastUsedAt?: string;
+                    /** @description From where. */
+                    lastAddress?: string;
+                };
+            }[];
+        };
+        NewToken: {
+            /** @description The token itself. It is not shown again. */
+            token: string;
+            name: string;
+            /** Format: date-time */
+            expiresAt?: string;
+        };
+        SetPasswordAnswer: {
+            /** @description The generated one. It is not shown again. */
+            password?: string;
+        };
+        DeviceOffer: {
+            /** @description For the machine alone. */
+            deviceCode: string;
+            /** @description For the person who agrees. */
+            userCode: string;
+            /** Format: date-time */
+            expiresAt: string;
+        };
+        Device: {
+            name: string;
+            address: string;
+            /** Format: date-time */
+            beganAt: string;
+        };
+        DeviceToken: {
+            token: string;
+            name: string;
+            user: string;
+            /** Format: date-time */
+            expiresAt: string;
+        };
+        InstanceMap: {
+            /** @description Of the log of changes; follow the events from there */
+            revision: number;
+            projects: string[];
+            /** @description The first is `` and stands for no place yet */
+            nodes: string[];
+            phases: string[];
+            /** @description One for each instance, as in the columns below */
+            names: string[];
+            /** @description Place in `projects` */
+            inProject: number[];
+            /** @description Place in `nodes` */
+            onNode: number[];
+            /** @description Place in `phases` */
+            inPhase: number[];
+            /** @description 1: a virtual machine; 0: a container */
+            vm: number[];
+        };
         InstanceStats: {
             cpuMs: number;
             memoryBytes: number;
             memoryLimitBytes: number;
             diskReadBytes: number;
             diskWriteBytes: number;
+            diskReadOps: number;
+            diskWriteOps: number;
             netRxBytes: number;
             netTxBytes: number;
             processes: number;
@@ -10958,6 +15845,30 @@ export interface components {
                 target?: string;
             }[];
         };
+        BackupTargetContent: {
+            items: {
+                /** @description Id of restic's snapshot. */
+                snapshotId: string;
+                /** @description What the backup was called where it was made. */
+                name: string;
+                /** @description The project there. */
+                project: string;
+                /** @description `instance`, `volume` or `cloud`. */
+                of: string;
+                /** @description Name of what was backed up. */
+                source: string;
+                /** @description Uid of the Backup that it was made for. */
+                uid: string;
+                /** @description Which cloud made it. */
+                cloud: string;
+                /** @description It was this one. */
+                own: boolean;
+                /** @description The moment it shows. */
+                at: string;
+                /** @description Name of the Backup of this cloud that stands for it. Left out: none does. */
+                here?: string;
+            }[];
+        };
         BackupTargetKey: {
             /** @description It opens the repository. Who has it and the repository can read all that was ever backed up. */
             key: string;
@@ -10993,13 +15904,149 @@ export interface components {
             /** @description Page of the screen on this server, with the ticket in its fragment */
             path: string;
         };
+        MetricSeries: {
+            /** Format: date-time */
+            since: string;
+            /** Format: date-time */
+            until: string;
+            /** @description Longer than asked for where nothing finer is kept any more */
+            stepMs: number;
+            /** @description Beginnings of the steps, milliseconds since 1970 */
+            times: number[];
+            series: {
+                name: string;
+                /** @description `processors`, `percent`, `bytes`, `bytes/s`, `1/s`, `ms` or `count` */
+                unit: string;
+                /** @description Mean of each step; null where nothing is known */
+                values: (number | null)[];
+                /** @description Least of each step */
+                least: (number | null)[];
+                /** @description Most of each step */
+                most: (number | null)[];
+            }[];
+            /** @enum {string} */
+            source: "archive" | "prometheus";
+        };
+        LatestMetrics: {
+            items: {
+                kind: string;
+                name: string;
+                project?: string;
+                node?: string;
+                engine?: string;
+                /** Format: date-time */
+                at: string;
+                /** @description By the name of the metric; what was not measured is not there */
+                values: {
+                    [key: string]: number;
+                };
+            }[];
+        };
+        ReceiverTest: {
+            /** @constant */
+            delivered: true;
+        };
+        AuditTargetTest: {
+            /** @constant */
+            delivered: true;
+        };
         Health: {
             /** @constant */
             status: "ok";
             revision: number;
         };
+        MemberRequest: {
+            /** @description Name of a role. */
+            role: string;
+            /** @description Who: `user:ann`, `group:dev`, `serviceaccount:demo/ci`. */
+            subject: string;
+        };
         StopRequest: {
             grace?: number | string;
+        };
+        SignInRequest: {
+            /** @description Name of the user. */
+            user: string;
+            /** @description Their password. */
+            password: string;
+            /** @description Six digits of the app, or a recovery code. */
+            code?: string;
+        };
+        AddPasskey: {
+            /** @description What you call it. */
+            name: string;
+            /** @description What the browser answered, as JSON. */
+            response: {
+                [key: string]: unknown;
+            };
+        };
+        ChangePasswordRequest: {
+            /**
+             * @description The one until now; left out where there was none.
+             * @default
+             */
+            current?: string;
+            /** @description The new one: 12 characters or more. */
+            password: string;
+        };
+        ConfirmRequest: {
+            /**
+             * @description Your password, where you have one.
+             * @default
+             */
+            password?: string;
+        };
+        TotpCode: {
+            /** @description Six digits of the app, or a recovery code. */
+            code: string;
+        };
+        SetPasswordRequest: {
+            /** @description The new one. Left out: one is generated and answered. */
+            password?: string;
+            /**
+             * @description They have to choose their own at the next sign-in.
+             * @default true
+             */
+            mustChange?: boolean;
+        };
+        LinkUserRequest: {
+            /** @description Name of the IdentityProvider. */
+            provider: string;
+            /** @description The claim `sub`. */
+            subject: string;
+        };
+        ProviderSecretRequest: {
+            /** @description As the provider gave it out. */
+            clientSecret: string;
+        };
+        TokenRequest: {
+            /**
+             * @description What it is for.
+             * @default
+             */
+            description?: string;
+            /** @description Only this project. */
+            project?: string;
+            /** @description No more than these roles allow. */
+            roles?: string[];
+            /**
+             * Format: date-time
+             * @description Default: in 90 days.
+             */
+            expiresAt?: string;
+            /**
+             * @description It works until it is taken away.
+             * @default false
+             */
+            neverExpires?: boolean;
+        };
+        DeviceRequest: {
+            /** @description What the machine is called, for whoever agrees. */
+            name: string;
+        };
+        DeviceTokenRequest: {
+            /** @description As it was answered. */
+            deviceCode: string;
         };
         PullRequest: {
             reference: string;
@@ -11142,6 +16189,153 @@ export interface components {
             /** @description Number of the revision. Left out: the last good one that is not the present one. */
             to?: number;
         };
+        SecretValues: {
+            /** @description Values as text. */
+            data: {
+                [key: string]: string;
+            };
+            /** @description Values that are no text, as base64. */
+            binary: {
+                [key: string]: string;
+            };
+        };
+        Resealed: {
+            /** @description Objects and entries of the log that hold secrets. */
+            rows: number;
+        };
+        ChainedEntry: {
+            /** @description Its number: 1, 2, 3, … */
+            seq: number;
+            entry: {
+                /** Format: date-time */
+                at: string;
+                requestId: string;
+                /** @description `user:ann`, `serviceaccount:demo/ci`, `system:root`, or `anonymous`. */
+                who: string;
+                /** @description The session or token they came with. */
+                by?: string;
+                /** @description IP address, or `local`. */
+                from: string;
+                /** @description What they came with, as it says itself. */
+                agent?: string;
+                /** @description What was asked for: the operationId of the API. */
+                action: string;
+                verb: string;
+                kind: string;
+                project?: string;
+                name?: string;
+                /**
+                 * @description `unknown`: the server ended before it was answered.
+                 * @enum {string}
+                 */
+                outcome: "done" | "denied" | "failed" | "unknown";
+                /** @description HTTP status of the answer; 0 where there was none. */
+                status: number;
+                /** @description Of the error. */
+                code?: string;
+                /** @description What became of which objects. */
+                changes: {
+                    kind: string;
+                    project?: string;
+                    name: string;
+                    uid: string;
+                    /** @enum {string} */
+                    do: "create" | "update" | "delete";
+                    fields: {
+                        path: string;
+                        from?: unknown;
+                        to?: unknown;
+                    }[];
+                    /** @description So many fields more changed. */
+                    more?: number;
+                }[];
+                /** @description What the log says of itself. */
+                note?: string;
+                /** @description The entries up to this one were taken out, because they were old or the log was full. The chain goes on from its hash. */
+                pruned?: {
+                    seq: number;
+                    hash: string;
+                };
+            };
+            /** @description SHA-256 over the hash before it, its number and its text, as hex. */
+            hash: string;
+        };
+        AuditPage: {
+            items: {
+                /** @description Its number: 1, 2, 3, … */
+                seq: number;
+                entry: {
+                    /** Format: date-time */
+                    at: string;
+                    requestId: string;
+                    /** @description `user:ann`, `serviceaccount:demo/ci`, `system:root`, or `anonymous`. */
+                    who: string;
+                    /** @description The session or token they came with. */
+                    by?: string;
+                    /** @description IP address, or `local`. */
+                    from: string;
+                    /** @description What they came with, as it says itself. */
+                    agent?: string;
+                    /** @description What was asked for: the operationId of the API. */
+                    action: string;
+                    verb: string;
+                    kind: string;
+                    project?: string;
+                    name?: string;
+                    /**
+                     * @description `unknown`: the server ended before it was answered.
+                     * @enum {string}
+                     */
+                    outcome: "done" | "denied" | "failed" | "unknown";
+                    /** @description HTTP status of the answer; 0 where there was none. */
+                    status: number;
+                    /** @description Of the error. */
+                    code?: string;
+                    /** @description What became of which objects. */
+                    changes: {
+                        kind: string;
+                        project?: string;
+                        name: string;
+                        uid: string;
+                        /** @enum {string} */
+                        do: "create" | "update" | "delete";
+                        fields: {
+                            path: string;
+                            from?: unknown;
+                            to?: unknown;
+                        }[];
+                        /** @description So many fields more changed. */
+                        more?: number;
+                    }[];
+                    /** @description What the log says of itself. */
+                    note?: string;
+                    /** @description The entries up to this one were taken out, because they were old or the log was full. The chain goes on from its hash. */
+                    pruned?: {
+                        seq: number;
+                        hash: string;
+                    };
+                };
+                /** @description SHA-256 over the hash before it, its number and its text, as hex. */
+                hash: string;
+            }[];
+            /** @description Give it as `before` for the page of older entries. Left out: there are none. */
+            next?: number;
+        };
+        AuditVerdict: {
+            ok: boolean;
+            /** @description So many fit. */
+            entries: number;
+            /** @description The last that fits. Keep it elsewhere, and later see whether it is still so. */
+            last: {
+                seq: number;
+                hash: string;
+            };
+            /** @description The first that does not fit. */
+            broken?: {
+                seq: number;
+                detail: string;
+            };
+        };
         PublishRequest: {
             /** @description Host name people use, e.g. `shop.example`; `*.shop.example` for all below it. */
             host: string;
@@ -11233,6 +16427,12 @@ export interface components {
                 knownHosts?: string;
             };
         };
+        AdoptBackup: {
+            /** @description The target whose repository it is in. */
+            target: string;
+            /** @description Id of restic's snapshot, or its start. */
+            snapshotId: string;
+        };
         BackupCredentials: {
             /** @description Access key of S3. */
             accessKey?: string;
@@ -11275,6 +16475,13 @@ export interface components {
         ResetPoolRequest: {
             /** @description Name of the pool: more of its desktops end than its guard lets pass. */
             confirm?: string;
+        };
+        AcknowledgeRequest: {
+            /**
+             * @description What is being done.
+             * @default
+             */
+            comment?: string;
         };
         EventList: {
             items: components["schemas"]["LoggedEvent"][];
@@ -11346,6 +16553,946 @@ export interface operations {
             };
         };
     };
+    getSignIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description SignInMethods */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInMethods"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    signInWithPassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignInRequest"];
+            };
+        };
+        responses: {
+            /** @description Me */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getPasskeyChallenge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description BrowserAnswer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BrowserAnswer"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    signInWithPasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BrowserAnswer"];
+            };
+        };
+        responses: {
+            /** @description Me */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    beginSignInWithProvider: {
+        parameters: {
+            query?: {
+                next?: string;
+            };
+            header?: never;
+            path: {
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description To the provider */
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    finishSignInWithProvider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description To the console, or to its sign-in page with `problem` */
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    signOut: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It has ended */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    beginDevice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeviceRequest"];
+            };
+        };
+        responses: {
+            /** @description DeviceOffer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeviceOffer"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getDeviceToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeviceTokenRequest"];
+            };
+        };
+        responses: {
+            /** @description DeviceToken */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeviceToken"];
+                };
+            };
+            /** @description Nobody agreed yet: ask again */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getDevice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Device */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Device"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    approveDevice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It has one in a moment */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getMe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Me */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changePassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangePasswordRequest"];
+            };
+        };
+        responses: {
+            /** @description It holds from now on */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    confirmTotp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TotpCode"];
+            };
+        };
+        responses: {
+            /** @description RecoveryCodes */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    beginTotp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ConfirmRequest"];
+            };
+        };
+        responses: {
+            /** @description TotpOffer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TotpOffer"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeTotp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ConfirmRequest"];
+            };
+        };
+        responses: {
+            /** @description The password alone is enough */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listPasskeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description PasskeyList */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addPasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddPasskey"];
+            };
+        };
+        responses: {
+            /** @description Passkey */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Passkey"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    beginPasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description BrowserAnswer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BrowserAnswer"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removePasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It opens nothing any more */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listOwnSessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OwnSessions */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnSessions"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    endOwnSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It has ended */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listOwnTokens: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OwnTokens */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnTokens"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createOwnToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["TokenRequest"];
+            };
+        };
+        responses: {
+            /** @description NewToken */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewToken"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revokeOwnToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It opens nothing any more */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setPassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["SetPasswordRequest"];
+            };
+        };
+        responses: {
+            /** @description SetPasswordAnswer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SetPasswordAnswer"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resetTotp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The password alone is enough */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    linkUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkUserRequest"];
+            };
+        };
+        responses: {
+            /** @description User */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setProviderSecret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProviderSecretRequest"];
+            };
+        };
+        responses: {
+            /** @description IdentityProvider */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityProvider"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createServiceAccountToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["TokenRequest"];
+            };
+        };
+        responses: {
+            /** @description NewToken */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewToken"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     streamEvents: {
         parameters: {
             query?: {
@@ -11381,11 +17528,290 @@ export interface operations {
             };
         };
     };
+    canI: {
+        parameters: {
+            query: {
+                verb: string;
+                kind: string;
+                project?: string;
+                name?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description CanAnswer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CanAnswer"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reviewAccess: {
+        parameters: {
+            query: {
+                verb: string;
+                kind: string;
+                name?: string;
+                subject: string;
+                project?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description AccessReview */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessReview"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reviewProjectAccess: {
+        parameters: {
+            query: {
+                verb: string;
+                kind: string;
+                name?: string;
+                subject: string;
+            };
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description AccessReview */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessReview"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listAccess: {
+        parameters: {
+            query: {
+                verb: string;
+                kind: string;
+                name?: string;
+                project?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description AccessHolders */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessHolders"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listProjectAccess: {
+        parameters: {
+            query: {
+                verb: string;
+                kind: string;
+                name?: string;
+            };
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description AccessHolders */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessHolders"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    grantProject: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MemberRequest"];
+            };
+        };
+        responses: {
+            /** @description Project */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Project"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revokeProject: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MemberRequest"];
+            };
+        };
+        responses: {
+            /** @description Project */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Project"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getProjectUsage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description ProjectUsage */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectUsage"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listProjects: {
         parameters: {
             query?: {
                 selector?: string;
+                where?: string[];
+                search?: string;
+                sort?: string;
                 limit?: number;
+                offset?: number;
                 cursor?: string;
             };
             header?: never;
@@ -11650,7 +18076,11 @@ export interface operations {
         parameters: {
             query?: {
                 selector?: string;
+                where?: string[];
+                search?: string;
+                sort?: string;
                 limit?: number;
+                offset?: number;
                 cursor?: string;
             };
             header?: never;
@@ -11874,7 +18304,11 @@ export interface operations {
         parameters: {
             query?: {
                 selector?: string;
+                where?: string[];
+                search?: string;
+                sort?: string;
                 limit?: number;
+                offset?: number;
                 cursor?: string;
             };
             header?: never;
@@ -11907,7 +18341,11 @@ export interface operations {
         parameters: {
             query?: {
                 selector?: string;
+                where?: string[];
+                search?: string;
+                sort?: string;
                 limit?: number;
+                offset?: number;
                 cursor?: string;
             };
             header?: never;
@@ -12181,7 +18619,11 @@ export interface operations {
         parameters: {
             query?: {
                 selector?: string;
+                where?: string[];
+                search?: string;
+                sort?: string;
                 limit?: number;
+                offset?: number;
                 cursor?: string;
             };
             header?: never;
@@ -12214,7 +18656,11 @@ export interface operations {
         parameters: {
             query?: {
                 selector?: string;
+                where?: string[];
+                search?: string;
+                sort?: string;
                 limit?: number;
+                offset?: number;
                 cursor?: string;
             };
             header?: never;
@@ -12484,11 +18930,599 @@ export interface operations {
             };
         };
     };
+    listAllVolumesnapshots: {
+        parameters: {
+            query?: {
+                selector?: string;
+                where?: string[];
+                search?: string;
+                sort?: string;
+                limit?: number;
+                offset?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description VolumeSnapshotList */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VolumeSnapshotList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listVolumesnapshots: {
+        parameters: {
+            query?: {
+                selector?: string;
+                where?: string[];
+                search?: string;
+                sort?: string;
+                limit?: number;
+                offset?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description VolumeSnapshotList */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VolumeSnapshotList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createVolumeSnapshot: {
+        parameters: {
+            query?: {
+                confirm?: string;
+            };
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VolumeSnapshotWrite"];
+            };
+        };
+        responses: {
+            /** @description VolumeSnapshot */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VolumeSnapshot"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getVolumeSnapshot: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description VolumeSnapshot */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VolumeSnapshot"];
+                };
+            };
+            /** @description It still has the revision of If-None-Match */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    applyVolumeSnapshot: {
+        parameters: {
+            query?: {
+                confirm?: string;
+                dryRun?: boolean;
+            };
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VolumeSnapshotWrite"];
+            };
+        };
+        responses: {
+            /** @description VolumeSnapshot */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VolumeSnapshot"];
+                };
+            };
+            /** @description VolumeSnapshot */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VolumeSnapshot"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteVolumeSnapshot: {
+        parameters: {
+            query?: {
+                confirm?: string;
+                force?: boolean;
+            };
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description VolumeSnapshot */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VolumeSnapshot"];
+                };
+            };
+            /** @description It is gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patchVolumeSnapshot: {
+        parameters: {
+            query?: {
+                confirm?: string;
+            };
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VolumeSnapshotPatch"];
+            };
+        };
+        responses: {
+            /** @description VolumeSnapshot */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VolumeSnapshot"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getVolumeSnapshotEvents: {
+        parameters: {
+            query?: {
+                limit?: number;
+                types?: ("created" | "updated" | "deleted" | "note")[];
+            };
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description EventList */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listPools: {
+        parameters: {
+            query?: {
+                selector?: string;
+                where?: string[];
+                search?: string;
+                sort?: string;
+                limit?: number;
+                offset?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description StoragePoolList */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoragePoolList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createStoragePool: {
+        parameters: {
+            query?: {
+                confirm?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StoragePoolWrite"];
+            };
+        };
+        responses: {
+            /** @description StoragePool */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoragePool"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getStoragePool: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description StoragePool */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoragePool"];
+                };
+            };
+            /** @description It still has the revision of If-None-Match */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    applyStoragePool: {
+        parameters: {
+            query?: {
+                confirm?: string;
+                dryRun?: boolean;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StoragePoolWrite"];
+            };
+        };
+        responses: {
+            /** @description StoragePool */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoragePool"];
+                };
+            };
+            /** @description StoragePool */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoragePool"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteStoragePool: {
+        parameters: {
+            query?: {
+                confirm?: string;
+                force?: boolean;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description StoragePool */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoragePool"];
+                };
+            };
+            /** @description It is gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patchStoragePool: {
+        parameters: {
+            query?: {
+                confirm?: string;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StoragePoolPatch"];
+            };
+        };
+        responses: {
+            /** @description StoragePool */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoragePool"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getStoragePoolEvents: {
+        parameters: {
+            query?: {
+                limit?: number;
+                types?: ("created" | "updated" | "deleted" | "note")[];
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description EventList */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listAllImages: {
         parameters: {
             query?: {
                 selector?: string;
+                where?: string[];
+                search?: string;
+                sort?: string;
                 limit?: number;
+                offset?: number;
                 cursor?: string;
             };
             header?: never;
@@ -12521,7 +19555,11 @@ export interface operations {
         parameters: {
             query?: {
                 selector?: string;
+                where?: string[];
+                search?: string;
+                sort?: string;
                 limit?: number;
+                offset?: number;
                 cursor?: string;
             };
             header?: never;
@@ -12672,7 +19710,11 @@ export interface operations {
         parameters: {
             query?: {
                 selector?: string;
+                where?: string[];
+                search?: string;
+                sort?: string;
                 limit?: number;
+                offset?: number;
                 cursor?: string;
             };
             header?: never;
@@ -12705,7 +19747,11 @@ export interface operations {
         parameters: {
             query?: {
                 selector?: string;
+                where?: string[];
+                search?: string;
+                sort?: string;
                 limit?: number;
+                offset?: number;
                 cursor?: string;
             };
             header?: never;
@@ -12979,7 +20025,11 @@ export interface operations {
         parameters: {
             query?: {
                 selector?: string;
+                where?: string[];
+                search?: string;
+                sort?: string;
                 limit?: number;
+                offset?: number;
                 cursor?: string;
             };
             header?: never;
@@ -13012,7 +20062,11 @@ export interface operations {
         parameters: {
             query?: {
                 selector?: string;
+                where?: string[];
+                search?: string;
+                sort?: string;
                 limit?: number;
+                offset?: number;
                 cursor?: string;
             };
             header?: never;
@@ -13286,7 +20340,11 @@ export interface operations {
         parameters: {
             query?: {
                 selector?: string;
+                where?: string[];
+                search?: string;
+                sort?: string;
                 limit?: number;
+                offset?: number;
                 cursor?: string;
             };
             header?: never;
@@ -13319,7 +20377,11 @@ export interface operations {
         parameters: {
             query?: {
                 selector?: string;
+                where?: string[];
+                search?: string;
+                sort?: string;
                 limit?: number;
+                offset?: number;
                 cursor?: string;
             };
             header?: never;
@@ -13470,7 +20532,11 @@ export interface operations {
         parameters: {
             query?: {
                 selector?: string;
+                where?: string[];
+                search?: string;
+                sort?: string;
                 limit?: number;
+                offset?: number;
                 cursor?: string;
             };
             header?: never;
@@ -13503,7 +20569,11 @@ export interface operations {
         parameters: {
             query?: {
                 selector?: string;
+                where?: string[];
+                search?: string;
+                sort?: string;
                 limit?: number;
+                offset?: number;
                 cursor?: string;
             };
             header?: never;
@@ -13777,7 +20847,11 @@ export interface operations {
         parameters: {
             query?: {
                 selector?: string;
+                where?: string[];
+                search?: string;
+                sort?: string;
                 limit?: number;
+                offset?: number;
                 cursor?: string;
             };
             header?: never;
@@ -13810,7 +20884,11 @@ export interface operations {
         parameters: {
             query?: {
                 selector?: string;
+                where?: string[];
+                search?: string;
+                sort?: string;
                 limit?: number;
+                offset?: number;
                 cursor?: string;
             };
             header?: never;
@@ -13919,7 +20997,11 @@ export interface operations {
         parameters: {
             query?: {
                 selector?: string;
+                where?: string[];
+                search?: string;
+                sort?: string;
                 limit?: number;
+                offset?: number;
                 cursor?: string;
             };
             header?: never;
@@ -13952,7 +21034,11 @@ export interface operations {
         parameters: {
             query?: {
                 selector?: string;
+                where?: string[];
+                search?: string;
+                sort?: string;
                 limit?: number;
+                offset?: number;
                 cursor?: string;
             };
             header?: never;
@@ -14061,7 +21147,11 @@ export interface operations {
         parameters: {
             query?: {
                 selector?: string;
+                where?: string[];
+                search?: string;
+                sort?: string;
                 limit?: number;
+                offset?: number;
                 cursor?: string;
             };
             header?: never;
@@ -14094,7 +21184,11 @@ export interface operations {
         parameters: {
             query?: {
                 selector?: string;
+                where?: string[];
+                search?: string;
+                sort?: string;
                 limit?: number;
+                offset?: number;
                 cursor?: string;
             };
             header?: never;
@@ -14368,7 +21462,11 @@ export interface operations {
         parameters: {
             query?: {
                 selector?: string;
+                where?: string[];
+                search?: string;
+                sort?: string;
                 limit?: number;
+                offset?: number;
                 cursor?: string;
             };
             header?: never;
@@ -14401,7 +21499,11 @@ export interface operations {
         parameters: {
             query?: {
                 selector?: string;
+                where?: string[];
+                search?: string;
+                sort?: string;
                 limit?: number;
+                offset?: number;
                 cursor?: string;
             };
             header?: never;
@@ -14675,7 +21777,11 @@ export interface operations {
         parameters: {
             query?: {
                 selector?: string;
+                where?: string[];
+                search?: string;
+                sort?: string;
                 limit?: number;
+                offset?: number;
                 cursor?: string;
             };
             header?: never;
@@ -14708,7 +21814,11 @@ export interface operations {
         parameters: {
             query?: {
                 selector?: string;
+                where?: string[];
+                search?: string;
+                sort?: string;
                 limit?: number;
+                offset?: number;
                 cursor?: string;
             };
             header?: never;
@@ -14982,7 +22092,11 @@ export interface operations {
         parameters: {
             query?: {
                 selector?: string;
+                where?: string[];
+                search?: string;
+                sort?: string;
                 limit?: number;
+                offset?: number;
                 cursor?: string;
             };
             header?: never;
@@ -15015,7 +22129,11 @@ export interface operations {
         parameters: {
             query?: {
                 selector?: string;
+                where?: string[];
+                search?: string;
+                sort?: string;
                 limit?: number;
+                offset?: number;
                 cursor?: string;
             };
             header?: never;
@@ -15285,11 +22403,330 @@ export interface operations {
             };
         };
     };
+    listAllSecrets: {
+        parameters: {
+            query?: {
+                selector?: string;
+                where?: string[];
+                search?: string;
+                sort?: string;
+                limit?: number;
+                offset?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description SecretList */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecretList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listSecrets: {
+        parameters: {
+            query?: {
+                selector?: string;
+                where?: string[];
+                search?: string;
+                sort?: string;
+                limit?: number;
+                offset?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description SecretList */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecretList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createSecret: {
+        parameters: {
+            query?: {
+                confirm?: string;
+            };
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SecretWrite"];
+            };
+        };
+        responses: {
+            /** @description Secret */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Secret"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSecret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Secret */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Secret"];
+                };
+            };
+            /** @description It still has the revision of If-None-Match */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    applySecret: {
+        parameters: {
+            query?: {
+                confirm?: string;
+                dryRun?: boolean;
+            };
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SecretWrite"];
+            };
+        };
+        responses: {
+            /** @description Secret */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Secret"];
+                };
+            };
+            /** @description Secret */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Secret"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteSecret: {
+        parameters: {
+            query?: {
+                confirm?: string;
+                force?: boolean;
+            };
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Secret */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Secret"];
+                };
+            };
+            /** @description It is gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patchSecret: {
+        parameters: {
+            query?: {
+                confirm?: string;
+            };
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SecretPatch"];
+            };
+        };
+        responses: {
+            /** @description Secret */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Secret"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSecretEvents: {
+        parameters: {
+            query?: {
+                limit?: number;
+                types?: ("created" | "updated" | "deleted" | "note")[];
+            };
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description EventList */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listAllDesktoppools: {
         parameters: {
             query?: {
                 selector?: string;
+                where?: string[];
+                search?: string;
+                sort?: string;
                 limit?: number;
+                offset?: number;
                 cursor?: string;
             };
             header?: never;
@@ -15322,7 +22759,11 @@ export interface operations {
         parameters: {
             query?: {
                 selector?: string;
+                where?: string[];
+                search?: string;
+                sort?: string;
                 limit?: number;
+                offset?: number;
                 cursor?: string;
             };
             header?: never;
@@ -15596,7 +23037,11 @@ export interface operations {
         parameters: {
             query?: {
                 selector?: string;
+                where?: string[];
+                search?: string;
+                sort?: string;
                 limit?: number;
+                offset?: number;
                 cursor?: string;
             };
             header?: never;
@@ -15629,7 +23074,11 @@ export interface operations {
         parameters: {
             query?: {
                 selector?: string;
+                where?: string[];
+                search?: string;
+                sort?: string;
                 limit?: number;
+                offset?: number;
                 cursor?: string;
             };
             header?: never;
@@ -15780,7 +23229,11 @@ export interface operations {
         parameters: {
             query?: {
                 selector?: string;
+                where?: string[];
+                search?: string;
+                sort?: string;
                 limit?: number;
+                offset?: number;
                 cursor?: string;
             };
             header?: never;
@@ -16045,7 +23498,11 @@ export interface operations {
         parameters: {
             query?: {
                 selector?: string;
+                where?: string[];
+                search?: string;
+                sort?: string;
                 limit?: number;
+                offset?: number;
                 cursor?: string;
             };
             header?: never;
@@ -16078,7 +23535,11 @@ export interface operations {
         parameters: {
             query?: {
                 selector?: string;
+                where?: string[];
+                search?: string;
+                sort?: string;
                 limit?: number;
+                offset?: number;
                 cursor?: string;
             };
             header?: never;
@@ -16352,7 +23813,11 @@ export interface operations {
         parameters: {
             query?: {
                 selector?: string;
+                where?: string[];
+                search?: string;
+                sort?: string;
                 limit?: number;
+                offset?: number;
                 cursor?: string;
             };
             header?: never;
@@ -16385,7 +23850,11 @@ export interface operations {
         parameters: {
             query?: {
                 selector?: string;
+                where?: string[];
+                search?: string;
+                sort?: string;
                 limit?: number;
+                offset?: number;
                 cursor?: string;
             };
             header?: never;
@@ -16642,6 +24111,2954 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EventList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listAlarmrules: {
+        parameters: {
+            query?: {
+                selector?: string;
+                where?: string[];
+                search?: string;
+                sort?: string;
+                limit?: number;
+                offset?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description AlarmRuleList */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlarmRuleList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createAlarmRule: {
+        parameters: {
+            query?: {
+                confirm?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AlarmRuleWrite"];
+            };
+        };
+        responses: {
+            /** @description AlarmRule */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlarmRule"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getAlarmRule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description AlarmRule */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlarmRule"];
+                };
+            };
+            /** @description It still has the revision of If-None-Match */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    applyAlarmRule: {
+        parameters: {
+            query?: {
+                confirm?: string;
+                dryRun?: boolean;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AlarmRuleWrite"];
+            };
+        };
+        responses: {
+            /** @description AlarmRule */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlarmRule"];
+                };
+            };
+            /** @description AlarmRule */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlarmRule"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteAlarmRule: {
+        parameters: {
+            query?: {
+                confirm?: string;
+                force?: boolean;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description AlarmRule */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlarmRule"];
+                };
+            };
+            /** @description It is gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patchAlarmRule: {
+        parameters: {
+            query?: {
+                confirm?: string;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AlarmRulePatch"];
+            };
+        };
+        responses: {
+            /** @description AlarmRule */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlarmRule"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getAlarmRuleEvents: {
+        parameters: {
+            query?: {
+                limit?: number;
+                types?: ("created" | "updated" | "deleted" | "note")[];
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description EventList */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listAlarms: {
+        parameters: {
+            query?: {
+                selector?: string;
+                where?: string[];
+                search?: string;
+                sort?: string;
+                limit?: number;
+                offset?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description AlarmList */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlarmList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getAlarm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Alarm */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Alarm"];
+                };
+            };
+            /** @description It still has the revision of If-None-Match */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteAlarm: {
+        parameters: {
+            query?: {
+                confirm?: string;
+                force?: boolean;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Alarm */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Alarm"];
+                };
+            };
+            /** @description It is gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getAlarmEvents: {
+        parameters: {
+            query?: {
+                limit?: number;
+                types?: ("created" | "updated" | "deleted" | "note")[];
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description EventList */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listSilences: {
+        parameters: {
+            query?: {
+                selector?: string;
+                where?: string[];
+                search?: string;
+                sort?: string;
+                limit?: number;
+                offset?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description SilenceList */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SilenceList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createSilence: {
+        parameters: {
+            query?: {
+                confirm?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SilenceWrite"];
+            };
+        };
+        responses: {
+            /** @description Silence */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Silence"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSilence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Silence */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Silence"];
+                };
+            };
+            /** @description It still has the revision of If-None-Match */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    applySilence: {
+        parameters: {
+            query?: {
+                confirm?: string;
+                dryRun?: boolean;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SilenceWrite"];
+            };
+        };
+        responses: {
+            /** @description Silence */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Silence"];
+                };
+            };
+            /** @description Silence */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Silence"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteSilence: {
+        parameters: {
+            query?: {
+                confirm?: string;
+                force?: boolean;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Silence */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Silence"];
+                };
+            };
+            /** @description It is gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patchSilence: {
+        parameters: {
+            query?: {
+                confirm?: string;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SilencePatch"];
+            };
+        };
+        responses: {
+            /** @description Silence */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Silence"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSilenceEvents: {
+        parameters: {
+            query?: {
+                limit?: number;
+                types?: ("created" | "updated" | "deleted" | "note")[];
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description EventList */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listReceivers: {
+        parameters: {
+            query?: {
+                selector?: string;
+                where?: string[];
+                search?: string;
+                sort?: string;
+                limit?: number;
+                offset?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description ReceiverList */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceiverList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createReceiver: {
+        parameters: {
+            query?: {
+                confirm?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReceiverWrite"];
+            };
+        };
+        responses: {
+            /** @description Receiver */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Receiver"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getReceiver: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Receiver */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Receiver"];
+                };
+            };
+            /** @description It still has the revision of If-None-Match */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    applyReceiver: {
+        parameters: {
+            query?: {
+                confirm?: string;
+                dryRun?: boolean;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReceiverWrite"];
+            };
+        };
+        responses: {
+            /** @description Receiver */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Receiver"];
+                };
+            };
+            /** @description Receiver */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Receiver"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteReceiver: {
+        parameters: {
+            query?: {
+                confirm?: string;
+                force?: boolean;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Receiver */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Receiver"];
+                };
+            };
+            /** @description It is gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patchReceiver: {
+        parameters: {
+            query?: {
+                confirm?: string;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReceiverPatch"];
+            };
+        };
+        responses: {
+            /** @description Receiver */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Receiver"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getReceiverEvents: {
+        parameters: {
+            query?: {
+                limit?: number;
+                types?: ("created" | "updated" | "deleted" | "note")[];
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description EventList */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listAudittargets: {
+        parameters: {
+            query?: {
+                selector?: string;
+                where?: string[];
+                search?: string;
+                sort?: string;
+                limit?: number;
+                offset?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description AuditTargetList */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditTargetList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createAuditTarget: {
+        parameters: {
+            query?: {
+                confirm?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AuditTargetWrite"];
+            };
+        };
+        responses: {
+            /** @description AuditTarget */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditTarget"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getAuditTarget: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description AuditTarget */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditTarget"];
+                };
+            };
+            /** @description It still has the revision of If-None-Match */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    applyAuditTarget: {
+        parameters: {
+            query?: {
+                confirm?: string;
+                dryRun?: boolean;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AuditTargetWrite"];
+            };
+        };
+        responses: {
+            /** @description AuditTarget */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditTarget"];
+                };
+            };
+            /** @description AuditTarget */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditTarget"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteAuditTarget: {
+        parameters: {
+            query?: {
+                confirm?: string;
+                force?: boolean;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description AuditTarget */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditTarget"];
+                };
+            };
+            /** @description It is gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patchAuditTarget: {
+        parameters: {
+            query?: {
+                confirm?: string;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AuditTargetPatch"];
+            };
+        };
+        responses: {
+            /** @description AuditTarget */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditTarget"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getAuditTargetEvents: {
+        parameters: {
+            query?: {
+                limit?: number;
+                types?: ("created" | "updated" | "deleted" | "note")[];
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description EventList */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listUsers: {
+        parameters: {
+            query?: {
+                selector?: string;
+                where?: string[];
+                search?: string;
+                sort?: string;
+                limit?: number;
+                offset?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description UserList */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createUser: {
+        parameters: {
+            query?: {
+                confirm?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UserWrite"];
+            };
+        };
+        responses: {
+            /** @description User */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description User */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            /** @description It still has the revision of If-None-Match */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    applyUser: {
+        parameters: {
+            query?: {
+                confirm?: string;
+                dryRun?: boolean;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UserWrite"];
+            };
+        };
+        responses: {
+            /** @description User */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            /** @description User */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteUser: {
+        parameters: {
+            query?: {
+                confirm?: string;
+                force?: boolean;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description User */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            /** @description It is gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patchUser: {
+        parameters: {
+            query?: {
+                confirm?: string;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UserPatch"];
+            };
+        };
+        responses: {
+            /** @description User */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getUserEvents: {
+        parameters: {
+            query?: {
+                limit?: number;
+                types?: ("created" | "updated" | "deleted" | "note")[];
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description EventList */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listGroups: {
+        parameters: {
+            query?: {
+                selector?: string;
+                where?: string[];
+                search?: string;
+                sort?: string;
+                limit?: number;
+                offset?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description GroupList */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createGroup: {
+        parameters: {
+            query?: {
+                confirm?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GroupWrite"];
+            };
+        };
+        responses: {
+            /** @description Group */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Group"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getGroup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Group */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Group"];
+                };
+            };
+            /** @description It still has the revision of If-None-Match */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    applyGroup: {
+        parameters: {
+            query?: {
+                confirm?: string;
+                dryRun?: boolean;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GroupWrite"];
+            };
+        };
+        responses: {
+            /** @description Group */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Group"];
+                };
+            };
+            /** @description Group */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Group"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteGroup: {
+        parameters: {
+            query?: {
+                confirm?: string;
+                force?: boolean;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Group */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Group"];
+                };
+            };
+            /** @description It is gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patchGroup: {
+        parameters: {
+            query?: {
+                confirm?: string;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GroupPatch"];
+            };
+        };
+        responses: {
+            /** @description Group */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Group"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getGroupEvents: {
+        parameters: {
+            query?: {
+                limit?: number;
+                types?: ("created" | "updated" | "deleted" | "note")[];
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description EventList */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listAllServiceaccounts: {
+        parameters: {
+            query?: {
+                selector?: string;
+                where?: string[];
+                search?: string;
+                sort?: string;
+                limit?: number;
+                offset?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description ServiceAccountList */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceAccountList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listServiceaccounts: {
+        parameters: {
+            query?: {
+                selector?: string;
+                where?: string[];
+                search?: string;
+                sort?: string;
+                limit?: number;
+                offset?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description ServiceAccountList */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceAccountList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createServiceAccount: {
+        parameters: {
+            query?: {
+                confirm?: string;
+            };
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ServiceAccountWrite"];
+            };
+        };
+        responses: {
+            /** @description ServiceAccount */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceAccount"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getServiceAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description ServiceAccount */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceAccount"];
+                };
+            };
+            /** @description It still has the revision of If-None-Match */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    applyServiceAccount: {
+        parameters: {
+            query?: {
+                confirm?: string;
+                dryRun?: boolean;
+            };
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ServiceAccountWrite"];
+            };
+        };
+        responses: {
+            /** @description ServiceAccount */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceAccount"];
+                };
+            };
+            /** @description ServiceAccount */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceAccount"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteServiceAccount: {
+        parameters: {
+            query?: {
+                confirm?: string;
+                force?: boolean;
+            };
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description ServiceAccount */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceAccount"];
+                };
+            };
+            /** @description It is gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patchServiceAccount: {
+        parameters: {
+            query?: {
+                confirm?: string;
+            };
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ServiceAccountPatch"];
+            };
+        };
+        responses: {
+            /** @description ServiceAccount */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceAccount"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getServiceAccountEvents: {
+        parameters: {
+            query?: {
+                limit?: number;
+                types?: ("created" | "updated" | "deleted" | "note")[];
+            };
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description EventList */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listRoles: {
+        parameters: {
+            query?: {
+                selector?: string;
+                where?: string[];
+                search?: string;
+                sort?: string;
+                limit?: number;
+                offset?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description RoleList */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoleList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createRole: {
+        parameters: {
+            query?: {
+                confirm?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoleWrite"];
+            };
+        };
+        responses: {
+            /** @description Role */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Role"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getRole: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Role */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Role"];
+                };
+            };
+            /** @description It still has the revision of If-None-Match */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    applyRole: {
+        parameters: {
+            query?: {
+                confirm?: string;
+                dryRun?: boolean;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoleWrite"];
+            };
+        };
+        responses: {
+            /** @description Role */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Role"];
+                };
+            };
+            /** @description Role */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Role"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteRole: {
+        parameters: {
+            query?: {
+                confirm?: string;
+                force?: boolean;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Role */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Role"];
+                };
+            };
+            /** @description It is gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patchRole: {
+        parameters: {
+            query?: {
+                confirm?: string;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RolePatch"];
+            };
+        };
+        responses: {
+            /** @description Role */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Role"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getRoleEvents: {
+        parameters: {
+            query?: {
+                limit?: number;
+                types?: ("created" | "updated" | "deleted" | "note")[];
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description EventList */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listTokens: {
+        parameters: {
+            query?: {
+                selector?: string;
+                where?: string[];
+                search?: string;
+                sort?: string;
+                limit?: number;
+                offset?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description TokenList */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Token */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Token"];
+                };
+            };
+            /** @description It still has the revision of If-None-Match */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteToken: {
+        parameters: {
+            query?: {
+                confirm?: string;
+                force?: boolean;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Token */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Token"];
+                };
+            };
+            /** @description It is gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getTokenEvents: {
+        parameters: {
+            query?: {
+                limit?: number;
+                types?: ("created" | "updated" | "deleted" | "note")[];
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description EventList */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listSessions: {
+        parameters: {
+            query?: {
+                selector?: string;
+                where?: string[];
+                search?: string;
+                sort?: string;
+                limit?: number;
+                offset?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description SessionList */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Session */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description It still has the revision of If-None-Match */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteSession: {
+        parameters: {
+            query?: {
+                confirm?: string;
+                force?: boolean;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Session */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description It is gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSessionEvents: {
+        parameters: {
+            query?: {
+                limit?: number;
+                types?: ("created" | "updated" | "deleted" | "note")[];
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description EventList */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listIdentityproviders: {
+        parameters: {
+            query?: {
+                selector?: string;
+                where?: string[];
+                search?: string;
+                sort?: string;
+                limit?: number;
+                offset?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description IdentityProviderList */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityProviderList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createIdentityProvider: {
+        parameters: {
+            query?: {
+                confirm?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IdentityProviderWrite"];
+            };
+        };
+        responses: {
+            /** @description IdentityProvider */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityProvider"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getIdentityProvider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description IdentityProvider */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityProvider"];
+                };
+            };
+            /** @description It still has the revision of If-None-Match */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    applyIdentityProvider: {
+        parameters: {
+            query?: {
+                confirm?: string;
+                dryRun?: boolean;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IdentityProviderWrite"];
+            };
+        };
+        responses: {
+            /** @description IdentityProvider */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityProvider"];
+                };
+            };
+            /** @description IdentityProvider */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityProvider"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteIdentityProvider: {
+        parameters: {
+            query?: {
+                confirm?: string;
+                force?: boolean;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description IdentityProvider */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityProvider"];
+                };
+            };
+            /** @description It is gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patchIdentityProvider: {
+        parameters: {
+            query?: {
+                confirm?: string;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IdentityProviderPatch"];
+            };
+        };
+        responses: {
+            /** @description IdentityProvider */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityProvider"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getIdentityProviderEvents: {
+        parameters: {
+            query?: {
+                limit?: number;
+                types?: ("created" | "updated" | "deleted" | "note")[];
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description EventList */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mapInstances: {
+        parameters: {
+            query?: {
+                project?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description InstanceMap */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InstanceMap"];
                 };
             };
             /** @description A problem */
@@ -18191,6 +28608,72 @@ export interface operations {
             };
         };
     };
+    listBackupTargetContent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description BackupTargetContent */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BackupTargetContent"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    adoptBackup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AdoptBackup"];
+            };
+        };
+        responses: {
+            /** @description Backup */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Backup"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     trimVolume: {
         parameters: {
             query?: never;
@@ -18210,6 +28693,662 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Volume"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revealSecret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description SecretValues */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecretValues"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rekeySecrets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Resealed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Resealed"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listAudit: {
+        parameters: {
+            query?: {
+                who?: string;
+                kind?: string;
+                name?: string;
+                verb?: string;
+                outcome?: "done" | "denied" | "failed" | "unknown";
+                requestId?: string;
+                since?: string;
+                until?: string;
+                project?: string;
+                limit?: number;
+                before?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description AuditPage */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditPage"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listProjectAudit: {
+        parameters: {
+            query?: {
+                who?: string;
+                kind?: string;
+                name?: string;
+                verb?: string;
+                outcome?: "done" | "denied" | "failed" | "unknown";
+                requestId?: string;
+                since?: string;
+                until?: string;
+                limit?: number;
+                before?: number;
+            };
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description AuditPage */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditPage"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    followAudit: {
+        parameters: {
+            query?: {
+                who?: string;
+                kind?: string;
+                name?: string;
+                verb?: string;
+                outcome?: "done" | "denied" | "failed" | "unknown";
+                requestId?: string;
+                since?: string;
+                until?: string;
+                project?: string;
+                after?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One ChainedEntry per line */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": components["schemas"]["ChainedEntry"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    followProjectAudit: {
+        parameters: {
+            query?: {
+                who?: string;
+                kind?: string;
+                name?: string;
+                verb?: string;
+                outcome?: "done" | "denied" | "failed" | "unknown";
+                requestId?: string;
+                since?: string;
+                until?: string;
+                after?: number;
+            };
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One ChainedEntry per line */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": components["schemas"]["ChainedEntry"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    verifyAudit: {
+        parameters: {
+            query?: {
+                seq?: number;
+                hash?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description AuditVerdict */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditVerdict"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportAudit: {
+        parameters: {
+            query?: {
+                after?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One ChainedEntry per line */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": components["schemas"]["ChainedEntry"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    testAuditTarget: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description AuditTargetTest */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditTargetTest"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getInstanceMetrics: {
+        parameters: {
+            query?: {
+                names?: string[];
+                since?: string;
+                until?: string;
+                step?: string;
+            };
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description MetricSeries */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricSeries"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getAppMetrics: {
+        parameters: {
+            query?: {
+                names?: string[];
+                since?: string;
+                until?: string;
+                step?: string;
+            };
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description MetricSeries */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricSeries"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getNodeMetrics: {
+        parameters: {
+            query?: {
+                names?: string[];
+                since?: string;
+                until?: string;
+                step?: string;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description MetricSeries */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricSeries"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getStoragePoolMetrics: {
+        parameters: {
+            query?: {
+                names?: string[];
+                since?: string;
+                until?: string;
+                step?: string;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description MetricSeries */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricSeries"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getProjectMetrics: {
+        parameters: {
+            query?: {
+                names?: string[];
+                since?: string;
+                until?: string;
+                step?: string;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description MetricSeries */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricSeries"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getLatestMetrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description LatestMetrics */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LatestMetrics"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getLatestMetricsOfCloud: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description LatestMetrics */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LatestMetrics"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    scrapeMetrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The text format of Prometheus */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    acknowledgeAlarm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["AcknowledgeRequest"];
+            };
+        };
+        responses: {
+            /** @description Alarm */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Alarm"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    testReceiver: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description ReceiverTest */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceiverTest"];
                 };
             };
             /** @description A problem */

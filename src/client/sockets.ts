@@ -2,7 +2,8 @@ import { once } from 'node:events'
 import { type Duplex, PassThrough, type Readable, Writable } from 'node:stream'
 import { createWebSocketStream, WebSocket } from 'ws'
 import { type ExecCommand, type ExecReport, execChannel } from '../api/exec-channel.ts'
-import type { Problem } from '../base/errors.ts'
+import { tooSlowClose, tooSlowCode } from '../api/streams.ts'
+import { PandoError, type Problem } from '../base/errors.ts'
 import { ApiError, fault } from './api-error.ts'
 import { type Transport, textOf } from './transport.ts'
 
@@ -56,9 +57,13 @@ export async function openExec(transport: Transport, path: string, signal: Abort
   }
 }
 
-/** Raw bytes both ways. */
+/** Raw bytes both ways. Ends with api.too_slow where what came was not read. */
 export async function openConsole(transport: Transport, path: string, signal: AbortSignal): Promise<Duplex> {
-  return (await openSocket(transport, path, { signal, readableObjectMode: false })).wire
+  const { socket, wire } = await openSocket(transport, path, { signal, readableObjectMode: false })
+  socket.once('close', (code) => {
+    if (code === tooSlowClose) wire.destroy(new ApiError(new PandoError(tooSlowCode).toProblem()))
+  })
+  return wire
 }
 
 async function receive(

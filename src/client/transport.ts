@@ -5,8 +5,11 @@ import { ApiError, fault } from './api-error.ts'
 
 export type Target =
   | { socketPath: string }
-  /** `ca`: PEM of the authority that signed the server's certificate. Default: what Node trusts. */
-  | { url: string; token: string; ca?: string }
+  /**
+   * `ca`: PEM of the authority that signed the server's certificate. Default: what Node trusts. `pinned`: it was agreed on at an
+   * earlier sign-in, so that another one is a reason for alarm.
+   */
+  | { url: string; token: string; ca?: string | undefined; pinned?: boolean }
 
 export interface Request {
   method: string
@@ -18,6 +21,8 @@ export interface Request {
 }
 
 const trustErrors = /^(DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_|ERR_TLS_CERT|CERT_)/
+/** The chain ends elsewhere; not: it has expired, or is for another name. */
+const authorityErrors = /^(DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_|CERT_SIGNATURE_FAILURE)/
 const absentErrors = new Set(['ECONNREFUSED', 'ENOENT', 'EACCES', 'ENOTFOUND', 'EHOSTUNREACH', 'ENETUNREACH', 'ETIMEDOUT', 'EAI_AGAIN'])
 
 /**
@@ -64,6 +69,8 @@ export class Transport {
     if (signal?.aborted) return signal.reason
     if (error instanceof ApiError) return error
     const { code = '' } = error as NodeJS.ErrnoException
+    const pinned = 'pinned' in this.target && this.target.pinned === true && authorityErrors.test(code)
+    if (pinned) return fault('client.authority_changed', this.address, error)
     if (trustErrors.test(code)) return fault('client.untrusted_server', this.address, error)
     return fault(absentErrors.has(code) ? 'cli.server_down' : 'client.connection_lost', this.address, error)
   }
@@ -79,7 +86,8 @@ export class Transport {
         resolve(answer)
       })
       outgoing.on('error', (error: NodeJS.ErrnoException) => {
-        if (again && outgoing.reusedSocket && error.code === 'ECONNRESET') this.#open(request, { again: false }).then(resolve, reject)
+        if (again && outgoing.reusedSocket && (error.code === 'ECONNRESET' || error.code === 'EPIPE'))
+          this.#open(request, { again: false }).then(resolve, reject)
         else reject(this.explain(error, signal))
       })
       if (typeof body !== 'object') {
