@@ -1,14 +1,16 @@
 import assert from 'node:assert/strict'
 import { X509Certificate } from 'node:crypto'
+import { once } from 'node:events'
 import { mkdtemp, readFile, rm, stat } from 'node:fs/promises'
 import { request } from 'node:https'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { connect as connectTls } from 'node:tls'
+import { createVirtualClock } from '../base/virtual-clock.ts'
 import { ApiError } from '../client/api-error.ts'
 import { connect } from '../client/client.ts'
 import { authorityPath } from '../services/publish/authority.ts'
-import { openToken } from './auth.ts'
 import { startTestApi, type TestApi } from './test-api.ts'
 import { openTls } from './tls.ts'
 
@@ -92,15 +94,6 @@ test('no answer tells of the inside: problems carry no stack, and the documentat
   assert.equal((await get(api, '/v1/docs/js/scalar.js')).status, 200)
 })
 
-test('the token is made once and readable by root only', options, async (t) => {
-  const folder = await mkdtemp(join(tmpdir(), 'pando-token-'))
-  t.after(() => rm(folder, { recursive: true }))
-  const token = await openToken(folder)
-  assert.equal(Buffer.from(token, 'base64url').length, 32)
-  assert.equal(await openToken(folder), token)
-  assert.equal((await stat(join(folder, 'token'))).mode & 0o777, 0o600)
-})
-
 test('certificates are kept while they fit, and made anew for new names and before they end', options, async (t) => {
   const stateDir = await mkdtemp(join(tmpdir(), 'pando-tls-'))
   t.after(() => rm(stateDir, { recursive: true }))
@@ -123,6 +116,29 @@ test('certificates are kept while they fit, and made anew for new names and befo
   assert.notEqual(later.ca, first.ca)
   assert.equal(await readFile(authorityPath(stateDir), 'utf8'), later.ca)
   for (const file of ['ca.pem', 'server.pem']) assert.equal((await stat(join(stateDir, 'tls', file))).mode & 0o777, 0o600)
+})
+
+test('a server that runs for years shows a new certificate before the old one ends, signed by the same authority', options, async () => {
+  const start = Date.now()
+  const clock = createVirtualClock(start)
+  await using api = await startTestApi({ clock })
+  const authority = new X509Certificate(api.ca)
+  const shown = async () => {
+    // By our own clock it is not valid yet, so its signature is looked at here.
+    const socket = connectTls({ host: '127.0.0.1', port: Number(new URL(api.url).port), rejectUnauthorized: false })
+    await once(socket, 'secureConnect')
+    const certificate = socket.getPeerX509Certificate()!
+    socket.destroy()
+    assert.ok(certificate.verify(authority.publicKey))
+    return certificate
+  }
+  const day = 86_400_000
+  const { serialNumber } = await shown()
+  await clock.advance(330 * day)
+  while ((await shown()).serialNumber === serialNumber && clock.now() < start + 360 * day) await clock.advance(day / 2)
+  const days = (clock.now() - start) / day
+  assert.ok(days > 334 && days < 360, `renewed after ${days} days`)
+  assert.ok((await shown()).validToDate.getTime() > clock.now() + 300 * day)
 })
 
 test('two servers cannot share a port, and the second says which address is taken', options, async () => {

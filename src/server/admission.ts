@@ -4,15 +4,21 @@ import { type Clock, isoTime } from '../base/clock.ts'
 import { hasCode, PandoError } from '../base/errors.ts'
 import type { Admission, Change } from '../controller/admission.ts'
 import { Project } from '../services/auth/kind.ts'
+import { Group, User } from '../services/auth/people-kind.ts'
 import type { Key, Store } from '../store/store.ts'
+import { discreetly } from './access/discreet.ts'
+import { assertMayName } from './access/references.ts'
+import { assertMayCreate, assertMayWrite } from './access/rights.ts'
 import { radiusProblem } from './blast-radius.ts'
+import { currentCaller } from './caller.ts'
 import { type DryRun, dryRunOf } from './dry-run.ts'
 import { Locks } from './locks.ts'
 import { assertPrecondition, type Precondition } from './precondition.ts'
-import { keepVerbFields, patchedBody, readWrite, type Wanted } from './write-body.ts'
+import { keepUnsaid, patchedBody, readWrite, type Wanted } from './write-body.ts'
 
 export interface WriterDeps {
   store: Store
+  kinds: readonly KindDef[]
   admissions: readonly Admission[]
   clock: Clock
 }
@@ -71,7 +77,7 @@ export class Writer {
         object: await this.#change(kind, key, {
           when,
           confirm,
-          next: (now) => readWrite(kind, keepVerbFields(kind, body, now), placeOf(now)),
+          next: (now) => readWrite(kind, keepUnsaid(kind, body, now), placeOf(now)),
         }),
         created: false,
       }
@@ -84,8 +90,10 @@ export class Writer {
     return this.#locked(kind, key, async () => {
       const old = await this.#deps.store.get(kind, key)
       assertPrecondition(kind, key, { old, when })
-      const wanted = old ? readWrite(kind, keepVerbFields(kind, body, old), placeOf(old)) : readWrite(kind, body, key)
+      const wanted = old ? readWrite(kind, keepUnsaid(kind, body, old), placeOf(old)) : readWrite(kind, body, key)
       if (old) refuseDeleted(old)
+      assertMayWrite(kind, key, { old, next: wanted })
+      await assertMayName(kind, key, { old: old?.spec, spec: wanted.spec }, this.#deps)
       const change = { ...changeKey(key), spec: wanted.spec, ...(old ? { verb: 'update' as const, old } : { verb: 'create' as const }) }
       await this.#ask(kind, change)
       const must = await radiusProblem(kind, change as unknown as Change, this.#deps)
@@ -106,9 +114,14 @@ export class Writer {
 
   /**
    * For verbs that store objects with more than people may say, or several of one spec: asks the rules once, then lets `work`
-   * write, under the same locks.
+   * write, under the same locks. What its spec names nobody has named: see access/references.ts for verbs where it matters.
    */
-  async createAs<K extends KindDef, T>(kind: K, key: Key, { spec, work }: { spec: SpecOf<K>; work: () => Promise<T> }): Promise<T> {
+  async createAs<K extends KindDef, T>(
+    kind: K,
+    key: Key,
+    { spec, labels, work }: { spec: SpecOf<K>; labels?: Record<string, string>; work: () => Promise<T> },
+  ): Promise<T> {
+    assertMayCreate(kind, key, { spec, ...(labels ? { labels } : {}) })
     return this.#locked(kind, key, async () => {
       if (key.project !== undefined) refuseDeleted(await requireProject(this.#deps.store, key.project))
       await this.#admit(kind, { verb: 'create', ...changeKey(key), spec })
@@ -116,10 +129,10 @@ export class Writer {
     })
   }
 
-  /** For verbs: `next` looks at the object as it is, and may refuse. */
+  /** For verbs, whose right the gate has seen: `next` looks at the object as it is, and may refuse. */
   async update<K extends KindDef>(kind: K, key: Key, next: (now: Stored<K>) => SpecOf<K>, confirm?: Confirm): Promise<Stored<K>> {
     return this.#locked(kind, key, () =>
-      this.#change(kind, key, { when: {}, confirm, next: (now) => ({ labels: now.metadata.labels, spec: next(now) }) }),
+      this.#change(kind, key, { when: {}, confirm, byVerb: true, next: (now) => ({ labels: now.metadata.labels, spec: next(now) }) }),
     )
   }
 
@@ -144,6 +157,8 @@ export class Writer {
 
   async #insert<K extends KindDef>(kind: K, key: Key, { next, confirm }: { next: Next<K>; confirm: Confirm }): Promise<Stored<K>> {
     const { labels, spec } = next
+    assertMayWrite(kind, key, { next })
+    await assertMayName(kind, key, { spec }, this.#deps)
     if (key.project !== undefined) refuseDeleted(await requireProject(this.#deps.store, key.project))
     await this.#admit(kind, { verb: 'create', ...changeKey(key), spec }, confirm)
     return this.#deps.store.create(kind, { ...key, labels, spec })
@@ -152,12 +167,16 @@ export class Writer {
   async #change<K extends KindDef>(
     kind: K,
     key: Key,
-    { when, next, confirm }: { when: Precondition; next: (now: Stored<K>) => Next<K>; confirm: Confirm },
+    { when, next, confirm, byVerb }: { when: Precondition; next: (now: Stored<K>) => Next<K>; confirm: Confirm; byVerb?: boolean },
   ): Promise<Stored<K>> {
     return this.#untilCurrent(kind, key, when, async (old) => {
       refuseDeleted(old)
       const { labels, spec } = next(old)
       if (isDeepStrictEqual(spec, old.spec) && isDeepStrictEqual(labels, old.metadata.labels)) return old
+      if (!byVerb) {
+        assertMayWrite(kind, key, { old, next: { labels, spec } })
+        await assertMayName(kind, key, { old: old.spec, spec }, this.#deps)
+      }
       await this.#admit(kind, { verb: 'update', ...changeKey(key), spec, old }, confirm)
       return this.#deps.store.update(kind, { ...old, metadata: { ...old.metadata, labels }, spec })
     })
@@ -179,7 +198,9 @@ export class Writer {
 
   async #locked<K extends KindDef, T>(kind: K, key: Key, work: () => Promise<T>): Promise<T> {
     const project = kind.kind === Project.kind ? key.name : key.project
-    const keys = [`kind ${kind.kind}`, ...(project === undefined ? [] : [`project ${project}`])]
+    // Who is an admin is told by both together.
+    const lock = kind.kind === Group.kind ? User.kind : kind.kind
+    const keys = [`kind ${lock}`, ...(project === undefined ? [] : [`project ${project}`])]
     return this.#locks.run(keys, async () => {
       if (key.project !== undefined) await requireProject(this.#deps.store, key.project)
       return work()
@@ -194,8 +215,10 @@ export class Writer {
 
   /** The rules of the kind. */
   async #ask<K extends KindDef>(kind: K, change: Change<K>): Promise<void> {
+    const caller = currentCaller()
     for (const rule of this.#deps.admissions) {
-      if (rule.kind.kind === kind.kind) await rule.admit(change as unknown as Change, { store: this.#deps.store })
+      if (rule.kind.kind !== kind.kind) continue
+      await discreetly(caller, () => rule.admit(change as unknown as Change, { store: this.#deps.store, caller }))
     }
   }
 }

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { PassThrough, Readable } from 'node:stream'
+import { PassThrough } from 'node:stream'
 import { may, type Stored } from '../api/kind.ts'
 import { isAbort } from '../base/errors.ts'
 import type { LogLine, LogOptions } from '../engines/engine.ts'
@@ -7,8 +7,7 @@ import { App, appLabel } from '../services/apps/kind.ts'
 import { Instance } from '../services/lifecycle/kind.ts'
 import type { RouteDeps } from './api-deps.ts'
 import { assertPower } from './instance-powers.ts'
-import { logOptions, logsQuery, ndjson } from './instance-streams.ts'
-import { refusal } from './problems.ts'
+import { logOptions, logsQuery, sendLines } from './instance-streams.ts'
 import { collectionUrl, existing } from './resources.ts'
 import { type Route, route } from './route.ts'
 
@@ -32,6 +31,7 @@ export function appLogRoutes(deps: RouteDeps): Route[] {
       method: 'GET',
       url: `${collectionUrl(App)}/:name/logs`,
       id: 'getAppLogs',
+      access: { kind: App, verb: 'logs' },
       tag: App.kind,
       summary: 'What the replicas of an App printed, one JSON object per line; following takes up new replicas too',
       query: logsQuery,
@@ -46,10 +46,7 @@ export function appLogRoutes(deps: RouteDeps): Route[] {
         const app = await existing(App, params, deps)
         const options = logOptions(query, deps)
         const lines = options.follow ? followed(app, { options, signal }, deps) : merged(app, { options, signal }, deps)
-        reply.header('content-type', 'application/x-ndjson').header('cache-control', 'no-store')
-        return reply.send(
-          Readable.from(ndjson(lines, { begin: () => reply.raw.flushHeaders(), refuse: (error) => refusal(error, request, deps.log) })),
-        )
+        return sendLines(lines, { follow: options.follow, request, reply }, deps)
       },
     }),
   ]

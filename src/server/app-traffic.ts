@@ -36,6 +36,7 @@ export function appTrafficRoutes(deps: RouteDeps): Route[] {
       method: 'GET',
       url: `${collectionUrl(App)}/:name/traffic`,
       id: 'getAppTraffic',
+      access: { kind: App, verb: 'traffic' },
       tag: App.kind,
       summary: 'What goes to the replicas of an App: requests, errors, bytes and latency of each',
       answers: { 200: { component: 'AppTraffic' } },

@@ -67,6 +67,7 @@ export function appVerbRoutes(deps: RouteDeps): Route[] {
       method: 'POST',
       url: `${collectionUrl(App)}/:name/${name}`,
       id: `${name}App`,
+      access: { kind: App, verb: name },
       tag: App.kind,
       summary,
       ...(body ? { body } : {}),

@@ -13,6 +13,7 @@ export function autoscaleVerbRoutes(deps: RouteDeps): Route[] {
       method: 'POST',
       url: `${collectionUrl(AutoscalePolicy)}/:name/off`,
       id: 'turnOffAutoscalePolicy',
+      access: { kind: AutoscalePolicy, verb: 'off' },
       tag: AutoscalePolicy.kind,
       summary: 'Delete an AutoscalePolicy; its App keeps the number of replicas that was decided last',
       answers: { 200: { component: App.kind }, 204: { description: 'It is gone, and there is no such App' } },

@@ -33,3 +33,26 @@ export const backupFiles = z.object({
     }),
   ),
 })
+export const adoptBody = z.strictObject({
+  target: name().describe('The target whose repository it is in.'),
+  snapshotId: z
+    .string()
+    .regex(/^[0-9a-f]{8,64}$/)
+    .describe("Id of restic's snapshot, or its start."),
+})
+export const targetContent = z.object({
+  items: z.array(
+    z.object({
+      snapshotId: z.string().describe("Id of restic's snapshot."),
+      name: z.string().describe('What the backup was called where it was made.'),
+      project: z.string().describe('The project there.'),
+      of: z.string().describe('`instance`, `volume` or `cloud`.'),
+      source: z.string().describe('Name of what was backed up.'),
+      uid: z.string().describe('Uid of the Backup that it was made for.'),
+      cloud: z.string().describe('Which cloud made it.'),
+      own: z.boolean().describe('It was this one.'),
+      at: z.string().describe('The moment it shows.'),
+      here: z.string().optional().describe('Name of the Backup of this cloud that stands for it. Left out: none does.'),
+    }),
+  ),
+})

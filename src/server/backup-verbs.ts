@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
-import type { Stored } from '../api/kind.ts'
+import type { KindDef, SpecOf, Stored } from '../api/kind.ts'
 import { PandoError } from '../base/errors.ts'
+import { Volume } from '../resources/storage/kind.ts'
+import { adopt, contentOf } from '../services/backup/content.ts'
 import type { BackupDeps } from '../services/backup/deps.ts'
 import { drillWork } from '../services/backup/drill-work.ts'
 import { filesAsTar, listFiles } from '../services/backup/files/files.ts'
@@ -9,10 +11,13 @@ import { Backup } from '../services/backup/kind.ts'
 import { BackupPolicy } from '../services/backup/policy-kind.ts'
 import { keyIdOf } from '../services/backup/secrets.ts'
 import { BackupTarget } from '../services/backup/target-kind.ts'
+import { targetFor } from '../services/backup/targets.ts'
 import { Instance } from '../services/lifecycle/kind.ts'
+import { assertMayName } from './access/references.ts'
+import { assertMayCreate, assertMayDo } from './access/rights.ts'
 import { assertMay, refuseDeleted } from './admission.ts'
 import type { RouteDeps } from './api-deps.ts'
-import { addTargetBody, loginBody, restoreBody, targetKeyBody } from './backup-bodies.ts'
+import { addTargetBody, adoptBody, loginBody, restoreBody, targetKeyBody } from './backup-bodies.ts'
 import { newSuffix } from './fork-bodies.ts'
 import { answerOperation, startOperation } from './operations.ts'
 import { collectionUrl, existing, keyOf } from './resources.ts'
@@ -29,7 +34,7 @@ const pathQuery = z.strictObject({
 
 /** Restores, proofs and files of backups; keys and credentials of their targets. */
 export function backupVerbRoutes(deps: RouteDeps): Route[] {
-  return [...workRoutes(deps), ...fileRoutes(deps), ...policyRoutes(deps), ...targetRoutes(deps)]
+  return [...workRoutes(deps), ...fileRoutes(deps), ...policyRoutes(deps), ...targetRoutes(deps), ...contentRoutes(deps)]
 }
 
 function workRoutes(deps: RouteDeps): Route[] {
@@ -43,6 +48,7 @@ function workRoutes(deps: RouteDeps): Route[] {
       method: 'POST',
       url: `${collectionUrl(Backup)}/:name/${name}`,
       id: `${name}Backup`,
+      access: { kind: Backup, verb: name },
       tag: Backup.kind,
       summary,
       ...(body ? { body } : {}),
@@ -70,20 +76,22 @@ function workRoutes(deps: RouteDeps): Route[] {
   ]
 }
 
-async function restoreWork(
-  backup: BackupObject,
-  { request }: HttpCall,
-  { store, engineFor }: RouteDeps,
-): Promise<Parameters<typeof startOperation>[2]> {
+async function restoreWork(backup: BackupObject, { request }: HttpCall, deps: RouteDeps): Promise<Parameters<typeof startOperation>[2]> {
   const { name = backup.spec.source, replace, live } = validate(restoreBody, request.body ?? {}, Backup)
   if (backup.spec.of === 'cloud')
     throw new PandoError('backup.not_restorable', {
       name: backup.metadata.name,
-      detail: 'it is of the cloud itself: that is restored on an empty machine, see the README of services/backup',
+      detail: 'it is of the cloud itself: that is restored on an empty machine, by `pando backup restore-cloud`',
     })
+  const { store, engineFor } = deps
   const isInstance = backup.spec.of === 'instance'
-  if (isInstance && !replace && (await store.get(Instance, { project: backup.metadata.project!, name })))
-    throw new PandoError('backup.in_the_way', { kind: 'instance', name }, { field: '/name' })
+  const key = { project: backup.metadata.project!, name }
+  const kind: KindDef = isInstance ? Instance : Volume
+  const old = await store.get(kind, key)
+  if (old && isInstance && !replace) throw new PandoError('backup.in_the_way', { kind: 'instance', name }, { field: '/name' })
+  if (old && replace) assertMayDo(kind, 'update', old)
+  else assertMayCreate(kind, key, { spec: backup.spec })
+  if (isInstance) await assertMayBringBack(backup, { key, replace }, deps)
   const { engine = 'container' } = backup.status
   if (isInstance && !engineFor({ spec: { engine } }).powers.backups)
     throw new PandoError('instance.unsupported', { what: 'A restore', engine, alternative: 'Restore its volumes and files.' })
@@ -91,7 +99,24 @@ async function restoreWork(
   return {
     verb: 'backup.restore',
     target: targetOf(backup),
-    args: { backup: backup.metadata.name, name, snapshot, replace, live: live ?? engine === 'vm' },
+    args: { backup: backup.metadata.name, name, snapshot, replace, live: live ?? (engine === 'vm' && !replace) },
+  }
+}
+
+/** What the instance named then it gets again, and volumes of the names of its own are replaced: neither may be out of the caller's reach. */
+async function assertMayBringBack(
+  { status }: BackupObject,
+  { key, replace }: { key: { project: string; name: string }; replace: boolean },
+  deps: RouteDeps,
+): Promise<void> {
+  const own = status.parts.filter(({ name }) => name.startsWith('volume/')).map(({ name }) => name.slice('volume/'.length))
+  const { from: _, volumes, ...spec } = (status.sourceSpec ?? {}) as Partial<SpecOf<typeof Instance>>
+  const others = volumes?.filter(({ volume }) => !own.includes(volume))
+  await assertMayName(Instance, key, { spec: { ...spec, volumes: others }, absentToo: true }, deps)
+  if (!replace) return
+  for (const name of own) {
+    const there = await deps.store.get(Volume, { project: key.project, name })
+    if (there) assertMayDo(Volume, 'update', there)
   }
 }
 
@@ -106,6 +131,7 @@ function fileRoutes(deps: RouteDeps): Route[] {
       method: 'GET',
       url: `${url}/files`,
       id: 'listBackupFiles',
+      access: { kind: Backup, verb: 'files' },
       tag: Backup.kind,
       summary: 'What is in a folder of a Backup',
       query: pathQuery,
@@ -119,6 +145,7 @@ function fileRoutes(deps: RouteDeps): Route[] {
       method: 'GET',
       url: `${url}/archive`,
       id: 'readBackupFiles',
+      access: { kind: Backup, verb: 'files' },
       tag: Backup.kind,
       summary: 'A file or folder of a Backup, as a tar stream',
       query: pathQuery,
@@ -137,6 +164,7 @@ function policyRoutes(deps: RouteDeps): Route[] {
       method: 'POST',
       url: `${collectionUrl(BackupPolicy)}/:name/${verb}`,
       id: `${verb}BackupPolicy`,
+      access: { kind: BackupPolicy, verb },
       tag: BackupPolicy.kind,
       summary,
       answers: { 200: { component: BackupPolicy.kind } },
@@ -155,6 +183,7 @@ function targetRoutes(deps: RouteDeps): Route[] {
       method: 'POST',
       url: '/v1/backuptargets/add',
       id: 'addBackupTarget',
+      access: { kind: BackupTarget, verb: 'create' },
       tag: BackupTarget.kind,
       summary: 'Add a BackupTarget together with the key of its repository and what lets us in; answers with the key',
       body: { component: 'AddBackupTarget' },
@@ -166,6 +195,7 @@ function targetRoutes(deps: RouteDeps): Route[] {
       method: 'POST',
       url: `${url}/check`,
       id: 'checkBackupTarget',
+      access: { kind: BackupTarget, verb: 'check' },
       summary: 'Look at a BackupTarget and its content now',
       handle: ({ params }) => again(params),
     }),
@@ -174,6 +204,7 @@ function targetRoutes(deps: RouteDeps): Route[] {
       method: 'POST',
       url: `${url}/login`,
       id: 'loginBackupTarget',
+      access: { kind: BackupTarget, verb: 'login' },
       summary: 'Replace what lets us in at a BackupTarget',
       body: { component: 'BackupCredentials' },
       async handle({ params, request }) {
@@ -187,6 +218,7 @@ function targetRoutes(deps: RouteDeps): Route[] {
       method: 'PUT',
       url: `${url}/key`,
       id: 'adoptBackupTargetKey',
+      access: { kind: BackupTarget, verb: 'adopt-key' },
       summary: 'Use this key for the repository of a BackupTarget',
       body: { component: 'BackupTargetKeyRequest' },
       async handle({ params, request }) {
@@ -199,6 +231,7 @@ function targetRoutes(deps: RouteDeps): Route[] {
       method: 'GET',
       url: `${url}/key`,
       id: 'getBackupTargetKey',
+      access: { kind: BackupTarget, verb: 'key' },
       tag: BackupTarget.kind,
       summary: 'The key of the repository of a BackupTarget: keep a copy elsewhere',
       answers: { 200: { component: 'BackupTargetKey' } },
@@ -207,6 +240,40 @@ function targetRoutes(deps: RouteDeps): Route[] {
         const key = await deskOf(deps).secrets.key(metadata.uid)
         if (key === undefined) throw new PandoError('backup.key_missing', { name: metadata.name })
         return { key, keyId: keyIdOf(key) }
+      },
+    }),
+  ]
+}
+
+function contentRoutes(deps: RouteDeps): Route[] {
+  return [
+    route({
+      method: 'GET',
+      url: `${collectionUrl(BackupTarget)}/:name/content`,
+      id: 'listBackupTargetContent',
+      access: { kind: BackupTarget, verb: 'content' },
+      tag: BackupTarget.kind,
+      summary: 'All backups in the repository of a BackupTarget, also those that this cloud does not know',
+      answers: { 200: { component: 'BackupTargetContent' } },
+      async handle({ params, signal }) {
+        const target = await existing(BackupTarget, params, deps)
+        return { items: await contentOf(target, { deps: deskOf(deps), store: deps.store, signal }) }
+      },
+    }),
+    route({
+      method: 'POST',
+      url: `${collectionUrl(Backup)}/adopt`,
+      id: 'adoptBackup',
+      access: { kind: Backup, verb: 'create' },
+      tag: Backup.kind,
+      summary: 'Make a Backup of what is in a repository, so that it can be restored here',
+      body: { component: 'AdoptBackup' },
+      answers: { 201: { component: Backup.kind } },
+      async handle({ params, request, reply, signal }) {
+        const { target: name, snapshotId } = validate(adoptBody, request.body ?? {}, Backup)
+        const project = params['project']!
+        const target = await targetFor(name, project, deps.store)
+        return reply.code(201).send(await adopt({ target, snapshotId, project }, { deps: deskOf(deps), store: deps.store, signal }))
       },
     }),
   ]

@@ -18,7 +18,7 @@ const liveFields = ['labels', 'restart', 'healthCheck', 'stopGrace', 'ports', 's
 /** What an apply changes, field by field, and what each change does. Empty where nothing changes. */
 export function effectsOf<K extends KindDef>(kind: K, old: Stored<K>, next: Next<K>): Effect[] {
   const before = { labels: old.metadata.labels, ...(old.spec as object) }
-  const changes = specChanges(before, { labels: next.labels, ...(next.spec as object) })
+  const changes = specChanges(before, { labels: next.labels, ...(next.spec as object) }, kind)
   return changes.map((change) => ({ ...change, effect: effectOf(kind, change, { old, next }) }))
 }
 

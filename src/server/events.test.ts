@@ -55,7 +55,7 @@ test('a reader whose connection is cut again and again sees every change once an
   const total = 400
   const writer = (async () => {
     for (let i = 0; i < total; i++) {
-      await api.store.create(Project, { name: `p${i}`, spec: { description: '' } })
+      await api.store.create(Project, { name: `p${i}`, spec: { description: '', members: [], quota: {} } })
       if (i % 40 !== 20) continue
       const before = way.connections()
       way.cut()
@@ -90,7 +90,7 @@ test('a reader without a cursor sees all that happens after it has begun, and on
   const first = reader.next()
   while (api.watching() === 0) await nextTurn()
   const network = await api.store.create(Network, { name: 'a', project: 'default', spec: { mtu: 1500 } })
-  await api.store.create(Project, { name: 'other', spec: { description: '' } })
+  await api.store.create(Project, { name: 'other', spec: { description: '', members: [], quota: {} } })
   await api.store.create(Network, { name: 'b', project: 'other', spec: { mtu: 1500 } })
   await api.store.update(Network, { ...network, status: { phase: 'ready' } })
   await api.store.note(network, { level: 'info', reason: 'Ready', message: 'there', source: 'test' })
@@ -104,7 +104,7 @@ test('a reader without a cursor sees all that happens after it has begun, and on
 test('a cursor that is gone is answered with 410, and Last-Event-ID wins over since', options, async () => {
   await using api = await startTestApi()
   const client = connect({ socketPath: api.socketPath })
-  for (let i = 0; i < 10; i++) await api.store.create(Project, { name: `p${i}`, spec: { description: '' } })
+  for (let i = 0; i < 10; i++) await api.store.create(Project, { name: `p${i}`, spec: { description: '', members: [], quota: {} } })
   await api.store.compact(3)
   const compacted = (error: unknown) => error instanceof ApiError && error.code === 'store.compacted' && error.problem.status === 410
   await assert.rejects(client.call('GET', '/v1/events', { query: { since: 1 } }), compacted)

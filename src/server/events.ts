@@ -1,12 +1,13 @@
-import { Readable } from 'node:stream'
-import { setImmediate as nextTurn } from 'node:timers/promises'
+import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises'
 import { z } from 'zod'
 import type { LoggedEvent } from '../api/event.ts'
 import { isAbort, type Problem } from '../base/errors.ts'
 import type { EventQuery, Revision } from '../store/store.ts'
+import { visibleEvents } from './access/visible.ts'
 import type { RouteDeps } from './api-deps.ts'
 import { refusal } from './problems.ts'
 import { count, type Route, repeated, route } from './route.ts'
+import type { Shown } from './shown.ts'
 
 const eventsQuery = z.strictObject({
   /** Revision after which to begin. Default: now. The header Last-Event-ID wins. */
@@ -19,6 +20,13 @@ const eventsQuery = z.strictObject({
 
 /** So often something is sent, so that both ends and what lies between notice a dead connection. */
 const heartbeatMs = 15_000
+/**
+ * What happens within this time after something was told is told in one piece: who watches a lot costs one write, one record of TLS and
+ * one wake for many events. What comes after a silence is told at once. Milliseconds.
+ */
+const togetherMs = 20
+/** A piece is closed when it has so many characters; the next one follows at once. */
+const pieceLength = 32 * 1024
 
 /** The durable log as server-sent events. `id` is the cursor: a client that comes back with the last one misses nothing. */
 export function eventRoutes(deps: RouteDeps): Route[] {
@@ -27,20 +35,29 @@ export function eventRoutes(deps: RouteDeps): Route[] {
       method: 'GET',
       url: '/v1/events',
       id: 'streamEvents',
+      access: 'signed-in',
       tag: 'Events',
-      summary: 'Everything that happens, as server-sent events, from a cursor on',
+      summary: 'What happens to all that the caller may read, as server-sent events, from a cursor on',
       query: eventsQuery,
       answers: {
         200: { media: 'text/event-stream', description: 'One LoggedEvent per event; `id` is its revision', component: 'LoggedEvent' },
       },
       async handle({ reply, query: { since, ...filter }, request, signal }) {
-        const cursor = lastEventId(request.headers['last-event-id']) ?? since ?? (await deps.store.revision())
-        const log = deps.store.watch(cursor, filter as EventQuery, signal)[Symbol.asyncIterator]()
+        const cameAt = await deps.store.revision()
+        const cursor = lastEventId(request.headers['last-event-id']) ?? since ?? cameAt
+        const all = deps.store.watch(cursor, filter as EventQuery, signal)
+        const log = visibleEvents(all, request, deps)[Symbol.asyncIterator]()
         const first = log.next()
         first.catch(() => {}) // thrown where it is awaited
         await Promise.race([first, nextTurn()]) // a cursor that is gone is an ordinary answer, not a broken stream
         reply.header('content-type', 'text/event-stream').header('cache-control', 'no-store').header('x-accel-buffering', 'no')
-        return reply.send(Readable.from(format(log, first, (error) => refusal(error, request, deps.log))))
+        const { readers } = deps
+        const texts = format(log, first, {
+          shown: deps.shown,
+          refuse: (error) => refusal(error, request, deps.log),
+          late: (event) => (readers.isBehind(event, cameAt) ? readers.ended('events', request) : undefined),
+        })
+        return reply.send(readers.paced(texts, { stream: 'events', request, reply, lastWords: problemText }))
       },
     }),
   ]
@@ -49,7 +66,7 @@ export function eventRoutes(deps: RouteDeps): Route[] {
 async function* format(
   log: AsyncIterator<LoggedEvent>,
   first: Promise<IteratorResult<LoggedEvent>>,
-  refuse: (error: unknown) => Problem,
+  { shown, refuse, late }: { shown: Shown; refuse(error: unknown): Problem; late(event: LoggedEvent): Problem | undefined },
 ): AsyncGenerator<string> {
   yield ': hello\n\n' // sends the headers
   const heartbeat = new Heartbeat()
@@ -62,15 +79,29 @@ async function* format(
         continue
       }
       if (result.done) return
-      yield eventText(result.value)
-      next = log.next()
+      let piece = ''
+      for (let event: LoggedEvent | undefined = result.value; event; event = piece.length < pieceLength ? await atHand(next) : undefined) {
+        const problem = late(event)
+        if (problem) return void (yield piece + problemText(problem))
+        piece += eventText(event, shown)
+        next = log.next()
+        next.catch(() => {}) // thrown where it is awaited
+      }
+      yield piece
+      if (piece.length < pieceLength) await pause(togetherMs)
     }
   } catch (error) {
-    if (!isAbort(error)) yield `event: problem\ndata: ${JSON.stringify(refuse(error))}\n\n`
+    if (!isAbort(error)) yield problemText(refuse(error))
   } finally {
     heartbeat.stop()
     log.return?.().catch(() => {}) // it has ended with the signal, or does so now
   }
+}
+
+/** The event, when it has happened already. */
+async function atHand(next: Promise<IteratorResult<LoggedEvent>>): Promise<LoggedEvent | undefined> {
+  const result = await Promise.race([next.catch(() => undefined), nextTurn()])
+  return result?.done ? undefined : result?.value
 }
 
 /** One timer for a whole stream: it tells of silence, and what comes sooner starts the time anew. */
@@ -94,8 +125,21 @@ class Heartbeat {
   }
 }
 
-function eventText(event: LoggedEvent): string {
-  return `id: ${event.revision}\nevent: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`
+/** The store hands the same event to all who watch: whoever may see it gets the same text, which is written once. */
+const texts = new WeakMap<LoggedEvent, string>()
+
+function eventText(event: LoggedEvent, shown: Shown): string {
+  let text = texts.get(event)
+  if (text === undefined) {
+    text = `id: ${event.revision}\nevent: ${event.type}\ndata: ${JSON.stringify(shown(event))}\n\n`
+    texts.set(event, text)
+  }
+  return text
+}
+
+/** The last of a stream. */
+function problemText(problem: Problem): string {
+  return `event: problem\ndata: ${JSON.stringify(problem)}\n\n`
 }
 
 function lastEventId(header: string | string[] | undefined): Revision | undefined {

@@ -9,6 +9,8 @@ import { sameSettings } from '../services/lifecycle/from.ts'
 import { Instance } from '../services/lifecycle/kind.ts'
 import { Operation } from '../services/lifecycle/operation-kind.ts'
 import { write } from '../store/store.ts'
+import { assertMayName } from './access/references.ts'
+import { assertMayCreate, seen } from './access/rights.ts'
 import { assertMay, refuseDeleted } from './admission.ts'
 import type { RouteDeps } from './api-deps.ts'
 import { cloneBody, cloneNames, forkBody, freezeBody, newSuffix, rewindBody } from './fork-bodies.ts'
@@ -68,6 +70,7 @@ export function forkVerbRoutes(deps: RouteDeps): Route[] {
       method: 'POST',
       url: `${collectionUrl(kind)}/:name/${verb}`,
       id: `${verb}${kind.kind}`,
+      access: { kind, verb },
       tag: kind.kind,
       summary,
       body,
@@ -94,6 +97,8 @@ async function fork({ params, request }: HttpCall, deps: RouteDeps): Promise<Ope
     return startOperation(store, project, work({ fresh, snapshot: first?.spec.from?.snapshot ?? '' }))
   }
   await assertAddresses({ count: fresh.length, networks: source.spec.networks, project }, store)
+  assertMayCreate(Instance, { project, name: names[0]! }, { spec: source.spec })
+  await assertMayName(Instance, { project, name: names[0]! }, { spec: { ...source.spec, from: undefined } }, deps)
   const name = `${instance.slice(0, 50)}-${suffix}`
   const spec = { instance, memory: true, keep: false, warm: body.warm }
   return writer.createAs(
@@ -140,6 +145,7 @@ async function clone({ params, request, signal }: HttpCall, deps: RouteDeps): Pr
     )
   const order = { snapshot, names, memory: !cold, labels: ownLabels(labels), ports }
   const spec = specOfClones(order)
+  await assertMayName(Instance, { project, name: names[0]! }, { spec: { ...spec, from: undefined } }, deps)
   const memory = spec.from!.memory
   // Those that wait ready prove that it can be used, and have addresses.
   const ready = memory ? snapshot.status.spares.filter(isFree).length : 0
@@ -149,6 +155,7 @@ async function clone({ params, request, signal }: HttpCall, deps: RouteDeps): Pr
     { project, name: names[0]! },
     {
       spec,
+      labels: order.labels,
       async work() {
         const fresh = await missingClones(names, project, { kin: { snapshot: of }, store })
         const missing = { ...order, names: fresh }
@@ -179,7 +186,8 @@ async function rewind({ params, request, signal }: HttpCall, deps: RouteDeps): P
     )
   }
   const snapshot = await store.get(Snapshot, { project: key.project!, name })
-  if (!snapshot) throw new PandoError('snapshot.not_found', { name, project: key.project }, { field: '/snapshot' })
+  if (!snapshot || !seen(Snapshot, snapshot))
+    throw new PandoError('snapshot.not_found', { name, project: key.project }, { field: '/snapshot' })
   assertReady(snapshot)
   const { engine: made } = snapshot.status
   const { engine: wanted } = instance.spec

@@ -1,48 +1,58 @@
 import { randomUUID } from 'node:crypto'
 import rateLimit from '@fastify/rate-limit'
 import websocket from '@fastify/websocket'
-import { type FastifyInstance, type FastifyRequest, fastify } from 'fastify'
+import { type FastifyInstance, fastify } from 'fastify'
 import { Cleanup } from '../base/cleanup.ts'
-import { PandoError } from '../base/errors.ts'
 import type { Log } from '../base/log.ts'
+import { openIdentity } from '../services/auth/identity/identity.ts'
+import { defaultSessionLimits } from '../services/auth/identity/sessions.ts'
+import { Permissions } from '../services/auth/permissions.ts'
 import { Writer } from './admission.ts'
 import type { ApiDeps } from './api-deps.ts'
-import { type Authenticator, createAuthenticator, openToken } from './auth.ts'
+import { recordRequests } from './audit/record.ts'
+import { trackedStore } from './audit/trail.ts'
+import { createTrust, type Trust } from './auth.ts'
+import { serveConsole } from './console/console.ts'
 import { serveDocs } from './docs.ts'
+import { guard } from './gate.ts'
+import { defaultLimits, type Limits, limitRequests, tellBrowsers } from './hardening.ts'
 import { acceptJson } from './json-body.ts'
 import { apiDocument } from './openapi.ts'
 import { answerWithProblems, refusal, sendProblem } from './problems.ts'
-import { addRoute, type Route } from './route.ts'
+import { addRoute, type Route, takesUpload } from './route.ts'
 import { allRoutes } from './routes.ts'
 import { opensScreen } from './screen/scope.ts'
 import { ScreenTickets } from './screen/tickets.ts'
+import { hideSecrets, shownBy } from './shown.ts'
+import { SlowReaders } from './slow-readers.ts'
 import { removeOrphans } from './upload.ts'
 
 /** An object with the files of an instance in it, 1 MiB as base64, and room for the rest. */
 const bodyLimit = 2 * 1024 * 1024
 /** One frame of an exec session or console. */
 const frameLimit = 1024 * 1024
-/** Wrong or missing tokens from one address in a minute before it is told to wait. */
-const maxRefusals = 30
 
 export interface Api {
   app: FastifyInstance
-  authenticator: Authenticator
+  /** Who came over the Unix socket. */
+  trust: Trust
+  /** All that is answered, the documentation aside. */
+  routes: readonly Route[]
   log: Log
+  limits: Limits
   /** What ends with the API, in reverse: the listening sockets. */
   resources: Cleanup
   /** Ends open streams, then the listening sockets. */
   close(): Promise<void>
 }
 
-/** The API with its token read from the state directory, ready for `listen`. */
-export async function createApi(deps: ApiDeps): Promise<Api> {
+/** All routes with what they share: authentication, bodies, problems, ids of requests; ready for `listen`. */
+export async function createApi(given: ApiDeps): Promise<Api> {
+  const deps = { ...given, store: given.audit ? trackedStore(given.store) : given.store, audit: given.audit }
   await removeOrphans(deps.uploadsDir, deps.store)
-  return assembleApi(deps, createAuthenticator(await openToken(deps.stateDir)))
-}
-
-/** All routes with what they share: authentication, bodies, problems, ids of requests. */
-async function assembleApi(deps: ApiDeps, authenticator: Authenticator): Promise<Api> {
+  const trust = createTrust()
+  const permissions = new Permissions(deps.store)
+  const identity = openIdentity({ store: deps.store, clock: deps.clock, limits: deps.sessionLimits ?? defaultSessionLimits })
   const closing = new AbortController()
   const resources = new Cleanup()
   const app = fastify({
@@ -57,12 +67,32 @@ async function assembleApi(deps: ApiDeps, authenticator: Authenticator): Promise
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id)
   })
+  app.addHook('onResponse', async ({ routeOptions: { url: pattern }, method }, { statusCode, elapsedTime }) => {
+    deps.monitoring?.exporter.request({ route: pattern ?? 'none', method, status: `${statusCode}`, seconds: elapsedTime / 1_000 })
+  })
+  recordRequests(app, deps)
   await app.register(rateLimit, { global: false })
   await app.register(websocket, { options: { maxPayload: frameLimit } })
   const tickets = new ScreenTickets(deps.clock)
-  demandToken(app, { authenticator, opens: (request) => opensScreen(request, { tickets, store: deps.store }) })
+  tellBrowsers(app)
+  guard(app, {
+    store: deps.store,
+    permissions,
+    ways: [trust.authenticate, ...(deps.ways ?? []), identity.tokenCaller, identity.sessionCaller],
+    opens: (request) => opensScreen(request, { tickets, permissions, store: deps.store }),
+  })
 
-  const routes = allRoutes({ ...deps, writer: new Writer(deps), tickets })
+  limitRequests(app, deps.limits ?? defaultLimits)
+  const shown = shownBy(deps.kinds)
+  hideSecrets(app, shown)
+  const kinds = deps.kinds.filter(({ internal }) => !internal)
+  const readers = new SlowReaders({
+    limits: deps.limits ?? defaultLimits,
+    clock: deps.clock,
+    log: deps.log,
+    count: (stream) => deps.monitoring?.exporter.slowReader(stream),
+  })
+  const routes = allRoutes({ ...deps, kinds, shown, writer: new Writer(deps), readers, tickets, permissions, identity })
   const [uploads, others] = [routes.filter(takesUpload), routes.filter((route) => !takesUpload(route))]
   for (const route of others) addRoute(app, route, closing.signal)
   await app.register(async (scope) => {
@@ -70,43 +100,20 @@ async function assembleApi(deps: ApiDeps, authenticator: Authenticator): Promise
     scope.addContentTypeParser('*', async () => undefined) // the handler reads the stream itself
     for (const route of uploads) addRoute(scope, route, closing.signal)
   })
-  await serveDocs(app, () => apiDocument({ kinds: deps.kinds, routes, version: deps.version }))
+  await serveDocs(app, () => apiDocument({ kinds, routes, version: deps.version }))
+  if (deps.consoleDir !== undefined) await serveConsole(app, deps.consoleDir)
   await app.ready()
   return {
     app,
-    authenticator,
+    trust,
+    routes,
     resources,
     log: deps.log,
+    limits: deps.limits ?? defaultLimits,
     async close() {
       closing.abort(new DOMException('the server ends', 'AbortError'))
       await resources[Symbol.asyncDispose]()
       await app.close()
     },
   }
-}
-
-function takesUpload(route: Route): boolean {
-  return 'handle' in route && route.body !== undefined && 'upload' in route.body
-}
-
-interface Gate {
-  authenticator: Authenticator
-  /** It brings a ticket that is good for what it asks. Throws where the ticket is not. */
-  opens(request: FastifyRequest): Promise<boolean>
-}
-
-/** Unknown addresses ask for a token like known ones, so that nobody learns from outside what exists. */
-function demandToken(app: FastifyInstance, { authenticator, opens }: Gate): void {
-  const countRefusal = app.createRateLimit({ max: maxRefusals, timeWindow: 60_000 })
-  app.addHook('onRequest', async (request, reply) => {
-    if (request.routeOptions.config.open) return
-    try {
-      if (!(await opens(request))) authenticator.authenticate(request.raw)
-    } catch (error) {
-      const refusals = await countRefusal(request)
-      if (refusals.isAllowed || !refusals.isExceeded) throw error
-      reply.header('retry-after', refusals.ttlInSeconds)
-      throw new PandoError('auth.too_many_attempts', { seconds: refusals.ttlInSeconds })
-    }
-  })
 }

@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs'
 import { rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { runsTheCloud } from '../api/access.ts'
 import { Cleanup } from '../base/cleanup.ts'
 import { PandoError } from '../base/errors.ts'
 import { buildSpec } from '../services/images/build/spec.ts'
@@ -12,6 +13,7 @@ import { Image } from '../services/images/kind.ts'
 import { imageName } from '../services/images/reference.ts'
 import { refuseDeleted, requireProject } from './admission.ts'
 import type { RouteDeps } from './api-deps.ts'
+import { currentCaller } from './caller.ts'
 import { answerOperation, startOperation } from './operations.ts'
 import { collectionUrl } from './resources.ts'
 import { type Route, route } from './route.ts'
@@ -52,6 +54,7 @@ function pull(deps: RouteDeps): Route {
     method: 'POST',
     url: `${url}/pull`,
     id: 'pullImage',
+    access: { kind: Image, verb: 'pull' },
     tag: 'Image',
     summary: 'Get an image from a registry',
     body: { component: 'PullRequest' },
@@ -60,7 +63,7 @@ function pull(deps: RouteDeps): Route {
       const { username, password, ...args } = validate(pullBody, request.body, Image)
       const target = targetOf(args.reference)
       const project = await openProject(params, deps)
-      const operation = await startOperation(deps.store, project, { verb: 'image.pull', target, args })
+      const operation = await startOperation(deps.store, project, { verb: 'image.pull', target, args: { ...args, ...whereTo() } })
       // The service may have begun by now: it looks again when the registry wants credentials.
       if (username !== undefined && password !== undefined) await deps.keepCredentials(operation.metadata.uid, { username, password })
       return answerOperation(operation, reply)
@@ -73,6 +76,7 @@ function build(deps: RouteDeps): Route {
     method: 'POST',
     url: `${url}/build`,
     id: 'buildImage',
+    access: { kind: Image, verb: 'build' },
     tag: 'Image',
     summary: 'Build an image from Debian packages and files',
     body: { component: 'BuildRequest' },
@@ -91,6 +95,7 @@ function importUpload(deps: RouteDeps): Route {
     method: 'POST',
     url: `${url}/import`,
     id: 'importImage',
+    access: { kind: Image, verb: 'import' },
     tag: 'Image',
     summary: 'Import a disk image (qcow2, raw, VMDK, VDI, VHD, VHDX, ISO), an OCI layout, a docker save archive or a root file system',
     query: z.strictObject({ reference, checksum: z.string().max(200).optional(), firmware: firmware.optional() }),
@@ -117,6 +122,7 @@ function importDownload(deps: RouteDeps): Route {
     method: 'POST',
     url: `${url}/download`,
     id: 'downloadImage',
+    access: { kind: Image, verb: 'import' },
     tag: 'Image',
     summary: 'Import an image from an address that the server fetches',
     body: { component: 'DownloadRequest' },
@@ -126,7 +132,7 @@ function importDownload(deps: RouteDeps): Route {
       const target = targetOf(args.reference)
       parseUrl(args.url)
       const project = await openProject(params, deps)
-      const operation = { verb: 'image.import', target, args: { ...args, upload: randomUUID() } }
+      const operation = { verb: 'image.import', target, args: { ...args, ...whereTo(), upload: randomUUID() } }
       return answerOperation(await startOperation(deps.store, project, operation), reply)
     },
   })
@@ -137,6 +143,7 @@ function exportDisk(deps: RouteDeps): Route {
     method: 'GET',
     url: `${url}/:name/disk`,
     id: 'exportImage',
+    access: { kind: Image, verb: 'export' },
     tag: 'Image',
     summary: 'The disk of a disk image, as qcow2 or ISO',
     answers: { 200: { media: 'application/octet-stream', description: 'One file that needs no other' } },
@@ -155,6 +162,11 @@ function exportDisk(deps: RouteDeps): Route {
 /** Letters in a published list may be large. Throws image.bad_checksum. */
 function withChecksum<T extends { checksum?: string | undefined }>({ checksum, ...rest }: T) {
   return { ...rest, ...(checksum === undefined ? {} : { checksum: parseChecksum(checksum) }) }
+}
+
+/** Whoever may do everything on this cloud may have it ask anywhere; the server asks public addresses for all others. */
+function whereTo(): { anywhere?: true } {
+  return runsTheCloud(currentCaller()) ? { anywhere: true } : {}
 }
 
 function targetOf(text: string): { kind: string; name: string } {

@@ -78,7 +78,7 @@ test('credentials of a pull are kept apart from the Operation and the log', opti
     body: { reference: 'registry.example/team/shop:1', username: 'ann', password: 'hunter2' },
   })
   assert.deepEqual(api.credentials, new Map([[data.metadata.uid, { username: 'ann', password: 'hunter2' }]]))
-  assert.deepEqual(data.spec.args, { reference: 'registry.example/team/shop:1', insecure: false })
+  assert.deepEqual(data.spec.args, { reference: 'registry.example/team/shop:1', insecure: false, anywhere: true })
   assert.ok(!JSON.stringify(await api.store.history({})).includes('hunter2'))
 })
 

@@ -5,7 +5,7 @@ import { assertMay } from './admission.ts'
 import type { RouteDeps } from './api-deps.ts'
 import { existing } from './resources.ts'
 
-type Power = Exclude<keyof Powers, 'snapshots' | 'volumes' | 'backups'>
+type Power = Exclude<keyof Powers, 'snapshots' | 'volumes' | 'backups' | 'users' | 'secrets'>
 
 const names: Record<Power, string> = {
   pause: 'Pausing',

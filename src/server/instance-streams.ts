@@ -1,18 +1,19 @@
 import { type Duplex, Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import type { FastifyReply } from 'fastify'
 import { createWebSocketStream, type WebSocket } from 'ws'
 import { z } from 'zod'
 import { instant } from '../api/kind.ts'
 import { isAbort, type Problem } from '../base/errors.ts'
 import { parseDuration } from '../base/units.ts'
-import type { LogLine, LogOptions } from '../engines/engine.ts'
+import type { LogOptions } from '../engines/engine.ts'
 import { Instance } from '../services/lifecycle/kind.ts'
 import type { RouteDeps } from './api-deps.ts'
 import { serveExec } from './exec-session.ts'
 import { powerOver } from './instance-powers.ts'
 import { refusal } from './problems.ts'
 import { collectionUrl } from './resources.ts'
-import { count, flag, type Route, repeated, route, socketRoute } from './route.ts'
+import { count, flag, type HttpCall, type Route, repeated, route, socketRoute } from './route.ts'
 
 export const logsQuery = z.strictObject({
   /** Stay and send what comes. */
@@ -41,6 +42,7 @@ export function instanceStreamRoutes(deps: RouteDeps): Route[] {
       method: 'GET',
       url: `${url}/logs`,
       id: 'getInstanceLogs',
+      access: { kind: Instance, verb: 'logs' },
       tag: 'Instance',
       summary: 'What the program printed, one JSON object per line',
       query: logsQuery,
@@ -54,16 +56,14 @@ export function instanceStreamRoutes(deps: RouteDeps): Route[] {
       async handle({ params, query, request, reply, signal }) {
         const { id, powers } = await powerOver('logs', { params, action: 'logs' }, deps)
         const lines = powers.logs(id, logOptions(query, deps), signal)
-        reply.header('content-type', 'application/x-ndjson').header('cache-control', 'no-store')
-        return reply.send(
-          Readable.from(ndjson(lines, { begin: () => reply.raw.flushHeaders(), refuse: (error) => refusal(error, request, deps.log) })),
-        )
+        return sendLines(lines, { follow: query.follow, request, reply }, deps)
       },
     }),
     route({
       method: 'GET',
       url: `${url}/stats`,
       id: 'getInstanceStats',
+      access: { kind: Instance, verb: 'stats' },
       tag: 'Instance',
       summary: 'What an Instance uses now',
       answers: { 200: { component: 'InstanceStats' } },
@@ -81,6 +81,7 @@ function execRoute(url: string, deps: RouteDeps): Route {
   return socketRoute({
     url: `${url}/exec`,
     id: 'execInInstance',
+    access: { kind: Instance, verb: 'exec' },
     tag: 'Instance',
     query: execQuery,
     summary:
@@ -108,6 +109,7 @@ function consoleRoute(url: string, deps: RouteDeps): Route {
   return socketRoute({
     url: `${url}/console`,
     id: 'openInstanceConsole',
+    access: { kind: Instance, verb: 'console' },
     tag: 'Instance',
     summary: 'WebSocket: the serial console of an Instance, as raw bytes both ways',
     answers: { 101: { description: 'The console' } },
@@ -115,24 +117,31 @@ function consoleRoute(url: string, deps: RouteDeps): Route {
       await powerOver('console', { params, action: 'console' }, deps)
     },
     async serve(socket, { params, request, signal }) {
-      await serveConsole(
-        socket,
-        async () => {
+      await serveConsole(socket, {
+        async open() {
           const { id, powers } = await powerOver('console', { params, action: 'console' }, deps)
           return powers.console(id, signal)
         },
-        (error) => refusal(error, request, deps.log),
-      )
+        output: (device) => deps.readers.toSocket(device, socket, { stream: 'console', request }),
+        refuse: (error) => refusal(error, request, deps.log),
+      })
     },
   })
 }
 
-async function serveConsole(socket: WebSocket, open: () => Promise<Duplex>, refuse: (error: unknown) => Problem): Promise<void> {
+interface ConsoleOptions {
+  open(): Promise<Duplex>
+  /** What it prints, as far as it is taken. */
+  output(device: Duplex): AsyncIterable<Buffer>
+  refuse(error: unknown): Problem
+}
+
+async function serveConsole(socket: WebSocket, { open, output, refuse }: ConsoleOptions): Promise<void> {
   const wire = createWebSocketStream(socket)
   wire.on('error', () => {}) // told by the pipelines below
   try {
     const device = await open()
-    await Promise.all([pipeline(wire, device), pipeline(device, wire)])
+    await Promise.all([pipeline(wire, device), pipeline(output(device), wire)])
   } catch (error) {
     if (socket.readyState !== socket.OPEN || isAbort(error)) return socket.terminate()
     socket.close(1011, refuse(error).code)
@@ -148,16 +157,31 @@ function instantOf(text: string, now: number): string {
   return instant().safeParse(text).success ? text : new Date(now - parseDuration(text)).toISOString()
 }
 
+/** One line of JSON for each. Who follows a log and does not read on is ended: their client comes back after the last line it has. */
+export function sendLines(
+  lines: AsyncIterable<unknown>,
+  { follow, request, reply }: Pick<HttpCall, 'request' | 'reply'> & { follow: boolean },
+  { log, readers }: RouteDeps,
+): FastifyReply {
+  reply.header('content-type', 'application/x-ndjson').header('cache-control', 'no-store')
+  const texts = ndjson(lines, { begin: () => reply.raw.flushHeaders(), refuse: (error) => refusal(error, request, log) })
+  return reply.send(follow ? readers.paced(texts, { stream: 'logs', request, reply, lastWords: problemLine }) : Readable.from(texts))
+}
+
 export async function* ndjson(
-  lines: AsyncIterable<LogLine>,
+  lines: AsyncIterable<unknown>,
   { begin, refuse }: { begin: () => void; refuse: (error: unknown) => Problem },
 ): AsyncGenerator<string> {
   begin() // who follows a silent program learns at once that it works
   try {
     for await (const line of lines) yield `${JSON.stringify(line)}\n`
   } catch (error) {
-    if (!isAbort(error)) yield `${JSON.stringify({ problem: refuse(error) })}\n`
+    if (!isAbort(error)) yield problemLine(refuse(error))
   }
+}
+
+function problemLine(problem: Problem): string {
+  return `${JSON.stringify({ problem })}\n`
 }
 
 function parseEnv(env: readonly string[]): Record<string, string> {

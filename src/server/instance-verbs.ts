@@ -41,6 +41,7 @@ export function instanceVerbRoutes(deps: RouteDeps): Route[] {
       method: 'POST',
       url: `${collectionUrl(Instance)}/:name/${verb.name}`,
       id: `${verb.name}Instance`,
+      access: { kind: Instance, verb: verb.name },
       tag: 'Instance',
       summary: verb.summary,
       ...(ends ? { body: { component: 'StopRequest', optional: true } } : {}),

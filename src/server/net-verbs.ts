@@ -37,6 +37,7 @@ export function netVerbRoutes(deps: RouteDeps): Route[] {
       method: 'GET',
       url: '/v1/projects/:project/net/trace',
       id: 'traceNetwork',
+      access: { kind: Network, verb: 'trace' },
       tag: Network.kind,
       summary: 'What is on the way from one to another, and which rule decides',
       query: traceQuery,

@@ -90,7 +90,7 @@ test('every kind is in it with its routes, and read-only kinds cannot be created
     unit: 'bytes',
     minimum: 16 * 1024 ** 2,
     maximum: 16 * 1024 ** 4,
-    description: 'Memory it may use, in bytes or as `256MiB`.',
+    description: 'Memory it may use, in bytes or as `256MiB`. A VM of an OCI image needs `96MiB` at least.',
     type: ['number', 'string'],
   })
 })

@@ -56,7 +56,7 @@ function operation(route: Route): JsonSchema {
     operationId: route.id,
     summary: route.summary,
     tags: [route.tag],
-    ...(route.open ? { security: [] } : {}),
+    ...(route.access === 'open' ? { security: [] } : {}),
     parameters: [...pathParameters(route.url), ...queryParameters(route)],
     ...('handle' in route && route.body ? { requestBody: requestBody(route.body) } : {}),
     responses: {

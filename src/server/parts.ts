@@ -6,6 +6,7 @@ import type { Cell } from '../base/cell.ts'
 import { type Clock, systemClock } from '../base/clock.ts'
 import { PandoError } from '../base/errors.ts'
 import type { Log } from '../base/log.ts'
+import type { Reach } from '../base/reach.node.ts'
 import { superviseDocker } from '../engines/docker/daemon.ts'
 import { createDockerEngine } from '../engines/docker/docker.ts'
 import type { Engine, ImageContent } from '../engines/engine.ts'
@@ -19,6 +20,8 @@ import { createLinuxNetworkDriver } from '../resources/network/drivers/linux/lin
 import { createFakePool } from '../resources/storage/drivers/fake/fake.ts'
 import { hostSign } from '../resources/storage/files/lease.ts'
 import { createPools, type Pools } from '../resources/storage/pools.ts'
+import { type AuditLog, openAuditLog } from '../services/audit/log.ts'
+import type { SessionLimits } from '../services/auth/identity/sessions.ts'
 import { openBackups } from '../services/backup/backup.ts'
 import type { BackupDeps } from '../services/backup/deps.ts'
 import { Screens } from '../services/desktops/screens.ts'
@@ -29,6 +32,9 @@ import type { LifecycleDeps } from '../services/lifecycle/node.ts'
 import type { BalancerDriver } from '../services/load-balancing/driver.ts'
 import { createFakeBalancerDriver } from '../services/load-balancing/drivers/fake/fake.ts'
 import { createHaproxyDriver } from '../services/load-balancing/drivers/haproxy/haproxy.ts'
+import { readHostUsage } from '../services/monitoring/host-usage.node.ts'
+import { type Monitoring, openMonitoring } from '../services/monitoring/monitoring.ts'
+import { RecentStats } from '../services/monitoring/recent-stats.ts'
 import type { ServerConfig } from './config.ts'
 import { poolMakers } from './pool-makers.ts'
 
@@ -50,10 +56,18 @@ export interface Parts extends LifecycleDeps, Pick<ForkDeps, 'freeMemory'> {
   /** Ports of the host on which routes answer; 0: any free one. */
   webPorts: ServerConfig['webPorts']
   acmeDirectory: string
+  sessionLimits: SessionLimits
+  monitoring: Monitoring
+  audit: AuditLog
+  /** What instances use, for all who want to know. */
+  stats: RecentStats
+  hostUsage: () => ReturnType<typeof readHostUsage>
   /** Who looks at which screen. */
   screens: Screens
   backups: BackupDeps
   autoPull: boolean
+  /** Where the server fetches images from for anybody. */
+  reach: Reach
   close(): Promise<void>
 }
 
@@ -64,10 +78,18 @@ const fakeCapacity = { cpus: 512, memoryBytes: 8 * 1024 ** 4, diskBytes: 1024 **
 export async function openParts(config: ServerConfig, deps: { log: Log; signal: AbortSignal; version: string }): Promise<Parts> {
   const { cell } = config
   const clock = systemClock
+  const audit = openAuditLog(join(cell.stateDir, 'audit.db')) // first: without it nothing starts
   const { engines, driver, balancer, volumes, closers } = config.fake ? fakeParts(clock) : await realParts(config, clock, deps)
   const uploadsDir = join(cell.stateDir, 'images/uploads')
   await mkdir(uploadsDir, { recursive: true, mode: 0o700 })
-  const imageStore = await openImages({ stateDir: cell.stateDir, user: config.qemuUser })
+  const imageStore = await openImages({ stateDir: cell.stateDir, ...(config.importUser ? { user: config.importUser } : {}) })
+  const engineFor: Parts['engineFor'] = (word) => {
+    const engine = engines.find((candidate) => candidate.runs.includes(word))
+    if (engine) return engine
+    const reason = 'this node has no such engine'
+    throw new PandoError('node.engine_unavailable', { engine: word, reason, remedy: 'Run `pando doctor`.' })
+  }
+  const monitoring = await openMonitoring({ stateDir: cell.stateDir, ...config.metrics, log: deps.log })
   const parts: Omit<Parts, 'backups'> = {
     cell,
     clock,
@@ -79,7 +101,12 @@ export async function openParts(config: ServerConfig, deps: { log: Log; signal: 
     balancer,
     webPorts: config.webPorts,
     acmeDirectory: config.acmeDirectory,
+    sessionLimits: config.sessionLimits,
     screens: new Screens(clock),
+    monitoring,
+    audit,
+    stats: new RecentStats({ clock, engineFor }),
+    hostUsage: () => readHostUsage(cell.stateDir),
     volumes,
     ...(config.fake ? {} : { isFolder }),
     imageStore,
@@ -87,22 +114,16 @@ export async function openParts(config: ServerConfig, deps: { log: Log; signal: 
     pool: config.pool,
     images: config.fake ? anyImage(imageStore) : imageStore,
     autoPull: !config.fake,
+    reach: { allowed: config.fetchFrom ?? [], never: [config.pool] },
     checkpoint: crashPoint(),
-    engineFor(word) {
-      const engine = engines.find((candidate) => candidate.runs.includes(word))
-      if (!engine)
-        throw new PandoError('node.engine_unavailable', {
-          engine: word,
-          reason: 'this node has no such engine',
-          remedy: 'Run `pando doctor`.',
-        })
-      return engine
-    },
+    engineFor,
     freeMemory: config.fake ? () => fakeCapacity.memoryBytes : freemem,
     host: async () => ({ ...(await readHost(cell.stateDir)), ...(config.fake ? { capacity: fakeCapacity } : {}) }),
     async close() {
       await Promise.allSettled([...engines.map((engine) => engine.close()), driver.close(), balancer.close()])
       for (const close of closers) await close()
+      monitoring.close()
+      await audit.close()
     },
   }
   const cheapCopies = async (pool: string) => (await volumes.room(pool, deps.signal)).cheapCopies
@@ -201,7 +222,8 @@ async function isFolder(path: string): Promise<boolean> {
   return (await stat(path).catch(() => undefined))?.isDirectory() ?? false
 }
 
-function nodeName(): string {
+/** What this machine is called among nodes. */
+export function nodeName(): string {
   const name = hostname()
     .toLowerCase()
     .split('.')[0]!

@@ -15,7 +15,7 @@ export function answerWithProblems(app: FastifyInstance, log: Log): void {
 /** Any error as the caller may see it. What went wrong inside is logged; what the caller did wrong, only where someone looks closely. */
 export function refusal(error: unknown, request: FastifyRequest, log: Log): Problem {
   const problem = { ...(fromFastify(error, request) ?? asPandoError(error)).toProblem(), requestId: request.id }
-  const fields = { module: 'server', requestId: request.id, method: request.method, url: request.url, code: problem.code }
+  const fields = { module: 'server', requestId: request.id, method: request.method, url: request.url.split('?', 1)[0], code: problem.code }
   if (problem.status >= 500 && !isAbort(error)) log.error({ ...fields, err: error }, 'a request failed')
   else log.debug(fields, 'a request was refused')
   return problem

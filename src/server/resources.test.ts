@@ -264,7 +264,7 @@ test('kinds that the platform writes refuse people', options, async () => {
     assert.deepEqual([problem.status, problem.code], [422, 'api.read_only'])
   }
   assert.equal((await refusal(client.call('DELETE', '/v1/projects/default/operations/none'))).code, 'store.not_found')
-  await api.store.create(Node, { name: 'n1', spec: { schedulable: true } })
+  await api.store.create(Node, { name: 'n1', spec: Node.spec.parse({}) })
   assert.equal((await refusal(client.call('DELETE', '/v1/nodes/n1'))).code, 'api.read_only')
   assert.equal(
     (await client.call<Stored<typeof Node>>('PATCH', '/v1/nodes/n1', { body: { spec: { schedulable: false } } })).spec.schedulable,

@@ -1,18 +1,43 @@
 import { z } from 'zod'
 import type { KindDef, Stored } from '../api/kind.ts'
+import { parseWhere } from '../api/list-query.ts'
 import { PandoError } from '../base/errors.ts'
-import type { Key, Query } from '../store/store.ts'
+import { finerVerbs } from '../services/auth/verbs.ts'
+import type { Key, Query, Store } from '../store/store.ts'
+import { isVisible, mustLookAtEach, placesOf } from './access/visible.ts'
 import { requireProject } from './admission.ts'
 import type { RouteDeps } from './api-deps.ts'
+import { currentCaller } from './caller.ts'
 import { decodeCursor, encodeCursor } from './cursor.ts'
 import { entityTag, preconditionOf } from './precondition.ts'
 import { count, flag, type HttpCall, type Route, repeated, route } from './route.ts'
 
+const path = /^-?[A-Za-z_][\w-]*(\.[\w./-]+)*$/
 const listQuery = z.strictObject({
-  selector: z.string().max(4096).optional(),
+  selector: z.string().max(4096).optional().meta({ description: 'Labels: `tier=prod,env!=test,owner,!old`' }),
+  where: repeated(
+    z
+      .string()
+      .max(1024)
+      .refine((text) => parseWhere(text) !== undefined, 'write path=value, e.g. status.phase=running'),
+  )
+    .optional()
+    .meta({
+      type: 'array',
+      items: { type: 'string' },
+      description: 'Path and value, e.g. `status.phase=running`; of several all must hold',
+    }),
+  search: z.string().max(256).optional().meta({ description: 'Text in name, labels or columns' }),
+  sort: z
+    .string()
+    .max(256)
+    .regex(path, 'write a path, e.g. metadata.createdAt, with - in front from the highest down')
+    .optional()
+    .meta({ description: 'Path to sort by, with `-` in front from the highest down. Default: project and name' }),
   limit: count({ min: 1, max: 1000 }).default(500),
+  offset: count({ max: 1_000_000 }).default(0).meta({ description: 'How many to leave out from the beginning' }),
   /** The `next` of the page before. */
-  cursor: z.string().max(1024).optional(),
+  cursor: z.string().max(1024).optional().meta({ description: 'The `next` of the page before; not together with sort or offset' }),
 })
 const historyQuery = z.strictObject({
   limit: count({ min: 1, max: 1000 }).default(100),
@@ -63,6 +88,7 @@ function readRoutes(kind: KindDef, deps: RouteDeps): Route[] {
             ...list,
             url: `/v1/${plural}`,
             id: `listAll${Plural}`,
+            access: { kind, verb: 'list', anywhere: true },
             summary: `List ${plural} of all projects`,
             handle: ({ query }) => answerList(kind, query, deps),
           }),
@@ -73,6 +99,7 @@ function readRoutes(kind: KindDef, deps: RouteDeps): Route[] {
       ...list,
       url,
       id: `list${Plural}`,
+      access: { kind, verb: 'list' },
       summary: `List ${plural}`,
       async handle({ params, query }) {
         const project = params['project']
@@ -84,6 +111,7 @@ function readRoutes(kind: KindDef, deps: RouteDeps): Route[] {
       method: 'GET',
       url: `${url}/:name`,
       id: `get${tag}`,
+      access: { kind, verb: 'get' },
       tag,
       summary: `Read one ${tag}; the ETag is its revision`,
       answers: { 200: { component: tag }, 304: { description: 'It still has the revision of If-None-Match' } },
@@ -97,6 +125,7 @@ function readRoutes(kind: KindDef, deps: RouteDeps): Route[] {
       method: 'GET',
       url: `${url}/:name/events`,
       id: `get${tag}Events`,
+      access: { kind, verb: 'get' },
       tag,
       summary: `What happened to one ${tag}, newest last`,
       query: historyQuery,
@@ -120,6 +149,7 @@ function writeRoutes(kind: KindDef, { writer }: RouteDeps): Route[] {
       method: 'POST',
       url,
       id: `create${tag}`,
+      access: { kind, verb: 'create' },
       tag,
       summary: `Create one ${tag}`,
       query: writeQuery,
@@ -134,6 +164,7 @@ function writeRoutes(kind: KindDef, { writer }: RouteDeps): Route[] {
       method: 'PUT',
       url: `${url}/:name`,
       id: `apply${tag}`,
+      access: { kind, verb: ['update', 'create', ...finerVerbs(kind)] },
       tag,
       query: applyQuery,
       body,
@@ -150,6 +181,7 @@ function writeRoutes(kind: KindDef, { writer }: RouteDeps): Route[] {
       method: 'PATCH',
       url: `${url}/:name`,
       id: `patch${tag}`,
+      access: { kind, verb: ['update', ...finerVerbs(kind)] },
       tag,
       query: writeQuery,
       body: { component: `${tag}Patch` },
@@ -168,6 +200,7 @@ function deleteRoute(kind: KindDef, { writer }: RouteDeps): Route {
     method: 'DELETE',
     url: `${collectionUrl(kind)}/:name`,
     id: `delete${kind.kind}`,
+    access: { kind, verb: 'delete' },
     tag: kind.kind,
     summary: `Delete one ${kind.kind}`,
     query: deleteQuery,
@@ -181,17 +214,49 @@ function deleteRoute(kind: KindDef, { writer }: RouteDeps): Route {
 
 async function answerList(
   kind: KindDef,
-  { limit, selector, cursor, project }: z.output<typeof listQuery> & { project?: string | undefined },
+  { limit, offset, selector, where, search, sort, cursor, project }: z.output<typeof listQuery> & { project?: string | undefined },
   { store }: RouteDeps,
 ) {
+  const caller = currentCaller()
+  const within = placesOf(caller, kind)
+  if (cursor !== undefined && (sort !== undefined || offset > 0))
+    throw new PandoError('api.invalid', { detail: 'cursor: not together with sort or offset' }, { field: '/cursor' })
   const query: Query = {
     limit,
+    ...(offset > 0 ? { offset } : {}),
+    ...(where ? { where: where.flatMap((text) => parseWhere(text) ?? []) } : {}),
+    ...(search === undefined ? {} : { search }),
+    ...(sort === undefined ? {} : { sort }),
+    ...(within ? { within } : {}),
     ...(selector === undefined ? {} : { selector }),
     ...(project === undefined ? {} : { project }),
     ...(cursor === undefined ? {} : { after: decodeCursor(cursor) }),
   }
-  const { next, ...page } = await store.list(kind, query)
+  const { next, ...page } = mustLookAtEach(caller, kind)
+    ? await listEach(kind, query, (object) => isVisible(caller, kind, object), store)
+    : await store.list(kind, query)
   return { ...page, ...(next ? { next: encodeCursor(next) } : {}) }
+}
+
+/** For kinds of which the caller has a few, and only the object says which. */
+async function listEach(
+  kind: KindDef,
+  { limit = Infinity, offset = 0, after, ...query }: Query,
+  accepts: (object: Stored) => boolean,
+  store: Store,
+) {
+  const { within: _, ...everywhere } = query
+  const { items: all, revision } = await store.list(kind, everywhere)
+  const theirs = all.filter(accepts)
+  const from = after ? theirs.findIndex(({ metadata }) => metadata.name > after.name) : offset
+  const items = from < 0 ? [] : theirs.slice(from, from + limit)
+  const last = items.at(-1)?.metadata
+  return {
+    items,
+    revision,
+    total: theirs.length,
+    ...(last && last.name !== theirs.at(-1)?.metadata.name ? { next: { name: last.name } } : {}),
+  }
 }
 
 function answerObject(object: Stored, reply: HttpCall['reply']) {

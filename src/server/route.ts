@@ -3,6 +3,8 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { WebSocket } from 'ws'
 import { z } from 'zod'
 import { PandoError } from '../base/errors.ts'
+import type { Access } from './access/access.ts'
+import { asCaller } from './caller.ts'
 import { validate } from './validation.ts'
 
 /** What an answer holds: a component of the API document by name, or bytes of a media type. */
@@ -19,8 +21,8 @@ interface RouteBase<Query extends z.ZodObject> {
   readonly query?: Query
   /** Status -> answer. Problems need not be named. */
   readonly answers: Readonly<Record<number, Answer>>
-  /** True for what may be asked without a token. */
-  readonly open?: boolean
+  /** Who may call it. */
+  readonly access: Access
   /** True for what only says why it is not possible; left out of the document. */
   readonly hidden?: boolean
 }
@@ -75,16 +77,18 @@ export const count = (limits: { min?: number; max: number }) =>
     .min(limits.min ?? 0)
     .max(limits.max)
 
-declare module 'fastify' {
-  interface FastifyContextConfig {
-    /** True for what may be asked without a token. */
-    open?: boolean
-  }
+/** Its body is taken as it comes. */
+export function takesUpload(route: Route): boolean {
+  return 'handle' in route && route.body !== undefined && 'upload' in route.body
 }
 
 /** Adds a route with the checks all routes share. `closing` ends calls when the server stops. */
 export function addRoute(app: FastifyInstance, declared: Route, closing: AbortSignal): void {
-  const shared = { url: declared.url, config: { open: declared.open ?? false }, exposeHeadRoute: false }
+  const shared = {
+    url: declared.url,
+    config: { access: declared.access, action: declared.id, takesUpload: takesUpload(declared) },
+    exposeHeadRoute: false,
+  }
   const callOf = (request: FastifyRequest): Call<z.ZodObject> => ({
     params: request.params as Record<string, string>,
     query: validate(declared.query ?? noQuery, request.query, { plural: '' }),
@@ -95,13 +99,15 @@ export function addRoute(app: FastifyInstance, declared: Route, closing: AbortSi
       ...shared,
       method: declared.method,
       handler: async (request, reply) =>
-        declared.handle({
-          ...callOf(request),
-          reply,
-          get signal() {
-            return endsWith((end) => reply.raw.once('close', end), closing)
-          },
-        }),
+        asCaller(request.caller, () =>
+          declared.handle({
+            ...callOf(request),
+            reply,
+            get signal() {
+              return endsWith((end) => reply.raw.once('close', end), { request, closing })
+            },
+          }),
+        ),
     })
     return
   }
@@ -110,12 +116,15 @@ export function addRoute(app: FastifyInstance, declared: Route, closing: AbortSi
     method: 'GET',
     async preHandler(request) {
       if (!request.ws) throw new PandoError('api.upgrade_required')
-      await declared.admit(callOf(request))
+      await asCaller(request.caller, () => declared.admit(callOf(request)))
+      await request.recordOpened()
     },
     handler: async () => undefined, // never reached: without an upgrade the check above refuses
     wsHandler: (socket, request) => {
       closeWith(socket, closing)
-      return declared.serve(socket, { ...callOf(request), signal: endsWith((end) => socket.once('close', end), closing) })
+      const signal = endsWith((end) => socket.once('close', end), { request, closing })
+      signal.addEventListener('abort', () => socket.close(4003, 'no longer allowed'), { once: true })
+      return asCaller(request.caller, () => declared.serve(socket, { ...callOf(request), signal }))
     },
   })
 }
@@ -132,8 +141,17 @@ function closeWith(socket: WebSocket, closing: AbortSignal): void {
   socket.once('close', () => closing.removeEventListener('abort', close))
 }
 
-function endsWith(onEnd: (end: () => void) => void, closing: AbortSignal): AbortSignal {
+/** What goes on for long is asked about again this often: rights that were taken away end it. */
+const askAgainMs = 2_000
+
+function endsWith(onEnd: (end: () => void) => void, { request, closing }: { request: FastifyRequest; closing: AbortSignal }): AbortSignal {
   const gone = new AbortController()
-  onEnd(() => gone.abort(new DOMException('the caller went away', 'AbortError')))
+  const asking = setInterval(() => {
+    request.stillMay().catch(() => gone.abort(new DOMException('the caller may no longer', 'AbortError')))
+  }, askAgainMs).unref()
+  onEnd(() => {
+    clearInterval(asking)
+    gone.abort(new DOMException('the caller went away', 'AbortError'))
+  })
   return AbortSignal.any([gone.signal, closing])
 }

@@ -1,7 +1,8 @@
 import { cellOf, parseHostSettings } from '../base/host-settings.ts'
 import type { ResolvedSettings } from '../base/settings.ts'
 import { announceServer } from '../host/daemon.ts'
-import { ensureSystemUser, type SystemUser } from '../host/system-user.ts'
+import { ensureSystemUser, importAccount, type SystemUser } from '../host/system-user.ts'
+import { ensureConsole } from '../host/web-console.ts'
 import { type RunningServer, startServer } from './boot.ts'
 import { serverConfig } from './config.ts'
 import { version } from './version.ts'
@@ -16,8 +17,11 @@ export interface ServeOptions {
 /** The server in this process until the signal ends, with the record by which other commands find it. */
 export async function serve(settings: ResolvedSettings, { fake, signal, onReady }: ServeOptions): Promise<void> {
   const host = parseHostSettings(settings)
+  // Without it the API works all the same, and the page says how to build it.
+  await ensureConsole(signal, { evenIfThere: false }).catch(() => {})
   const qemuUser = fake ? thisUser() : await ensureSystemUser(host.qemuUser, signal)
-  const server = await startServer(serverConfig(host, { fake, qemuUser }))
+  const importUser = fake ? thisUser() : await ensureSystemUser(importAccount, signal, 'imports')
+  const server = await startServer(serverConfig(host, { fake, qemuUser, importUser }))
   const withdraw = await announceServer(cellOf(host), { socketPath: server.socketPath, url: server.url, version })
   onReady?.(server)
   await ended(signal)

@@ -1,9 +1,11 @@
+import { randomBytes } from 'node:crypto'
 import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Identity } from '../api/access.ts'
 import type { KindDef, SpecInput, StatusOf, Stored } from '../api/kind.ts'
 import { Cleanup } from '../base/cleanup.ts'
-import { systemClock } from '../base/clock.ts'
+import { type Clock, systemClock } from '../base/clock.ts'
 import { PandoError } from '../base/errors.ts'
 import { silentLog } from '../base/log.ts'
 import type { Admission } from '../controller/admission.ts'
@@ -14,7 +16,12 @@ import { Network } from '../resources/network/kind.ts'
 import { Volume } from '../resources/storage/kind.ts'
 import { App } from '../services/apps/kind.ts'
 import { Revision } from '../services/apps/revision-kind.ts'
+import { type AuditLog, openAuditLog } from '../services/audit/log.ts'
+import { AuditTarget } from '../services/audit/target-kind.ts'
+import { IdentityProvider } from '../services/auth/identity/provider-kind.ts'
 import { Project } from '../services/auth/kind.ts'
+import { Credential, Group, Role, ServiceAccount, Session, Token, User } from '../services/auth/people-kind.ts'
+import { quotaStore } from '../services/auth/quota/quota-store.ts'
 import { AutoscalePolicy } from '../services/autoscale/kind.ts'
 import { Backup } from '../services/backup/kind.ts'
 import { BackupPolicy } from '../services/backup/policy-kind.ts'
@@ -27,27 +34,41 @@ import { Instance } from '../services/lifecycle/kind.ts'
 import { Operation } from '../services/lifecycle/operation-kind.ts'
 import { createFakeBalancerDriver, type FakeBalancerDriver } from '../services/load-balancing/drivers/fake/fake.ts'
 import { LoadBalancer } from '../services/load-balancing/kind.ts'
+import { Alarm, AlarmRule, Silence } from '../services/monitoring/alarm-kind.ts'
+import type { Monitoring } from '../services/monitoring/monitoring.ts'
+import { Receiver } from '../services/monitoring/receiver-kind.ts'
 import { authorityPath } from '../services/publish/authority.ts'
 import { Certificate, Route } from '../services/publish/kind.ts'
+import { Secret } from '../services/secrets/kind.ts'
 import { createMemoryStore } from '../store/memory/memory.ts'
 import type { Store } from '../store/store.ts'
-import { openToken } from './auth.ts'
-import { createApi } from './http.ts'
+import type { Authenticate } from './gate.ts'
+import type { Limits } from './hardening.ts'
+import { type Api, createApi } from './http.ts'
 import { listen } from './listen.ts'
 
 const testKinds: readonly KindDef[] = [
+  Secret,
   ...[Project, Node, Network, Volume, Image, Instance, Snapshot, Operation],
   ...[App, Revision, LoadBalancer, AutoscalePolicy, Route, Certificate, BackupTarget, BackupPolicy, Backup, DesktopPool, Desktop],
+  AuditTarget,
+  ...[AlarmRule, Alarm, Silence, Receiver],
+  ...[User, Group, ServiceAccount, Role, Token, Session, Credential, IdentityProvider],
 ]
 
 export interface TestApi extends AsyncDisposable {
   store: Store
+  routes: Api['routes']
   engine: Engine
   balancer: FakeBalancerDriver
+  audit: AuditLog
   screens: Screens
   socketPath: string
   url: string
+  /** Opens everything. */
   token: string
+  /** Of somebody else. */
+  tokenFor(identity: Identity): string
   /** PEM. */
   ca: string
   stateDir: string
@@ -62,8 +83,14 @@ export interface TestApi extends AsyncDisposable {
 
 export interface TestApiOptions {
   admissions?: Admission[]
-  engine?: Engine /** Default: any free one. */
+  engine?: Engine
+  /** Default: nothing is measured. */
+  monitoring?: Monitoring /** Default: any free one. */
   port?: number
+  /** Default: as in hardening.ts. */
+  limits?: Limits
+  /** When certificates are looked at. Default: the real one. */
+  clock?: Clock
 }
 
 /** A real server on a socket and a port of its own, over a memory store with the project `default`. Controllers do not run. */
@@ -73,12 +100,19 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
   cleanup.defer(() => rm(stateDir, { recursive: true, force: true }))
   const uploadsDir = join(stateDir, 'uploads')
   await mkdir(uploadsDir)
-  const { store, watching, failNext } = observedStore(createMemoryStore({ clock: systemClock }))
-  await store.create(Project, { name: 'default', spec: { description: '' } })
+  const { store, watching, failNext } = observedStore(await quotaStore(createMemoryStore({ clock: systemClock })))
+  await store.create(Project, { name: 'default', spec: { description: '', members: [], quota: {} } })
   const engine = options.engine ?? createFakeEngine({ clock: systemClock })
   const balancer = createFakeBalancerDriver()
+  const audit = openAuditLog(join(stateDir, 'audit.db'))
   const screens = new Screens(systemClock)
   const credentials: TestApi['credentials'] = new Map()
+  const tokens = new Map<string, Identity>()
+  const tokenFor = (identity: Identity) => {
+    const token = randomBytes(16).toString('base64url')
+    tokens.set(token, identity)
+    return token
+  }
   const api = await createApi({
     store,
     kinds: testKinds,
@@ -88,6 +122,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
     version: '0.0.0-test',
     stateDir,
     uploadsDir,
+    ways: [bearer(tokens)],
     async openImage(digest) {
       throw new PandoError('image.not_found', { name: digest })
     },
@@ -98,27 +133,34 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
     balancer,
     driver: { ruleCounters: async () => [] },
     screens,
+    ...(options.monitoring ? { monitoring: options.monitoring } : {}),
+    ...(options.limits ? { limits: options.limits } : {}),
     checkpoint() {},
+    audit,
     async keepCredentials(uid, given) {
       credentials.set(uid, given)
     },
   })
   cleanup.defer(async () => {
     await api.close()
+    await audit.close()
     await store.close()
     await engine.close()
   })
   const { socketPath, url } = await listen(api, {
     cell: { tag: 't', stateDir, runDir: stateDir },
     https: { host: '127.0.0.1', port: options.port ?? 0 },
+    clock: options.clock ?? systemClock,
   }).catch(async (error: unknown) => {
     await cleanup[Symbol.asyncDispose]()
     throw error
   })
   return {
     store,
+    routes: api.routes,
     engine,
     balancer,
+    audit,
     screens,
     socketPath,
     url,
@@ -127,9 +169,21 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
     credentials,
     watching,
     failNext,
-    token: await openToken(stateDir),
+    token: tokenFor({ subject: 'system:root', by: { type: 'token', token: 'root' } }),
+    tokenFor,
     ca: await readFile(authorityPath(stateDir), 'utf8'),
     [Symbol.asyncDispose]: () => cleanup[Symbol.asyncDispose](),
+  }
+}
+
+/** What tests prove who they are with: how real tokens are made and kept is no matter of the routes. */
+function bearer(tokens: ReadonlyMap<string, Identity>): Authenticate {
+  return async ({ headers }) => {
+    const sent = /^Bearer +(\S+)$/i.exec(headers.authorization ?? '')?.[1]
+    if (sent === undefined || sent.startsWith('pando_')) return undefined
+    const identity = tokens.get(sent)
+    if (!identity) throw new PandoError('auth.unknown_token')
+    return identity
   }
 }
 

@@ -13,6 +13,7 @@ export function volumeVerbRoutes(deps: RouteDeps): Route[] {
       method: 'POST',
       url: `${collectionUrl(Volume)}/:name/trim`,
       id: 'trimVolume',
+      access: { kind: Volume, verb: 'trim' },
       tag: Volume.kind,
       summary: 'Give room that was freed inside a Volume back to its pool; a VM does that itself for those it has',
       answers: { 200: { component: Volume.kind } },

@@ -1,17 +1,62 @@
 import { z } from 'zod'
 import { instant, labels, name } from '../api/kind.ts'
+import { chainedEntry } from '../services/audit/entry.ts'
 import { buildSpec } from '../services/images/build/spec.ts'
+import { canAnswer, memberBody, usageAnswer } from './access/access-routes.ts'
+import { reviewAnswer, whoAnswer } from './access/review.ts'
+import { acknowledgeBody, testAnswer } from './alarm-verbs.ts'
 import { rollbackBody, scaleBody } from './app-bodies.ts'
 import { appTraffic } from './app-traffic.ts'
-import { addTargetBody, backupFiles, loginBody, restoreBody, targetKeyAnswer, targetKeyBody } from './backup-bodies.ts'
+import { auditPage, auditVerdict } from './audit/audit-routes.ts'
+import { targetTestAnswer } from './audit/target-routes.ts'
+import {
+  addTargetBody,
+  adoptBody,
+  backupFiles,
+  loginBody,
+  restoreBody,
+  targetContent,
+  targetKeyAnswer,
+  targetKeyBody,
+} from './backup-bodies.ts'
 import { assignBody, holderBody, resetPoolBody } from './desktop-verbs.ts'
 import { dryRunAnswer } from './dry-run.ts'
 import { cloneBody, forkBody, freezeBody, rewindBody } from './fork-bodies.ts'
 import { downloadBody, pullBody } from './image-verbs.ts'
+import { instanceMapAnswer } from './instance-map.ts'
 import { stopBody } from './instance-verbs.ts'
+import { latestMetricsAnswer, metricsAnswer } from './metrics-routes.ts'
 import { traceAnswer } from './net-verbs.ts'
 import { authorityAnswer, publishBody } from './publish-verbs.ts'
 import { screenTicket } from './screen/screen.ts'
+import { resealed, secretValues } from './secret-verbs.ts'
+import {
+  addPasskeyBody,
+  browserAnswer,
+  changePasswordBody,
+  confirmBody,
+  device,
+  deviceBody,
+  deviceOffer,
+  deviceToken,
+  deviceTokenBody,
+  meAnswer,
+  newTokenAnswer,
+  ownSessions,
+  ownTokens,
+  passkey,
+  passkeyList,
+  passwordAnswer,
+  providerSecretBody,
+  recoveryAnswer,
+  setIdentityBody,
+  setPasswordBody,
+  signInBody,
+  signInMethods,
+  tokenBody,
+  totpCodeBody,
+  totpOffer,
+} from './sign-in/bodies.ts'
 
 /** Schemas of what the API sends and takes besides the kinds: for its document only, nothing is checked with them. */
 
@@ -66,6 +111,8 @@ const stats = z.object({
   memoryLimitBytes: z.number(),
   diskReadBytes: z.number(),
   diskWriteBytes: z.number(),
+  diskReadOps: z.number(),
+  diskWriteOps: z.number(),
   netRxBytes: z.number(),
   netTxBytes: z.number(),
   processes: z.number(),
@@ -75,9 +122,28 @@ const logLine = z.object({ at: instant(), stream: z.enum(['stdout', 'stderr']), 
 
 /** Component of the API document -> schema of what is sent. */
 export const outgoing: Readonly<Record<string, z.ZodType>> = {
+  CanAnswer: canAnswer,
+  AccessReview: reviewAnswer,
+  AccessHolders: whoAnswer,
+  ProjectUsage: usageAnswer,
   Problem: problem,
   Metadata: metadata,
   LoggedEvent: loggedEvent,
+  SignInMethods: signInMethods,
+  Me: meAnswer,
+  BrowserAnswer: browserAnswer,
+  TotpOffer: totpOffer,
+  RecoveryCodes: recoveryAnswer,
+  Passkey: passkey,
+  PasskeyList: passkeyList,
+  OwnSessions: ownSessions,
+  OwnTokens: ownTokens,
+  NewToken: newTokenAnswer,
+  SetPasswordAnswer: passwordAnswer,
+  DeviceOffer: deviceOffer,
+  Device: device,
+  DeviceToken: deviceToken,
+  InstanceMap: instanceMapAnswer,
   InstanceStats: stats,
   LogLine: logLine,
   AppLogLine: logLine.extend({ instance: z.string().meta({ description: 'Name of the replica' }) }),
@@ -86,15 +152,32 @@ export const outgoing: Readonly<Record<string, z.ZodType>> = {
   AppTraffic: appTraffic,
   Authority: authorityAnswer,
   BackupFiles: backupFiles,
+  BackupTargetContent: targetContent,
   BackupTargetKey: targetKeyAnswer,
   NetTrace: traceAnswer,
   ScreenTicket: screenTicket,
+  MetricSeries: metricsAnswer,
+  LatestMetrics: latestMetricsAnswer,
+  ReceiverTest: testAnswer,
+  AuditTargetTest: targetTestAnswer,
   Health: z.object({ status: z.literal('ok'), revision: z.int() }),
 }
 
 /** Component of the API document -> schema of what is taken. */
 export const incoming: Readonly<Record<string, z.ZodType>> = {
+  MemberRequest: memberBody,
   StopRequest: stopBody,
+  SignInRequest: signInBody,
+  AddPasskey: addPasskeyBody,
+  ChangePasswordRequest: changePasswordBody,
+  ConfirmRequest: confirmBody,
+  TotpCode: totpCodeBody,
+  SetPasswordRequest: setPasswordBody,
+  LinkUserRequest: setIdentityBody,
+  ProviderSecretRequest: providerSecretBody,
+  TokenRequest: tokenBody,
+  DeviceRequest: deviceBody,
+  DeviceTokenRequest: deviceTokenBody,
   PullRequest: pullBody,
   DownloadRequest: downloadBody,
   BuildRequest: buildSpec,
@@ -104,12 +187,19 @@ export const incoming: Readonly<Record<string, z.ZodType>> = {
   RewindRequest: rewindBody,
   ScaleRequest: scaleBody,
   RollbackRequest: rollbackBody,
+  SecretValues: secretValues,
+  Resealed: resealed,
+  ChainedEntry: chainedEntry,
+  AuditPage: auditPage,
+  AuditVerdict: auditVerdict,
   PublishRequest: publishBody,
   AddBackupTarget: addTargetBody,
+  AdoptBackup: adoptBody,
   BackupCredentials: loginBody,
   BackupTargetKeyRequest: targetKeyBody,
   RestoreRequest: restoreBody,
   AssignRequest: assignBody,
   HolderRequest: holderBody,
   ResetPoolRequest: resetPoolBody,
+  AcknowledgeRequest: acknowledgeBody,
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { type KindDef, labels, name, type SpecOf } from '../api/kind.ts'
+import { keepSecretFiles, keepSecrets } from '../api/secrets.ts'
 import { PandoError } from '../base/errors.ts'
 import { reservedLabels } from '../services/apps/kind.ts'
 import type { Key } from '../store/store.ts'
@@ -82,18 +83,25 @@ export function ownLabels(sent: Record<string, string>, old: Record<string, stri
   return { ...sent, ...Object.fromEntries(Object.entries(old).filter(isReserved)) }
 }
 
-/** The body of an apply over an object that exists: fields that verbs write stay as they are where the body does not name them. */
-export function keepVerbFields(kind: KindDef, body: unknown, old: { spec: unknown }): unknown {
+/**
+ * The body of an apply over an object that exists: fields that verbs write stay as they are where the body does not name them, and
+ * secrets where it does not say them, because nobody was shown them.
+ */
+export function keepUnsaid(kind: KindDef, body: unknown, old: { spec: unknown }): unknown {
   if (!isRecord(body) || !(body['spec'] === undefined || isRecord(body['spec']))) return body
   const spec = old.spec as Record<string, unknown>
   const kept = Object.fromEntries(kind.verbFields.filter((field) => spec[field] !== undefined).map((field) => [field, spec[field]]))
-  return { ...body, spec: { ...kept, ...body['spec'] } }
+  const next = structuredClone({ ...kept, ...body['spec'] })
+  keepSecrets(kind, next, spec)
+  return { ...body, spec: next }
 }
 
 /** JSON merge patch (RFC 7396) over what people may write of an object. */
 export function patchedBody(old: { metadata: Key & { labels: Record<string, string> }; spec: unknown }, patch: unknown): unknown {
   if (!isRecord(patch)) throw new PandoError('api.invalid', { detail: 'body: expected object' }, { field: '' })
-  return mergePatch({ metadata: { labels: old.metadata.labels }, spec: old.spec }, patch)
+  const merged = mergePatch({ metadata: { labels: old.metadata.labels }, spec: old.spec }, structuredClone(patch))
+  keepSecretFiles(merged, old.spec)
+  return merged
 }
 
 function mergePatch(target: unknown, patch: unknown): unknown {

@@ -4,6 +4,8 @@ import { endSession } from '../../services/desktops/assign.ts'
 import { Desktop, DesktopPool } from '../../services/desktops/kind.ts'
 import { Instance } from '../../services/lifecycle/kind.ts'
 import type { RouteDeps } from '../api-deps.ts'
+import { tellWho } from '../audit/trail.ts'
+import { currentCaller } from '../caller.ts'
 import { powerOver } from '../instance-powers.ts'
 import { refusal } from '../problems.ts'
 import { collectionUrl, existing, keyOf } from '../resources.ts'
@@ -29,7 +31,7 @@ export function screenRoutes(deps: RouteDeps): Route[] {
 /** A ticket for the screen of an instance, as an answer. */
 export async function newTicket(params: HttpCall['params'], deps: RouteDeps): Promise<z.output<typeof screenTicket>> {
   const instance = await existing(Instance, params, deps)
-  const given = deps.tickets.issue(await scopeOf(instance, deps.store))
+  const given = deps.tickets.issue(await scopeOf(instance, currentCaller(), deps.store))
   const { project, name } = keyOf(params)
   return { ...given, path: `/screen/${project}/${name}#${given.ticket}` }
 }
@@ -39,6 +41,7 @@ function ticketRoute(deps: RouteDeps): Route {
     method: 'POST',
     url: `${collectionUrl(Instance)}/:name/screen-ticket`,
     id: 'newScreenTicket',
+    access: { kind: Instance, verb: 'vnc' },
     tag: Instance.kind,
     summary: 'A ticket with which a browser may open the screen of an Instance',
     answers: { 200: { component: 'ScreenTicket' } },
@@ -53,6 +56,7 @@ function vncRoute(deps: RouteDeps): Route {
   return socketRoute({
     url: vncUrl,
     id: 'openInstanceScreen',
+    access: { kind: Instance, verb: 'vnc' },
     tag: Instance.kind,
     summary: 'WebSocket: screen, keyboard and pointer of an Instance, as RFB (VNC) in binary frames',
     answers: { 101: { description: 'The screen' } },
@@ -62,6 +66,7 @@ function vncRoute(deps: RouteDeps): Route {
     async serve(socket, { params, request, signal }) {
       await serveScreen(socket, {
         screens: deps.screens,
+        output: (device) => deps.readers.toSocket(device, socket, { stream: 'screen', request }),
         refuse: (error) => refusal(error, request, deps.log),
         async open() {
           const { id, powers } = await powerOver('vnc', { params, action: 'vnc' }, deps)
@@ -92,7 +97,7 @@ const pageHeaders = {
 /** Open to all: they tell nothing about this cloud. */
 function pageRoutes(): Route[] {
   const assets = openAssets()
-  const open = { method: 'GET' as const, tag: 'Screen', open: true, hidden: true, answers: {} }
+  const open = { method: 'GET' as const, tag: 'Screen', access: 'open' as const, hidden: true, answers: {} }
   return [
     route({
       ...open,
@@ -126,9 +131,10 @@ function pageRoutes(): Route[] {
 /** What the page asks for; each call brings what it was given before. */
 function sessionRoutes(deps: RouteDeps): Route[] {
   const { tickets, store } = deps
-  const post = { method: 'POST' as const, tag: 'Screen', open: true, hidden: true, answers: {} }
+  const post = { method: 'POST' as const, tag: 'Screen', access: 'open' as const, hidden: true, answers: {} }
   const describe = async (scope: ScreenScope) => {
-    const instance = await assertStillTheirs(scope, store)
+    const instance = await assertStillTheirs(scope, deps)
+    tellWho(scope.caller.subject, scope.instance)
     return { name: scope.instance, project: scope.project, phase: instance.status.phase, user: scope.holder?.user ?? '' }
   }
   return [
@@ -160,7 +166,8 @@ function sessionRoutes(deps: RouteDeps): Route[] {
       summary: 'Gives a desktop back',
       async handle({ request, reply }) {
         const { scope, key } = sessionOf(request, deps)
-        await assertStillTheirs(scope, store)
+        await assertStillTheirs(scope, deps)
+        tellWho(scope.caller.subject, scope.instance)
         tickets.endSession(key)
         const place = { project: scope.project, name: scope.instance }
         const desktop = scope.holder ? await store.get(Desktop, place) : undefined

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import type { Caller } from '../../api/access.ts'
 import type { Clock } from '../../base/clock.ts'
 
 /** Which screen may be opened, and for whom. */
@@ -7,6 +8,8 @@ export interface ScreenScope {
   /** Name and uid of the instance. */
   instance: string
   uid: string
+  /** Who asked for it, and must go on being allowed to. */
+  caller: Caller
   /** Of a desktop: whose it must still be, and since when they have it. */
   holder?: { user: string; since: string }
 }

@@ -9,11 +9,13 @@ interface ScreenDeps {
   /** Uid of the instance, and its screen. */
   open(): Promise<{ id: string; device: Duplex }>
   screens: Screens
+  /** What it draws, as far as it is taken. */
+  output(device: Duplex): AsyncIterable<Buffer>
   refuse(error: unknown): Problem
 }
 
 /** Bytes of RFB both ways until one end goes; whoever must know is told that somebody looks, and does something. */
-export async function serveScreen(socket: WebSocket, { open, screens, refuse }: ScreenDeps): Promise<void> {
+export async function serveScreen(socket: WebSocket, { open, output, screens, refuse }: ScreenDeps): Promise<void> {
   const wire = createWebSocketStream(socket)
   wire.on('error', () => {}) // told by the pipelines below
   try {
@@ -25,7 +27,7 @@ export async function serveScreen(socket: WebSocket, { open, screens, refuse }: 
     const follow = rfbInput(screen.input)
     wire.on('data', follow)
     try {
-      await Promise.all([pipeline(wire, device), pipeline(device, wire)])
+      await Promise.all([pipeline(wire, device), pipeline(output(device), wire)])
     } finally {
       screen.close()
     }
