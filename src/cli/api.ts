@@ -109,9 +109,26 @@ export interface InstanceStats {
   memoryLimitBytes: number
   diskReadBytes: number
   diskWriteBytes: number
+  diskReadOps: number
+  diskWriteOps: number
   netRxBytes: number
   netTxBytes: number
   processes: number
+}
+
+/** Aligned series: what graphs are drawn of. */
+export interface Graph {
+  since: string
+  until: string
+  stepMs: number
+  times: number[]
+  series: { name: string; unit: string; values: (number | null)[]; least: (number | null)[]; most: (number | null)[] }[]
+  source: string
+}
+
+/** What all use now. */
+export interface LatestMetrics {
+  items: { kind: string; name: string; project?: string; node?: string; engine?: string; at: string; values: Record<string, number> }[]
 }
 
 export interface BackupFile {
@@ -119,6 +136,19 @@ export interface BackupFile {
   type: 'file' | 'folder' | 'link' | 'other'
   bytes: number
   target?: string
+}
+
+/** A backup in a repository. */
+export interface KeptBackup {
+  snapshotId: string
+  name: string
+  project: string
+  of: string
+  source: string
+  cloud: string
+  own: boolean
+  at: string
+  here?: string
 }
 
 export interface BackupTargetKey {
@@ -163,6 +193,14 @@ export interface Api {
   history(kind: KindInfo, key: Key, signal: AbortSignal): Promise<LoggedEvent[]>
   cancel(key: Key, signal: AbortSignal): Promise<ApiObject>
   stats(key: Key, signal: AbortSignal): Promise<InstanceStats>
+  metrics(
+    kind: KindInfo,
+    key: Key,
+    query: { since?: string; until?: string; step?: string; names?: string },
+    signal: AbortSignal,
+  ): Promise<Graph>
+  /** Of one project, or of the machines and pools. */
+  latestMetrics(project: string | undefined, signal: AbortSignal): Promise<LatestMetrics>
   logs(key: Key, options: LogOptions, signal: AbortSignal): AsyncIterable<LogLine>
   /** What the load balancer counted for each replica of an app. */
   /** What is on the way from one to another. */
@@ -181,6 +219,8 @@ export interface Api {
   backupArchive(key: Key, path: string, signal: AbortSignal): Promise<Readable>
   /** Makes a target together with its key, which it resolves to. */
   addBackupTarget(body: unknown, signal: AbortSignal): Promise<BackupTargetKey>
+  backupTargetContent(name: string, signal: AbortSignal): Promise<KeptBackup[]>
+  adoptBackup(project: string, body: { target: string; snapshotId: string }, signal: AbortSignal): Promise<ApiObject>
   backupTargetKey(name: string, signal: AbortSignal): Promise<BackupTargetKey>
   adoptBackupTargetKey(name: string, key: string, signal: AbortSignal): Promise<ApiObject>
   exec(key: Key, options: ExecOptions, signal: AbortSignal): Promise<ExecSession>
@@ -188,6 +228,10 @@ export interface Api {
   vnc(key: Key, signal: AbortSignal): Promise<Duplex>
   /** The event log after `since`, then what comes, until the signal ends. Reconnects by itself. */
   events(query: EventsQuery, signal: AbortSignal): AsyncIterable<LoggedEvent>
+  /** A route that is about no object of a kind. */
+  call<T>(method: string, path: string, body: unknown, signal: AbortSignal): Promise<T>
+  /** A route that answers one JSON object per line. */
+  lines<T>(path: string, query: Record<string, string | number | undefined>, signal: AbortSignal): AsyncIterable<T>
   authority(signal: AbortSignal): Promise<Authority>
   version(signal: AbortSignal): Promise<{ version: string }>
   openApi(signal: AbortSignal): Promise<unknown>

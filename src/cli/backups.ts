@@ -37,6 +37,33 @@ export async function findBackup({ api, project, signal }: Session, word: string
   throw new PandoError('backup.not_found', { name: word, when: at === undefined ? '' : ` from before ${at}` })
 }
 
+/**
+ * As `findBackup`, in the repository of a target: what this cloud does not know yet becomes a backup of the project, to be restored like
+ * any other. Of the project's own backups first; those of another project where there is just one such.
+ */
+export async function findKept(
+  { api, project, signal }: Session,
+  word: string,
+  { target, at }: { target: string; at?: string | undefined },
+): Promise<ApiObject> {
+  const until = at === undefined ? Infinity : momentOf(at, Date.now())
+  const all = (await api.backupTargetContent(target, signal)).filter(
+    (each) =>
+      (each.name === word || each.source === word || each.snapshotId.startsWith(word)) &&
+      each.of !== 'cloud' &&
+      Date.parse(each.at) <= until,
+  )
+  const own = all.filter((each) => each.project === project)
+  const found = own.length > 0 ? own : all
+  const projects = new Set(found.map((each) => each.project))
+  if (projects.size > 1)
+    throw usageError(`${word} is in several projects of ${target}: ${[...projects].join(', ')}`, 'Choose one with --project.')
+  const newest = found.at(-1)
+  if (!newest)
+    throw new PandoError('backup.not_found', { name: word, when: ` in ${target}${at === undefined ? '' : ` from before ${at}`}` })
+  return api.adoptBackup(project, { target, snapshotId: newest.snapshotId }, signal)
+}
+
 export function momentOfBackup(backup: ApiObject): number {
   return Date.parse(backupFacts(backup).at ?? backup.metadata.createdAt)
 }

@@ -3,14 +3,17 @@ import { join } from 'node:path'
 import { PandoError } from '../base/errors.ts'
 import type { ResolvedSettings } from '../base/settings.ts'
 import { type CallOptions, connect, type PandoClient } from '../client/client.ts'
-import type { Api, ApiObject, BackupFile, Key, KindInfo, ListQuery, ObjectList, Write } from './api.ts'
+import type { Api, ApiObject, BackupFile, KeptBackup, Key, KindInfo, ListQuery, ObjectList, Write } from './api.ts'
 import { usageError } from './failure.ts'
+import { chosenContext, readContexts } from './sign-in/contexts.ts'
 
 const pageSize = 1000
 const historySize = 50
 
-/** The API that the settings name: `host`, else the socket in the run directory. Nothing is sent yet. */
+/** The API that the settings name: `host`, else the cloud that somebody signed in to, else the socket in the run directory. Nothing is sent yet. */
 export async function connectApi(settings: ResolvedSettings): Promise<Api> {
+  const context = settings.host ? undefined : chosenContext(await readContexts(), settings.context?.value)
+  if (context) return apiOver(connect({ ...context, pinned: context.ca !== undefined }))
   const host = settings.host?.value ?? join(settings.runDir?.value ?? '', 'api.sock')
   return apiOver(connect(/^https?:\/\//.test(host) ? await remoteTarget(host, settings) : await localTarget(host)))
 }
@@ -24,7 +27,7 @@ async function localTarget(socketPath: string): Promise<{ socketPath: string }> 
 }
 
 async function remoteTarget(url: string, { token, ca }: ResolvedSettings): Promise<{ url: string; token: string; ca?: string }> {
-  if (!token) throw usageError(`${url} needs a token`, 'Give --token or PANDO_TOKEN; `pando token` prints it on the host of the server.')
+  if (!token) throw usageError(`${url} needs a token`, 'Sign in with `pando login`, or give --token or PANDO_TOKEN.')
   if (!ca) return { url, token: token.value }
   const pem = await readFile(ca.value, 'utf8').catch((cause: Error) => {
     throw usageError(`the authority ${ca.value} cannot be read: ${cause.message}`)
@@ -59,6 +62,8 @@ function apiOver(client: PandoClient): Api {
     importImage: async (request, signal) => (await client.importImage(request, signal)) as unknown as ApiObject,
     exportImage: (key, signal) => client.exportImage(full(key), signal),
     stats: (key, signal) => client.call('GET', `${instance(key)}/stats`, { signal }),
+    metrics: (kind, key, query, signal) => client.call('GET', `${pathOf(kind, key)}/metrics`, { query, signal }),
+    latestMetrics: (name, signal) => client.call('GET', `${name === undefined ? '/v1' : project(name)}/metrics/latest`, { signal }),
     logs: (key, options, signal) => client.logs(full(key), options, signal),
     trace: ({ project: name, ...query }, signal) => client.call('GET', `${project(name)}/net/trace`, { query, signal }),
     traffic: (key, signal) => client.call('GET', `${project(key.project)}/apps/${encodeURIComponent(key.name)}/traffic`, { signal }),
@@ -74,6 +79,9 @@ function apiOver(client: PandoClient): Api {
       ).items,
     backupArchive: (key, path, signal) => client.backupArchive(full(key), path, signal),
     addBackupTarget: (body, signal) => client.call('POST', '/v1/backuptargets/add', { body, signal }),
+    backupTargetContent: async (name, signal) =>
+      (await client.call<{ items: KeptBackup[] }>('GET', `/v1/backuptargets/${encodeURIComponent(name)}/content`, { signal })).items,
+    adoptBackup: (name, body, signal) => client.call('POST', `${project(name)}/backups/adopt`, { body, signal }),
     backupTargetKey: (name, signal) => client.call('GET', `/v1/backuptargets/${encodeURIComponent(name)}/key`, { signal }),
     adoptBackupTargetKey: (name, key, signal) =>
       client.call('PUT', `/v1/backuptargets/${encodeURIComponent(name)}/key`, { body: { key }, signal }),
@@ -81,6 +89,8 @@ function apiOver(client: PandoClient): Api {
     console: (key, signal) => client.console(full(key), signal),
     vnc: (key, signal) => client.vnc(full(key), signal),
     events: (query, signal) => client.events(query, signal),
+    call: (method, path, body, signal) => client.call(method, path, { body, signal }),
+    lines: (path, query, signal) => client.lines(path, query, signal),
     authority: (signal) => client.call('GET', '/v1/ca', { signal }),
     version: (signal) => client.call('GET', '/v1/version', { signal }),
     openApi: (signal) => client.call('GET', '/v1/openapi.json', { signal }),

@@ -14,6 +14,14 @@ export function shapeOptions(command: Command): void {
     .option('-m, --memory <size>', 'memory, e.g. 512MiB (default 256MiB)')
     .option('-e, --env <KEY=VALUE>', 'environment; KEY alone takes your value', collect)
     .option('--env-file <file>', 'environment from the lines of a file', collect)
+    .option('--secret <SECRET[.KEY][:/PATH]>', 'a value of a secret as a file (default: in /run/secrets/SECRET/); without KEY all', collect)
+    .option('--secret-env <VARIABLE=SECRET.KEY>', 'a value of a secret in the environment', collect)
+    .addOption(
+      new Option(
+        '--on-secret-change <what>',
+        'when one changes: restart it, change its files and send SIGHUP (containers), or nothing',
+      ).choices(['restart', 'signal', 'nothing']),
+    )
     .option('-u, --user <user>', 'name, uid or user:group')
     .option('-w, --workdir <dir>', 'working directory')
     .option('--entrypoint <program>', 'replaces the entrypoint of the image')

@@ -10,6 +10,7 @@ const shortNames: Record<string, string> = {
   lb: 'loadbalancers',
   net: 'networks',
   op: 'operations',
+  pool: 'pools',
   proj: 'projects',
   rev: 'revisions',
   sg: 'securitygroups',

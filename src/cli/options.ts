@@ -4,7 +4,7 @@ import { type SettingName, settingNames, settings } from '../base/settings.ts'
 export const outputFormats = ['table', 'wide', 'json', 'yaml', 'name'] as const
 export type OutputFormat = (typeof outputFormats)[number]
 
-const connection: SettingName[] = ['host', 'token', 'ca', 'runDir', 'stateDir']
+const connection: SettingName[] = ['host', 'context', 'token', 'ca', 'runDir', 'stateDir']
 
 interface ApiOptions {
   /** `-p` for the project, where the command has no other use for it. */

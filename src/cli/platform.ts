@@ -12,9 +12,23 @@ export interface Platform {
     settings: ResolvedSettings,
     options: { fake: boolean; signal: AbortSignal; onReady?(server: { socketPath: string; url: string | undefined }): void },
   ): Promise<void>
+  /** Puts the state of a cloud into the empty folder of this one, from a repository. */
+  restoreCloud(
+    settings: ResolvedSettings,
+    wanted: {
+      url: string
+      key: string
+      credentials: Record<string, unknown>
+      /** Ms. */
+      until: number
+      cloud?: string
+      replace: boolean
+    },
+    signal: AbortSignal,
+  ): Promise<{ name: string; at: string; aside?: string; withoutKey: string[]; instances: { project: string; name: string }[] }>
   /** Measures what forks, or apps, cost, with another Pando that is gone afterwards. */
   runBench(options: {
-    suite: 'fork' | 'apps' | 'storage' | 'desktops'
+    suite: 'fork' | 'apps' | 'storage' | 'desktops' | 'monitoring' | 'api' | 'console'
     entry: readonly string[]
     settings: ResolvedSettings
     quick: boolean

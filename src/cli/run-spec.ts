@@ -1,7 +1,8 @@
 import { usageError } from './failure.ts'
+import { type SecretOptions, secretsOf } from './secret-uses.ts'
 
 /** The options of `pando run`, as Commander gives them. */
-export interface RunOptions {
+export interface RunOptions extends SecretOptions {
   name?: string
   vm?: true
   container?: true
@@ -44,6 +45,7 @@ export function runSpec(
     cpus: cpusOf(options),
     memory: options.memory,
     disk: options.disk,
+    ...secretsOf(options),
     user: options.user,
     workdir: options.workdir,
     hostname: options.hostname,

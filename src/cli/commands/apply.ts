@@ -41,7 +41,9 @@ async function applyOne({ api, signal }: Session, manifest: Manifest, { yes }: {
   const object = await confirmed({ name, yes }, (confirm) => api.apply(kind, { key, labels, spec, confirm }, signal))
   if (!before || before.metadata.uid !== object.metadata.uid) return { manifest, object, outcome: 'created', changes: [] }
   const changes = specChanges({ labels: before.metadata.labels, ...before.spec }, { labels: object.metadata.labels, ...object.spec })
-  return { manifest, object, outcome: changes.length > 0 ? 'changed' : 'unchanged', changes }
+  // Secrets are shown to nobody: that one changed is told by the generation alone.
+  const isChanged = changes.length > 0 || object.metadata.generation !== before.metadata.generation
+  return { manifest, object, outcome: isChanged ? 'changed' : 'unchanged', changes }
 }
 
 function report({ manifest: { kind, name }, outcome, changes }: Applied): void {

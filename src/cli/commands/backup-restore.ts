@@ -2,7 +2,7 @@ import { lstat, mkdir } from 'node:fs/promises'
 import { basename, dirname, resolve } from 'node:path'
 import type { Command } from 'commander'
 import { formatBytes, formatDuration } from '../../base/units.ts'
-import { findBackup } from '../backups.ts'
+import { findBackup, findKept } from '../backups.ts'
 import { usageError } from '../failure.ts'
 import { kindNamed } from '../kinds.ts'
 import { followOperation } from '../operations.ts'
@@ -14,6 +14,7 @@ import { openSession, type Session } from '../session.ts'
 interface RestoreOptions {
   as?: string
   at?: string
+  target?: string
   replace?: true
   live?: boolean
   file?: string[]
@@ -30,15 +31,17 @@ export function addRestore(parent: Command): void {
   )
     .option('--as <name>', 'call it so, beside the original, which is not touched')
     .option('--at <time>', 'the newest backup that is not after this time: 2026-11-20T03:00, or 2h for two hours ago')
-    .option('--replace', 'throw away what has that name now')
-    .option('--live', 'begin while the rest is still fetched (default for VMs)')
+    .option('--target <name>', 'look in the repository of this target itself, also for what this cloud does not know')
+    .option('--replace', 'throw away what has that name now, once all of the backup is here')
+    .option('--live', 'begin while the rest is still fetched (default for VMs that replace nothing)')
     .option('--no-live', 'fetch all of it first')
     .option('--file <path>', 'only this file or folder, as inside the instance; needs --to', collect)
     .option('--to <path>', 'where files go on this machine')
     .option('--no-wait', 'return at once with the operation')
     .action(async (word: string, options: RestoreOptions, command: Command) => {
       const session = await openSession(command)
-      const backup = await findBackup(session, word, options.at)
+      const { target, at } = options
+      const backup = target === undefined ? await findBackup(session, word, at) : await findKept(session, word, { target, at })
       const { name } = backup.metadata
       if (options.file) return getFiles(session, name, options)
       if (options.to !== undefined) throw usageError('--to is for files: name them with --file')

@@ -13,7 +13,7 @@ import { addRemove } from './delete.ts'
 import { addDescribeOf } from './describe.ts'
 import { addList } from './get.ts'
 
-interface LoginOptions {
+export interface LoginOptions {
   accessKey?: string
   region?: string
   username?: string
@@ -72,7 +72,7 @@ function addAdd(parent: Command): void {
       const credentials = await credentialsOf(options)
       const limits = present({ upload: options.limitUpload, download: options.limitDownload })
       const spec = present({ url, default: options.default, limits, verifyEvery: options.verify, projects: options.only?.split(',') })
-      const key = options.keyFile === undefined ? undefined : (await read(options.keyFile, '--key-file')).trim()
+      const key = options.keyFile === undefined ? undefined : (await readSecret(options.keyFile, '--key-file')).trim()
       const made = await session.api.addBackupTarget(
         present({ name, spec, credentials: Object.keys(credentials).length > 0 ? credentials : undefined, key }),
         session.signal,
@@ -119,7 +119,7 @@ function addKey(parent: Command): void {
         const made = await session.api.backupTargetKey(name, session.signal)
         return session.output === 'json' ? printJson(made) : print(made.key)
       }
-      await session.api.adoptBackupTargetKey(name, (await read(keyFile, '--key-file')).trim(), session.signal)
+      await session.api.adoptBackupTargetKey(name, (await readSecret(keyFile, '--key-file')).trim(), session.signal)
       await untilLooked(session, name, { title: `opening ${name}`, timeoutMs: waitMs.check })
       print(`backuptargets/${name} uses that key`)
     })
@@ -137,7 +137,7 @@ function addLogin(parent: Command): void {
   )
 }
 
-function withLogin(command: Command): Command {
+export function withLogin(command: Command): Command {
   return command
     .option('--access-key <id>', 'access key of S3; the secret one comes from --secret-file')
     .option('--region <name>', 'region of S3')
@@ -147,7 +147,7 @@ function withLogin(command: Command): Command {
     .option('--known-hosts <file>', "keys of hosts for SFTP (default: root's own on the server)")
 }
 
-async function credentialsOf({
+export async function credentialsOf({
   accessKey,
   region,
   username,
@@ -155,7 +155,7 @@ async function credentialsOf({
   sshKey,
   knownHosts,
 }: LoginOptions): Promise<Record<string, unknown>> {
-  const secret = secretFile === undefined ? undefined : (await read(secretFile, '--secret-file')).trim()
+  const secret = secretFile === undefined ? undefined : (await readSecret(secretFile, '--secret-file')).trim()
   if (secret !== undefined && accessKey === undefined && username === undefined)
     throw usageError('--secret-file goes with --access-key or --username')
   return present({
@@ -164,12 +164,12 @@ async function credentialsOf({
     username,
     secretKey: accessKey === undefined ? undefined : secret,
     password: username === undefined ? undefined : secret,
-    sshKey: sshKey === undefined ? undefined : await read(sshKey, '--ssh-key'),
-    knownHosts: knownHosts === undefined ? undefined : await read(knownHosts, '--known-hosts'),
+    sshKey: sshKey === undefined ? undefined : await readSecret(sshKey, '--ssh-key'),
+    knownHosts: knownHosts === undefined ? undefined : await readSecret(knownHosts, '--known-hosts'),
   })
 }
 
-async function read(path: string, option: string): Promise<string> {
+export async function readSecret(path: string, option: string): Promise<string> {
   return textOfFile(path).catch((cause: Error) => {
     throw usageError(`${option} ${path}: ${cause.message}`)
   })

@@ -5,6 +5,7 @@ import { backupFacts, findBackup, momentOfBackup } from '../backups.ts'
 import { kindNamed } from '../kinds.ts'
 import { followOperation } from '../operations.ts'
 import { withApi } from '../options.ts'
+import type { Platform } from '../platform.ts'
 import { absent, formatAge } from '../print/format.ts'
 import { phaseText, printObjects } from '../print/objects.ts'
 import { print, printJson } from '../print/output.ts'
@@ -13,11 +14,12 @@ import { openSession, type Session } from '../session.ts'
 import { addBackupNow } from './backup-now.ts'
 import { addBackupPolicies } from './backup-policy.ts'
 import { addBackupFiles, addRestore } from './backup-restore.ts'
+import { addRestoreCloud } from './backup-restore-cloud.ts'
 import { addBackupTarget } from './backup-target.ts'
 import { addRemove } from './delete.ts'
 import { addDescribeOf } from './describe.ts'
 
-export function addBackup(parent: Command): void {
+export function addBackup(parent: Command, platform: Platform): void {
   const backup = parent
     .command('backup')
     .alias('backups')
@@ -27,6 +29,7 @@ export function addBackup(parent: Command): void {
   addDescribeOf(backup, 'backups')
   addVerify(backup)
   addRestore(backup)
+  addRestoreCloud(backup, platform)
   addBackupFiles(backup)
   addBackupPolicies(backup)
   addDrill(backup)
@@ -46,9 +49,11 @@ function addBackupList(parent: Command): void {
       .argument('[source]', 'only those of this instance or volume'),
   )
     .option('-A, --all-projects', 'of all projects')
-    .action(async (source: string | undefined, { allProjects }: { allProjects?: true }, command: Command) =>
-      list(await openSession(command), source, allProjects === true),
-    )
+    .option('--target <name>', 'what is in the repository of this target itself, also what this cloud does not know')
+    .action(async (source: string | undefined, { allProjects, target }: { allProjects?: true; target?: string }, command: Command) => {
+      const session = await openSession(command)
+      return target === undefined ? list(session, source, allProjects === true) : listContent(session, { target, source })
+    })
 }
 
 async function list({ api, project, output: format, signal }: Session, source: string | undefined, projects: boolean): Promise<void> {
@@ -61,6 +66,30 @@ async function list({ api, project, output: format, signal }: Session, source: s
   if (format !== 'table' && format !== 'wide') return printObjects(shown, { kind, now, projects, format, single: false })
   if (shown.length === 0) return print(source === undefined ? `no backups in project ${project}` : `no backups of ${source}`)
   print(...backupTable(shown, { projects, now }))
+}
+
+async function listContent(
+  { api, output, signal }: Session,
+  { target, source }: { target: string; source: string | undefined },
+): Promise<void> {
+  const items = (await api.backupTargetContent(target, signal)).filter((each) => source === undefined || each.source === source)
+  if (output === 'json') return printJson({ items })
+  if (items.length === 0) return print(`${target} holds no backups${source === undefined ? '' : ` of ${source}`}`)
+  const now = Date.now()
+  print(
+    ...tableLines(
+      ['NAME', 'PROJECT', 'SOURCE', 'AT', 'MADE BY', 'HERE', 'SNAPSHOT'],
+      items.map(({ name, project, of, source: its, at, own, cloud, here = absent, snapshotId }) => [
+        name,
+        project,
+        of === 'instance' ? its : `${of}/${its}`,
+        formatAge(at, now),
+        own ? 'this cloud' : `cloud ${cloud.slice(0, 8)}`,
+        here,
+        snapshotId.slice(0, 8),
+      ]),
+    ),
+  )
 }
 
 export function backupTable(backups: readonly ApiObject[], { projects, now }: { projects: boolean; now: number }): string[] {

@@ -11,6 +11,9 @@ const suites = {
   apps: 'what balancing, upgrades and scaling cost against a proxy set up by hand and cold boots',
   storage: 'what linked clones, backups and restores cost',
   desktops: 'how fast a class of desktops is there, and how fast a desktop is as new',
+  monitoring: 'what the metrics of ten thousand instances cost',
+  api: 'what calls and events cost beside ten thousand instances and two hundred who watch',
+  console: 'how fast the web console is there, and what it shows of ten thousand instances',
 }
 
 export function addBench(parent: Command, platform: Platform): void {
@@ -24,7 +27,8 @@ function addSuite(bench: Command, suite: keyof typeof suites, platform: Platform
     .option('--json', 'print JSON, with every sample')
     .option('--quick', 'few rounds: to see that it works, not to judge by')
     .option('--only <measures...>', 'only these; an unknown name lists all')
-  if (suite === 'desktops') command.option('--plot <file>', 'write how many answer by when to a file, as SVG')
+  if (suite === 'desktops' || suite === 'console') command.option('--plot <file>', 'write what can be drawn to a file, as SVG')
+  if (suite === 'api') command.option('--plot <file>', 'write how long calls take to a file, as SVG')
   command.action(
     async ({ json, quick, only = [], plot: plotFile }: { json?: true; quick?: true; only?: string[]; plot?: string }, command: Command) => {
       process.stderr.on('error', () => {}) // nobody listens any more, but there is still all to be removed

@@ -49,6 +49,8 @@ test('CPU use is a share of one CPU, and never negative after a restart', () => 
     memoryLimitBytes: 0,
     diskReadBytes: 0,
     diskWriteBytes: 0,
+    diskReadOps: 0,
+    diskWriteOps: 0,
     netRxBytes: 0,
     netTxBytes: 0,
     processes: 1,

@@ -1,6 +1,5 @@
 import type { Command } from 'commander'
 import type { LoggedEvent } from '../../api/event.ts'
-import { withoutSecrets } from '../../api/secrets.ts'
 import { usageError } from '../failure.ts'
 import { kindNamed } from '../kinds.ts'
 import { withApi } from '../options.ts'
@@ -31,8 +30,7 @@ export function addEvents(parent: Command): void {
         name: options.name,
         project: options.allProjects || kind?.scope === 'cluster' ? undefined : project,
       }
-      for await (const event of api.events(query, signal))
-        print(output === 'json' ? JSON.stringify(withoutSecrets(event)) : eventLine(event))
+      for await (const event of api.events(query, signal)) print(output === 'json' ? JSON.stringify(event) : eventLine(event))
     })
 }
 

@@ -11,7 +11,7 @@ import {
   removeVirtualMachines,
   unmountVolumes,
 } from '../../host/remove.ts'
-import { ensureSystemUser, removeSystemUser } from '../../host/system-user.ts'
+import { ensureSystemUser, importAccount, removeSystemUser } from '../../host/system-user.ts'
 import { installUnit, removeUnit, systemdRuns, unitName, unitPath, unitText } from '../../host/systemd.ts'
 import { usageError } from '../failure.ts'
 import { settingFlags, withHost } from '../options.ts'
@@ -120,12 +120,13 @@ async function removeHostParts(host: HostSettings, signal: AbortSignal): Promise
   const failures: unknown[] = []
   for (const part of parts) await part().catch((error: unknown) => failures.push(error))
   if (failures.length > 0) throw failures[0]
-  if (host.tag !== defaultTag) return // the user serves every Pando of this host
-  await step(
-    `user ${host.qemuUser}`,
-    () => removeSystemUser(host.qemuUser, signal),
-    (gone) => (gone ? 'removed' : 'left: not made by Pando, or in use'),
-  )
+  if (host.tag !== defaultTag) return // the users serve every Pando of this host
+  for (const user of [host.qemuUser, importAccount])
+    await step(
+      `user ${user}`,
+      () => removeSystemUser(user, signal),
+      (gone) => (gone ? 'removed' : 'left: not made by Pando, or in use'),
+    )
 }
 
 async function endServer(cell: Cell, signal: AbortSignal): Promise<boolean> {

@@ -5,6 +5,7 @@ import { printObjects } from '../print/objects.ts'
 import { print } from '../print/output.ts'
 import { pairs } from '../run-spec.ts'
 import { openSession } from '../session.ts'
+import { addProjectAccess } from './access.ts'
 import { addConsole } from './console.ts'
 import { addRemove } from './delete.ts'
 import { addDescribeOf } from './describe.ts'
@@ -16,6 +17,7 @@ import { addLogs } from './logs.ts'
 import { addRewind } from './rewind.ts'
 import { addRun } from './run.ts'
 import { addStats } from './stats.ts'
+import { addUserSecrets } from './user-secrets.ts'
 import { addVerb, type Verb, verbs } from './verbs.ts'
 import { addVnc } from './vnc.ts'
 
@@ -45,6 +47,7 @@ export function addProject(parent: Command): void {
     .action(async (name: string, { description, label }: { description?: string; label?: string[] }, command: Command) =>
       create(command, { plural: 'projects', name, label, spec: description === undefined ? {} : { description } }),
     )
+  addProjectAccess(project)
   addRemove(project, { name: 'rm', plural: 'projects', description: 'delete empty projects; --force deletes what is in them too' })
 }
 
@@ -64,6 +67,37 @@ export function addNetwork(parent: Command): void {
       }),
     )
   addRemove(network, { name: 'rm', plural: 'networks', description: 'delete networks that no instance uses' })
+}
+
+export function addUser(parent: Command): void {
+  const user = parent.command('user').alias('users').description('people who sign in')
+  addList(user, { name: 'ls', plural: 'users', description: 'list users' })
+  addDescribeOf(user, 'users')
+  withLabels(user.command('create').description('create a user; `pando user passwd NAME` gives them a password').argument('<name>'))
+    .option('--display-name <text>', 'as people write it')
+    .option('--email <address>', 'where mail to them goes')
+    .option('--role <name>', 'role for the whole cloud; may be repeated', collect)
+    .action(async (name: string, { displayName, email, role, label }: UserOptions, command: Command) =>
+      create(command, {
+        plural: 'users',
+        name,
+        label,
+        spec: {
+          ...(displayName === undefined ? {} : { displayName }),
+          ...(email === undefined ? {} : { email }),
+          ...(role === undefined ? {} : { roles: role }),
+        },
+      }),
+    )
+  addUserSecrets(user)
+  addRemove(user, { name: 'rm', plural: 'users', description: 'delete users; what they signed in with ends' })
+}
+
+interface UserOptions {
+  displayName?: string
+  email?: string
+  role?: string[]
+  label?: string[]
 }
 
 export function addNode(parent: Command): void {

@@ -1,8 +1,5 @@
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import type { Command } from 'commander'
 import { loadSettings } from '../../base/config-file.node.ts'
-import { PandoError } from '../../base/errors.ts'
 import { settingNames } from '../../base/settings.ts'
 import { outputFormat, settingFlags, withApi, withHost } from '../options.ts'
 import { print, printJson } from '../print/output.ts'
@@ -30,19 +27,6 @@ export function addConfig(parent: Command): void {
         ),
       )
     })
-}
-
-export function addToken(parent: Command): void {
-  withHost(parent.command('token').description('print the token for the HTTPS address; works on the host, as root')).action(
-    async (_options: object, command: Command) => {
-      const settings = await loadSettings(settingFlags(command))
-      const path = join(settings.stateDir!.value, 'token')
-      const token = await readFile(path, 'utf8').catch((cause: NodeJS.ErrnoException) => {
-        throw new PandoError('cli.no_token', { path, detail: cause.code === 'ENOENT' ? 'it is not there' : cause.message }, { cause })
-      })
-      print(token.trim())
-    },
-  )
 }
 
 export function addVersion(parent: Command, version: string): void {

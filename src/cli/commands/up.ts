@@ -1,6 +1,5 @@
-import { join, relative } from 'node:path'
+import { relative } from 'node:path'
 import type { Command } from 'commander'
-import type { Cell } from '../../base/cell.ts'
 import { loadSettings } from '../../base/config-file.node.ts'
 import { PandoError } from '../../base/errors.ts'
 import { cellOf, type HostSettings, parseHostSettings } from '../../base/host-settings.ts'
@@ -11,6 +10,7 @@ import { findProgram } from '../../host/find-program.ts'
 import { prepareGuest } from '../../host/guest.ts'
 import { brokenNames } from '../../host/repair.ts'
 import { ensureSystemUser } from '../../host/system-user.ts'
+import { ensureConsole } from '../../host/web-console.ts'
 import { settingFlags, withHost } from '../options.ts'
 import type { Platform } from '../platform.ts'
 import { print } from '../print/output.ts'
@@ -33,8 +33,9 @@ export function addUp(parent: Command, platform: Platform): void {
         () => ensureServer(cellOf(host), { platform, settings, signal }),
         ({ how, daemon: { pid } }) => `${how}, process ${pid}`,
       )
+      const password = await firstPassword(settings, daemon, signal)
       if (tour) await giveTour(settings, daemon, signal)
-      print('', ...closingLines(daemon, cellOf(host), { tour, pando: await callName(platform) }))
+      print('', ...closingLines(daemon, { tour, password, pando: await callName(platform) }))
     })
 }
 
@@ -56,6 +57,11 @@ async function prepareHost(host: HostSettings, signal: AbortSignal): Promise<voi
     ({ name, uid }) => `${name} (${uid})`,
   )
   await step(
+    'web console',
+    () => ensureConsole(signal, { evenIfThere: true }).catch((error: PandoError) => ({ failed: error })),
+    (result) => ('failed' in result ? `${result.failed.message}. ${result.failed.hint}` : result.built ? 'built' : 'up to date'),
+  )
+  await step(
     'guest kernel and initramfs',
     (report) => prepareGuest(cellOf(host), { signal, report: (message) => report({ message }) }),
     (release) => `Linux ${release}`,
@@ -69,6 +75,9 @@ async function giveTour(settings: ResolvedSettings, { facts }: Daemon, signal: A
   print('')
   await runTour({ api, project: 'default', signal })
 }
+
+/** See services/auth/identity/first-admin.ts. */
+const firstAdmin = 'admin'
 
 const afterTour = [
   ['pando ps', 'what runs'],
@@ -87,12 +96,38 @@ const withoutTour = [
   ['pando down', 'stop the server; workloads run on'],
 ] as const
 
-function closingLines({ facts }: Daemon, { stateDir }: Cell, { tour, pando }: { tour: boolean; pando: string }): string[] {
+/** The generated password of the first administrator, where nobody has one yet. Shown once, on this terminal and nowhere else. */
+async function firstPassword(settings: ResolvedSettings, { facts }: Daemon, signal: AbortSignal): Promise<string | undefined> {
+  const { connectApi } = await import('../connect.ts')
+  const { kindNamed } = await import('../kinds.ts')
+  const api = await connectApi({ ...settings, host: { value: facts.socketPath, origin: 'this server' } })
+  const { items } = await api.list(kindNamed('users'), {}, signal)
+  const [only] = items
+  const untouched = only?.metadata.name === firstAdmin && only.status['password'] === false && only.status['lastSignInAt'] === undefined
+  if (items.length !== 1 || !untouched) return undefined
+  const { password } = await api.call<{ password: string }>('PUT', `/v1/users/${firstAdmin}/password`, { mustChange: false }, signal)
+  return password
+}
+
+interface Closing {
+  tour: boolean
+  password: string | undefined
+  pando: string
+}
+
+function closingLines({ facts }: Daemon, { tour, password, pando }: Closing): string[] {
   const next = (tour ? afterTour : withoutTour).map(([line, what]) => [line.replace('pando', pando), what] as const)
   const width = Math.max(...next.map(([line]) => line.length)) + 3
   return [
+    ...(facts.url ? [`console ${facts.url}`] : []),
     `API    ${facts.socketPath}${facts.url ? `  and  ${facts.url}  (reference at /v1/docs)` : ''}`,
-    `token  ${join(stateDir, 'token')}`,
+    ...(facts.url ? [`login  ${pando} login ${facts.url} --user ${firstAdmin}`] : []),
+    ...(password === undefined
+      ? []
+      : [
+          `user   ${firstAdmin}, password ${password}`,
+          `       shown this once; \`${pando} user passwd ${firstAdmin} --reset\` makes another`,
+        ]),
     '',
     tone('strong', 'Try next'),
     ...next.map(([line, what]) => `  ${line.padEnd(width)}${tone('quiet', what)}`),

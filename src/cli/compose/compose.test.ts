@@ -249,7 +249,7 @@ describe('files', () => {
   })
 
   test('of secrets and configs come from files, our environment or the file itself', () => {
-    const { template } = read(
+    const { template, manifests } = read(
       web(`secrets: [key, {source: token, target: /etc/token, mode: 0400}]
 configs:
   - source: page
@@ -258,20 +258,45 @@ tmpfs: [/run/lock, "/tmp:size=64m"]`).concat(`
 secrets:
   key: {file: ./key.bin}
   token: {environment: TOKEN}
+  unused: {file: ./gone}
 configs:
   page: {content: "hello \${TOKEN}"}
 `),
       { files, env: { TOKEN: 't0' } },
     )
-    assert.deepEqual(template('web')['files'], [
-      { path: '/run/secrets/key', mode: '0444', content: 'k', secret: true },
-      { path: '/etc/token', mode: '0400', content: 't0', secret: true },
-      { path: '/srv/index.html', mode: '0444', content: 'hello t0' },
+    assert.deepEqual(template('web')['files'], [{ path: '/srv/index.html', mode: '0444', content: 'hello t0' }])
+    assert.deepEqual(template('web')['secrets'], [
+      { secret: 'shop-key', key: 'value', path: '/run/secrets/key', mode: '0444' },
+      { secret: 'shop-token', key: 'value', path: '/etc/token', mode: '0400' },
     ])
+    assert.deepEqual(
+      manifests.filter(({ kind }) => kind.kind === 'Secret').map(({ name, spec }) => [name, spec]),
+      [
+        ['shop-key', { data: { value: 'k' } }],
+        ['shop-token', { data: { value: 't0' } }],
+      ],
+    )
     assert.deepEqual(template('web')['tmpfs'], ['/run/lock', '/tmp'])
-    assert.throws(() => read(`${web('secrets: [key]')}\nsecrets: {key: {external: true}}`), /there is no store of secrets/)
+    assert.throws(() => read(`${web('configs: [key]')}\nconfigs: {key: {external: true}}`), /say what is in it/)
     assert.throws(() => read(`${web('secrets: [key]')}\nsecrets: {key: {file: ./gone}}`), /compose.yaml:5:17: there is no file .\/gone/)
   })
+})
+
+test('an external secret is one that is there, by its name and the key of its value', () => {
+  const { template, manifests } = read(
+    `services: {web: {image: a, secrets: [plain, {source: db, target: pw}]}}
+secrets:
+  plain: {external: true}
+  db: {external: true, name: main-db, x-pando: {key: password}}`,
+  )
+  assert.deepEqual(template('web')['secrets'], [
+    { secret: 'plain', key: 'value', path: '/run/secrets/plain', mode: '0444' },
+    { secret: 'main-db', key: 'password', path: '/run/secrets/pw', mode: '0444' },
+  ])
+  assert.deepEqual(
+    manifests.map(({ kind }) => kind.kind),
+    ['App'],
+  )
 })
 
 describe('dependencies', () => {

@@ -95,7 +95,7 @@ export async function runAgain(
 
 /** All that was made of a Compose file, also what has gone from it since; volumes only when asked for. */
 export async function composeTargets({ api, project, signal }: Session, compose: string, options: { volumes: boolean }): Promise<Target[]> {
-  const plurals = ['apps', 'instances', ...(options.volumes ? ['volumes'] : []), 'networks']
+  const plurals = ['apps', 'instances', ...(options.volumes ? ['volumes'] : []), 'secrets', 'networks']
   const found: Target[] = []
   for (const plural of plurals) {
     const kind = kindNamed(plural)

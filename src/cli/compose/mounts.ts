@@ -1,16 +1,23 @@
 import { isAbsolute, join, normalize, relative } from 'node:path'
-import { type Fields, present, type Reading } from './fields.ts'
+import type { Fields, Reading } from './fields.ts'
 import type { HostFile } from './host-files.ts'
 import type { Located, Position } from './located.ts'
 import { objectName } from './names.ts'
-import type { Content, TopLevel } from './top-level.ts'
+import type { SecretValue, TopLevel } from './top-level.ts'
 
 export interface File {
   path: string
   mode: string
   content?: string
   base64?: string
-  secret?: boolean
+}
+
+/** A value of a Secret as a file. */
+export interface SecretMount {
+  secret: string
+  key: string
+  path: string
+  mode: string
 }
 
 /** A named volume in a service; `key` is its name in the file, undefined where it has none there. */
@@ -24,13 +31,14 @@ export interface VolumeMount {
 
 export interface Mounts {
   files: File[]
+  secrets: SecretMount[]
   volumes: VolumeMount[]
   tmpfs: string[]
 }
 
 /** `volumes`, `tmpfs`, `secrets` and `configs` of a service. */
 export function mountsOf(service: Fields, shared: TopLevel, owner: { service: string; project: string }, reading: Reading): Mounts {
-  const mounts: Mounts = { files: [], volumes: [], tmpfs: [] }
+  const mounts: Mounts = { files: [], secrets: [], volumes: [], tmpfs: [] }
   for (const item of service.list('volumes')) {
     const wanted = item.kind === 'map' ? longMount(service.child(item, 'volumes')) : shortMount(service, item)
     if (wanted) addMount(mounts, wanted, { service, shared, owner, reading })
@@ -40,8 +48,13 @@ export function mountsOf(service: Fields, shared: TopLevel, owner: { service: st
     if (options !== undefined) service.note(at, `tmpfs: the options ${options} have no effect; it may grow as its memory allows`)
     mounts.tmpfs.push(normalize(path))
   }
-  mounts.files.push(...contents(service, 'secrets', shared.secrets), ...contents(service, 'configs', shared.configs))
-  return { ...mounts, files: lastOfEach(mounts.files) }
+  for (const { value, path, mode } of placed(service, 'secrets', shared.secrets))
+    mounts.secrets.push({ secret: value.name, key: value.key, path, mode })
+  for (const { value, path, mode } of placed(service, 'configs', shared.configs))
+    mounts.files.push({ path, mode, ...contentOf(value.read()) })
+  const secrets = lastOfEach(mounts.secrets)
+  const files = lastOfEach(mounts.files).filter(({ path }) => !secrets.some((other) => other.path === path))
+  return { ...mounts, files, secrets }
 }
 
 interface Wanted {
@@ -138,16 +151,23 @@ function boundFiles(
 }
 
 /** As text where it is text, so that people can read the object. */
-function contentOf(content: HostFile['content']): Pick<File, 'content' | 'base64'> {
+export function contentOf(content: HostFile['content']): Pick<File, 'content' | 'base64'> {
   const text = content.toString('utf8')
   return Buffer.from(text).equals(content) && !text.includes('\0') ? { content: text } : { base64: content.toString('base64') }
 }
 
-function contents(service: Fields, kind: 'secrets' | 'configs', known: ReadonlyMap<string, Content>): File[] {
+interface Placed<T> {
+  value: T
+  path: string
+  mode: string
+}
+
+/** What a service takes of the secrets or configs at the end of the file, and where it has them. */
+function placed<T>(service: Fields, kind: 'secrets' | 'configs', known: ReadonlyMap<string, T>): Placed<T>[] {
   return service.list(kind).map((item) => {
     const fields = item.kind === 'map' ? service.child(item, kind) : undefined
     const key = fields ? (fields.text('source') ?? fields.fail(fields.at, `${kind}.source is missing`)) : service.textOf(item, kind)
-    const content = known.get(key) ?? service.fail(item.at, `"${key}" is not among the ${kind} at the end of the file`)
+    const value = known.get(key) ?? service.fail(item.at, `"${key}" is not among the ${kind} at the end of the file`)
     const target = fields?.text('target') ?? key
     const mode = fields?.text('mode')
     for (const who of ['uid', 'gid']) {
@@ -157,7 +177,7 @@ function contents(service: Fields, kind: 'secrets' | 'configs', known: ReadonlyM
     }
     fields?.end()
     const path = target.startsWith('/') ? target : kind === 'secrets' ? `/run/secrets/${target}` : `/${target}`
-    return { path, mode: modeOf(mode), ...contentOf(content.read()), ...present({ secret: kind === 'secrets' ? true : undefined }) }
+    return { value, path, mode: modeOf(mode) }
   })
 }
 
@@ -169,6 +189,13 @@ function modeOf(text: string | undefined): string {
 }
 
 /** Docker lets the later mount win. */
-function lastOfEach(files: readonly File[]): File[] {
+function lastOfEach<T extends { path: string }>(files: readonly T[]): T[] {
   return [...new Map(files.map((file) => [file.path, file])).values()]
+}
+
+/** The spec of the Secret that a secret of the file becomes; undefined where it is there already. */
+export function secretSpec({ key, content }: SecretValue): Record<string, unknown> | undefined {
+  if (!content) return undefined
+  const { content: text, base64 } = contentOf(content.read())
+  return text === undefined ? { binary: { [key]: base64 } } : { data: { [key]: text } }
 }

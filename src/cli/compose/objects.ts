@@ -1,5 +1,6 @@
 import { kindNamed } from '../kinds.ts'
 import type { Manifest } from '../manifest.ts'
+import { type SecretMount, secretSpec } from './mounts.ts'
 import { appOf, instanceOf } from './service.ts'
 import type { TopLevel } from './top-level.ts'
 import type { settleVolumes } from './volumes.ts'
@@ -7,7 +8,7 @@ import type { settleVolumes } from './volumes.ts'
 /** Label of all objects of a Compose file; its value is the name of the Compose project. */
 export const composeLabel = 'compose'
 
-/** Networks and volumes that are used, then the services: as Instances where others wait for their end, as Apps otherwise. */
+/** Networks, volumes and secrets that are used, then the services: as Instances where others wait for their end, as Apps otherwise. */
 export function manifestsOf(
   { services, shared: written }: ReturnType<typeof settleVolumes>,
   { shared, compose, project }: { shared: TopLevel; compose: string; project: string },
@@ -36,6 +37,11 @@ export function manifestsOf(
   const volumes = [...named].map((name) =>
     manifestOf('volumes', name, { spec: { ...sizes.get(name), ...(written.has(name) ? { shared: true } : {}) } }),
   )
+  const taken = new Set(services.flatMap(({ template }) => ((template['secrets'] ?? []) as SecretMount[]).map(({ secret }) => secret)))
+  const secrets = [...shared.secrets.values()].flatMap((value) => {
+    const spec = taken.has(value.name) ? secretSpec(value) : undefined
+    return spec ? [manifestOf('secrets', value.name, { spec })] : []
+  })
   const completed = new Set(
     services.flatMap(({ dependsOn }) => dependsOn.filter(({ condition }) => condition === 'completed').map(({ service }) => service)),
   )
@@ -50,5 +56,5 @@ export function manifestsOf(
     const waits = dependsOn.map(({ service, condition }) => ({ manifest: manifests.get(service)!, condition }))
     return waits.length > 0 ? { ...manifests.get(key)!, waits } : manifests.get(key)!
   })
-  return [...networks, ...volumes, ...apps]
+  return [...networks, ...volumes, ...secrets, ...apps]
 }

@@ -65,6 +65,7 @@ export function serviceOf(
     memory: deploy.memory,
     networks: networksOf(fields, shared),
     files: some(mounts.files),
+    secrets: some(mounts.secrets),
     tmpfs: some([...new Set(mounts.tmpfs)]),
     restart: deploy.restart,
     healthCheck: healthOf(fields),

@@ -10,17 +10,24 @@ export interface Shared {
   spec?: Record<string, unknown>
 }
 
-/** A secret or a config; the content is read where it is used. */
+/** A config, or what becomes a Secret; the content is read where it is used. */
 export interface Content {
   at: Position
   read(): Buffer
+}
+
+/** A secret of the file: the Secret that it is here, and which of its values. Without `content` it is there already. */
+export interface SecretValue {
+  name: string
+  key: string
+  content?: Content
 }
 
 /** What services share. */
 export interface TopLevel {
   networks: ReadonlyMap<string, Shared>
   volumes: ReadonlyMap<string, Shared>
-  secrets: ReadonlyMap<string, Content>
+  secrets: ReadonlyMap<string, SecretValue>
   configs: ReadonlyMap<string, Content>
 }
 
@@ -35,7 +42,7 @@ export function topLevelOf(file: Fields, project: string, reading: Reading): Top
   return {
     networks: each('networks', (fields, key, at) => network(fields, { key, at, project })),
     volumes: each('volumes', (fields, key, at) => volume(fields, { key, at, project })),
-    secrets: each('secrets', (fields, key, at) => content(fields, { key, at }, reading)),
+    secrets: each('secrets', (fields, key, at) => secret(fields, { key, at, project }, reading)),
     configs: each('configs', (fields, key, at) => content(fields, { key, at }, reading)),
   }
 }
@@ -107,6 +114,21 @@ function isExternal(fields: Fields): boolean {
   return value !== undefined && (value.kind === 'map' || fields.flag('external') === true)
 }
 
+/** The value of a Secret that is made of a Compose file. */
+const onlyKey = 'value'
+
+function secret(fields: Fields, { key, at, project }: Key & { project: string }, reading: Reading): SecretValue {
+  const given = fields.text('name')
+  const pando = fields.fields('x-pando')
+  const valueKey = pando?.text('key') ?? onlyKey
+  pando?.end()
+  if (isExternal(fields)) {
+    fields.end()
+    return { name: objectName(given ?? key), key: valueKey }
+  }
+  return { name: objectName(given ?? `${project}-${key}`), key: valueKey, content: content(fields, { key, at }, reading) }
+}
+
 /** From a file beside this one, from our environment, or written here. */
 function content(fields: Fields, { key, at }: Key, reading: Reading): Content {
   const [file, variable, text] = [fields.text('file'), fields.text('environment'), fields.text('content')]
@@ -123,7 +145,7 @@ function content(fields: Fields, { key, at }: Key, reading: Reading): Content {
   )
   fields.end()
   if (external || (file ?? variable ?? text) === undefined)
-    fields.fail(at, `${key}: say what is in it with \`file\`, \`environment\` or \`content\`; there is no store of secrets to take it from`)
+    fields.fail(at, `${key}: say what is in it with \`file\`, \`environment\` or \`content\``)
   return { at, read }
 
   function read(): Buffer {

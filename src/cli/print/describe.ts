@@ -1,5 +1,4 @@
 import type { LoggedEvent } from '../../api/event.ts'
-import { withoutSecrets } from '../../api/secrets.ts'
 import { formatBytes, formatDuration } from '../../base/units.ts'
 import type { ApiObject } from '../api.ts'
 import { absent, formatAge } from './format.ts'
@@ -39,7 +38,7 @@ export function describeLines(
     ...head,
     ...reasonLines(status['reason'], now),
     ...nicLines(status['nics']),
-    ...section('Spec', fieldsOf(withoutSecrets(spec) as Record<string, unknown>)),
+    ...section('Spec', fieldsOf(spec)),
     ...section('Status', fieldsOf(Object.fromEntries(Object.entries(status).filter(([key]) => !statusElsewhere.has(key))))),
     ...more.flatMap(({ title, lines }) =>
       section(

@@ -18,7 +18,7 @@ function explained(kind: string, ...path: string[]): string[] {
 test('a quantity is explained in the units that people write', () => {
   assert.deepEqual(explained('Instance', 'memory'), [
     'Instance.memory',
-    '  Memory it may use, in bytes or as `256MiB`.',
+    '  Memory it may use, in bytes or as `256MiB`. A VM of an OCI image needs `96MiB` at least.',
     '',
     '  Type:    size',
     '  Default: 256MiB',

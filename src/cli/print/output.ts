@@ -1,5 +1,3 @@
-import { withoutSecrets } from '../../api/secrets.ts'
-
 /** Standard output, for what was asked for. */
 export function print(...lines: readonly string[]): void {
   if (lines.length > 0) process.stdout.write(`${lines.join('\n')}\n`)
@@ -10,19 +8,13 @@ export function notice(...lines: readonly string[]): void {
   if (lines.length > 0) process.stderr.write(`${lines.join('\n')}\n`)
 }
 
-/** Secrets are left out. */
 export function printJson(value: unknown): void {
-  print(JSON.stringify(withoutSecrets(value), null, 2))
+  print(JSON.stringify(value, null, 2))
 }
 
-/** Secrets are left out. */
 export async function printYaml(...documents: readonly unknown[]): Promise<void> {
   const { stringify } = await import('yaml')
-  print(
-    documents
-      .map((document) => stringify(withoutSecrets(document), { lineWidth: 0, aliasDuplicateObjects: false }).trimEnd())
-      .join('\n---\n'),
-  )
+  print(documents.map((document) => stringify(document, { lineWidth: 0, aliasDuplicateObjects: false }).trimEnd()).join('\n---\n'))
 }
 
 /** A reader that goes away, as `head` does, is no error. */
