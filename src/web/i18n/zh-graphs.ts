@@ -1,0 +1,46 @@
+import type { enGraphs } from './en-graphs.ts'
+
+type Same<T> = { [K in keyof T]: { [L in keyof T[K]]: string } }
+
+export const zhGraphs: Same<typeof enGraphs> = {
+  graph: {
+    range: '显示的时间',
+    live: '实时',
+    fixed: '{{since}} 至 {{until}}',
+    noData: '这段时间没有测量数据。',
+    nothing: '未知',
+  },
+  metrics: {
+    cpu: '处理器',
+    cpuPercent: '处理器使用率',
+    memory: '内存',
+    memoryPercent: '内存使用率',
+    disk: '磁盘',
+    diskPercent: '磁盘使用率',
+    diskReadBytes: '读取',
+    diskWriteBytes: '写入',
+    diskReadOps: '读次数',
+    diskWriteOps: '写次数',
+    netRxBytes: '接收',
+    netTxBytes: '发送',
+    processes: '进程',
+    load1: '负载',
+    cpuPressure: '等待处理器',
+    memoryPressure: '等待内存',
+    ioPressure: '等待磁盘',
+    instances: '实例',
+    clockJump: '时钟跳变',
+    replicas: '副本',
+    requests: '请求',
+    errors: '错误',
+    current: '进行中',
+    latency: '响应时间',
+    used: '已用',
+    usedPercent: '空间使用率',
+    promisedPercent: '已承诺空间比例',
+    volumes: '卷',
+    cpus: '已承诺处理器',
+    storage: '已承诺存储',
+    quotaPercent: '配额使用率',
+  },
+}
