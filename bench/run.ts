@@ -4,12 +4,13 @@ import { availableParallelism, cpus, release, tmpdir, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { loadSettings } from '../src/base/config-file.node.ts'
 import { runBench } from '../src/bench/bench.ts'
+import type { SuiteName } from '../src/bench/suites.ts'
 import { benchApi } from './api.ts'
 import { benchEngines } from './engines.ts'
 import { type Measure, plot, table } from './report.ts'
 import { benchStore } from './store.ts'
 
-/** `npm run bench [store] [api] [engines] [fork] [apps]`: measures, prints a table, and writes JSON, a report and a plot to bench/out. */
+/** `npm run bench [-- store api engines fork apps storage desktops console]`: measures, prints a table, and writes JSON, a report and a plot to bench/out. */
 const wanted = process.argv.slice(2)
 const all = wanted.length === 0
 const out = join(import.meta.dirname, 'out')
@@ -20,7 +21,7 @@ const step = async <T>(name: string, act: () => Promise<T>): Promise<T | undefin
   return act()
 }
 
-const suite = async (name: 'fork' | 'apps') =>
+const suite = async (name: SuiteName) =>
   runBench({
     suite: name,
     entry: [join(import.meta.dirname, '../src/main.ts')],
@@ -41,10 +42,16 @@ const result = {
   engines: await step('engines', benchEngines),
   fork: await step('fork', () => suite('fork')),
   apps: await step('apps', () => suite('apps')),
+  storage: await step('storage', () => suite('storage')),
+  desktops: await step('desktops', () => suite('desktops')),
+  load: await step('api', () => suite('api')),
+  console: await step('console', () => suite('console')),
 }
 
-const { store, api, engines, fork, apps } = result
-const tables = Object.entries({ Forks: fork, Apps: apps }).flatMap(([title, found]) => (found ? [{ title, text: found.text }] : []))
+const { store, api, engines, fork, apps, storage, desktops, load, console: web } = result
+const tables = Object.entries({ Forks: fork, Apps: apps, Disks: storage, Desktops: desktops, 'Control plane': load, Console: web }).flatMap(
+  ([title, found]) => (found ? [{ title, text: found.text }] : []),
+)
 const measures: Measure[] = [
   ...(engines
     ? [
@@ -77,6 +84,9 @@ const measures: Measure[] = [
 mkdirSync(out, { recursive: true })
 writeFileSync(join(out, 'bench.json'), `${JSON.stringify(result, null, 2)}\n`)
 writeFileSync(join(out, 'bench.svg'), plot(measures.filter(({ goal }) => goal !== undefined)))
+if (desktops?.plot) writeFileSync(join(out, 'desktops.svg'), desktops.plot)
+if (web?.plot) writeFileSync(join(out, 'console.svg'), web.plot)
+if (load?.plot) writeFileSync(join(out, 'calls.svg'), load.plot)
 writeFileSync(
   join(out, 'bench.md'),
   `# Bench ${result.at}, commit ${result.commit}\n\n${result.machine.cpu}, ${result.machine.cores} cores, kernel ${result.machine.kernel}\n\n${table(measures)}\n\n![ratios and goals](bench.svg)\n${tables.map(({ title, text }) => `\n## ${title}\n\n\`\`\`\n${text}\n\`\`\`\n`).join('')}`,

@@ -2,6 +2,8 @@ import { join } from 'node:path'
 import { asPandoError, isAbort, PandoError } from '../base/errors.ts'
 import { parseHostSettings } from '../base/host-settings.ts'
 import type { ResolvedSettings } from '../base/settings.ts'
+import { callsPlot } from './api/plot.ts'
+import { consolePlot } from './console/plot.ts'
 import { plotOf } from './desktops/plot.ts'
 import { buildImage, page } from './images.ts'
 import { type MachineFacts, machineFacts } from './machine.ts'
@@ -57,7 +59,7 @@ export async function runBench(options: BenchOptions): Promise<{ report: BenchRe
     await buildImage(objects, page)
     const report: BenchReport = { at: new Date().toISOString(), quick: options.quick, machine, measures: [] }
     for (const measure of chosen) report.measures.push({ name: measure.name, title: measure.title, rows: await take(measure, bench) })
-    const plot = plotOf(report)
+    const plot = plotOf(report) ?? consolePlot(report) ?? callsPlot(report)
     return {
       report,
       ...(plot === undefined ? {} : { plot }),

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { watch } from 'node:fs'
 import { chmod, copyFile, mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -6,6 +5,7 @@ import { Cleanup } from '../base/cleanup.ts'
 import { systemClock } from '../base/clock.ts'
 import { PandoError } from '../base/errors.ts'
 import { silentLog } from '../base/log.ts'
+import { randomTag } from '../base/random-tag.node.ts'
 import type { Engine, ImageContent, InstanceId, PreparedInstance } from '../engines/engine.ts'
 import { buildGuest } from '../engines/qemu/guest/build.ts'
 import type { GuestArtifacts } from '../engines/qemu/guest-artifacts.ts'
@@ -50,7 +50,7 @@ export class ColdBoots implements AsyncDisposable {
     const disk = OwnDisk.make(diskBytes)
     cleanup.defer(() => disk.remove())
     const cell = {
-      tag: `b${randomBytes(2).toString('hex').slice(0, 3)}`,
+      tag: randomTag('b'),
       stateDir: join(disk.folder, 'state'),
       runDir: join(disk.folder, 'run'),
     }

@@ -42,6 +42,9 @@ export const python = {
   packages: ['python3', 'python3-numpy', 'python3-twisted', 'python3-django'],
 }
 
+/** The tool that measures disks. */
+export const fio = { reference: 'bench-fio:1', variant: 'extract', packages: ['fio', 'busybox-static'] }
+
 /** nginx that tells its version and the address it was reached at. */
 export function shop(version: number) {
   const config = `daemon off; user nobody nogroup; worker_processes 1; error_log /dev/stderr warn; pid /tmp/nginx.pid;
@@ -66,7 +69,7 @@ http { access_log off; keepalive_requests 1000000; server { listen 80; location 
 /** Resolves with its digest. */
 export async function buildImage(
   objects: Objects,
-  spec: typeof page | typeof debian | typeof python | ReturnType<typeof shop>,
+  spec: typeof page | typeof debian | typeof python | typeof fio | ReturnType<typeof shop>,
 ): Promise<string> {
   const { digest } = await objects.ended(await objects.post<typeof Operation>('images/build', spec))
   return String(digest)

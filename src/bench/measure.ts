@@ -27,7 +27,7 @@ export interface Measure {
 
 export interface Side {
   what: string
-  unit: 'ms' | 'MB' | 'requests' | 'requests/s' | 'replicas/s' | '%'
+  unit: 'ms' | 'MB' | 'MB/s' | 'requests' | 'requests/s' | 'replicas/s' | 'points/s' | 'events/s' | 'bytes' | '%' | 'elements'
   samples: number[]
   median: number
 }
@@ -53,8 +53,18 @@ export interface Row {
   cpu?: Record<string, number>
   /** Of each of those that were asked for the moment at which it was there, in ms since the request. */
   timeline?: number[]
+  /** How calls of one kind are spread in each situation, ms. */
+  spreads?: Record<string, { p50: number; p95: number; p99: number }>
+  /** To be drawn. */
+  line?: Line
   /** What a reader must know to read it rightly. */
   note?: string
+}
+
+/** A line of a plot. `panel`: which; the suite's plot knows it. */
+export interface Line {
+  panel: string
+  points: (readonly [number, number])[]
 }
 
 /** What stands in the report for a measure that did not come to its end. */
@@ -67,7 +77,7 @@ export function side(what: string, samples: readonly number[], unit: Side['unit'
   return { what, unit, samples: samples.map((value) => round(value, 2)), median: round(median(samples), 2) }
 }
 
-type Extras = Pick<Row, 'goal' | 'stages' | 'cpu' | 'note'>
+type Extras = Pick<Row, 'goal' | 'stages' | 'cpu' | 'spreads' | 'note'>
 
 /** So many times faster, or smaller: `there` ÷ `here`. */
 export function gain(what: string, here: Side, there: Side, { atLeast, ...extras }: Omit<Extras, 'goal'> & { atLeast?: number } = {}): Row {
@@ -79,6 +89,11 @@ export function gain(what: string, here: Side, there: Side, { atLeast, ...extras
 export function share(what: string, here: Side, there: Side, { atMost, ...extras }: Omit<Extras, 'goal'> & { atMost?: number } = {}): Row {
   const goal: Extras = atMost === undefined ? {} : { goal: { bound: 'at most', value: atMost } }
   return { what, here, there, ratio: round(here.median / there.median, 3), ...goal, ...extras }
+}
+
+/** Of rates: so many times as fast, `here` ÷ `there`. */
+export function rate(what: string, here: Side, there: Side, { atLeast }: { atLeast: number }): Row {
+  return { what, here, there, ratio: round(here.median / there.median, 3), goal: { bound: 'at least', value: atLeast } }
 }
 
 /** What is counted, not compared: its goal is a number of the same unit. */

@@ -1,9 +1,9 @@
-import { randomBytes } from 'node:crypto'
 import { access, chmod, mkdtemp, realpath, rm, symlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Cell } from '../base/cell.ts'
 import { exec } from '../base/exec.node.ts'
+import { randomTag } from '../base/random-tag.node.ts'
 import { connect, type PandoClient } from '../client/client.ts'
 import { startDaemon, stopDaemon } from '../host/daemon.ts'
 
@@ -33,10 +33,7 @@ export class OwnPando {
 
   static async start(options: OwnPandoOptions, signal: AbortSignal): Promise<OwnPando> {
     const stateDir = await mkdtemp(join(tmpdir(), 'pando-bench-'))
-    const pando = new OwnPando(
-      { tag: `b${randomBytes(2).toString('hex').slice(0, 3)}`, stateDir, runDir: await mkdtemp('/run/pb-') },
-      options,
-    )
+    const pando = new OwnPando({ tag: randomTag('b'), stateDir, runDir: await mkdtemp('/run/pb-') }, options)
     try {
       for (const folder of [stateDir, pando.cell.runDir]) await chmod(folder, 0o711)
       if (await exists(options.guestDir)) await symlink(await realpath(options.guestDir), join(stateDir, 'guest'))

@@ -1,9 +1,14 @@
+import { auditShare } from './api/audit-share.ts'
+import { load } from './api/load.ts'
 import { balance } from './apps/balance.ts'
 import { discovery } from './apps/discovery.ts'
 import { idle } from './apps/idle.ts'
 import { loadStep } from './apps/load-step.ts'
 import { scale } from './apps/scale.ts'
 import { upgrade } from './apps/upgrade.ts'
+import { firstLoad } from './console/first-load.ts'
+import { longTable } from './console/long-table.ts'
+import { openTab } from './console/open-tab.ts'
 import { reset } from './desktops/reset.ts'
 import { forked, linked } from './desktops/sixty.ts'
 import type { Measure } from './measure.ts'
@@ -17,6 +22,8 @@ import { pool } from './measures/pool.ts'
 import { readAhead } from './measures/read-ahead.ts'
 import { size } from './measures/size.ts'
 import { storm } from './measures/storm.ts'
+import { archive } from './monitoring/archive.ts'
+import { guestIo } from './storage/guest-io.ts'
 import { incremental } from './storage/incremental.ts'
 import { linkedClone } from './storage/linked-clone.ts'
 import { restore } from './storage/restore.ts'
@@ -25,8 +32,11 @@ import { restore } from './storage/restore.ts'
 export const suites = {
   fork: [pool, debian, bare, storm, size, nth, density, pause, depth, readAhead],
   apps: [balance, upgrade, loadStep, discovery, idle, scale],
-  storage: [linkedClone, incremental, restore],
+  storage: [linkedClone, guestIo, incremental, restore],
   desktops: [forked, linked, reset],
+  monitoring: [archive],
+  api: [load, auditShare],
+  console: [firstLoad, longTable, openTab],
 } satisfies Record<string, readonly Measure[]>
 
 export type SuiteName = keyof typeof suites

@@ -210,7 +210,7 @@ export async function program(name: string): Promise<Finding> {
   return path ? { state: 'ok', detail: path } : { state: 'failed', detail: `${name} is not installed` }
 }
 
-async function file(path: string): Promise<Finding> {
+export async function file(path: string): Promise<Finding> {
   try {
     await access(path)
     return { state: 'ok', detail: path }

@@ -11,8 +11,15 @@ import { unmountAll } from '../resources/storage/files/mounts.ts'
 import { createHaproxyDriver } from '../services/load-balancing/drivers/haproxy/haproxy.ts'
 
 /** All that Pando puts into its folders. Anything else in them is somebody's own and stays. */
-const stateEntries = [/^pando\.db/, /^token(\..*)?$/, /^(tls|images|guest|qemu|vms|docker|volumes|mounts|certificates)$/, /^server\.log/]
-const runEntries = [/^api\.sock/, /^server\.json/, /^(vms|docker|network|balancers|backup)$/]
+const stateEntries = [
+  /^(pando|audit|metrics)\.db/,
+  /^keys$/,
+  /^token(\..*)?$/,
+  /^(tls|images|guest|qemu|vms|docker|volumes|mounts|certificates)$/,
+  /^server\.log/,
+  /^before-restore-/,
+]
+const runEntries = [/^api\.sock/, /^server\.json/, /^(vms|vm-files|docker|network|balancers|backup|imports)$/]
 /** Of `backup`; the keys stay. */
 const backupEntries = [/^(work|cache|credentials)$/, /^cloud-id$/]
 

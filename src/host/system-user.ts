@@ -9,19 +9,32 @@ export interface SystemUser {
 }
 
 /** Written into the account, so that only what Pando made is ever removed. */
-const mark = 'Pando virtual machines'
+const marks = { machines: 'Pando virtual machines', imports: 'Pando image imports' }
+/** Reads what strangers made, and must have a hand in no machine: it is nobody else's account. */
+export const importAccount = 'pando-import'
 const alreadyExists = 9
 
-/** The account that runs QEMU, made when it is absent. Throws base.command_failed when it cannot be made. */
-export async function ensureSystemUser(name: string, signal: AbortSignal): Promise<SystemUser> {
+/** An account for one purpose, made when it is absent. Default: to run QEMU. Throws base.command_failed when it cannot be made. */
+export async function ensureSystemUser(name: string, signal: AbortSignal, purpose: keyof typeof marks = 'machines'): Promise<SystemUser> {
   const known = await findSystemUser(name)
   if (known) return known
   await exec(
     'useradd',
-    ['--system', '--user-group', '--no-create-home', '--home-dir', '/nonexistent', '--shell', '/usr/sbin/nologin', '--comment', mark, name],
+    [
+      '--system',
+      '--user-group',
+      '--no-create-home',
+      '--home-dir',
+      '/nonexistent',
+      '--shell',
+      '/usr/sbin/nologin',
+      '--comment',
+      marks[purpose],
+      name,
+    ],
     { signal, okCodes: [0, alreadyExists] },
   )
-  if (await groupExists('kvm')) await exec('usermod', ['--append', '--groups', 'kvm', name], { signal })
+  if (purpose === 'machines' && (await groupExists('kvm'))) await exec('usermod', ['--append', '--groups', 'kvm', name], { signal })
   const made = await findSystemUser(name)
   if (!made) throw new PandoError('host.no_user', { name })
   return made
@@ -35,7 +48,7 @@ export async function findSystemUser(name: string): Promise<SystemUser | undefin
 /** Removes the account if Pando made it and nothing runs as it. Tells whether it is gone now because of this call. */
 export async function removeSystemUser(name: string, signal: AbortSignal): Promise<boolean> {
   const entry = await accountOf(name)
-  if (entry?.comment !== mark) return false
+  if (!Object.values(marks).includes(entry?.comment ?? '')) return false
   const inUse = 8
   const { code } = await exec('userdel', [name], { signal, okCodes: [0, inUse] })
   return code === 0

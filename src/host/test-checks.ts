@@ -1,5 +1,7 @@
 import type { Check } from './checks.ts'
-import { program } from './program-checks.ts'
+import { file, program } from './program-checks.ts'
+
+const chineseFont = '/usr/share/fonts/truetype/wqy/wqy-microhei.ttc'
 
 /** What the tests of this repository use besides. */
 export const testChecks: readonly Check[] = [
@@ -44,6 +46,14 @@ export const testChecks: readonly Check[] = [
     probe: () => program('wrk'),
   },
   {
+    id: 'rsyslog',
+    what: 'rsyslogd',
+    why: 'the tests of the audit log send to it',
+    neededBy: 'everything',
+    packages: ['rsyslog'],
+    probe: () => program('rsyslogd'),
+  },
+  {
     id: 'curl',
     what: 'curl',
     why: 'the tests of load balancing ask with it',
@@ -66,6 +76,22 @@ export const testChecks: readonly Check[] = [
     neededBy: 'everything',
     packages: ['pebble'],
     probe: () => program('pebble'),
+  },
+  {
+    id: 'prometheus',
+    what: 'prometheus',
+    why: 'the tests of metrics are scraped by it',
+    neededBy: 'everything',
+    packages: ['prometheus'],
+    probe: () => program('prometheus'),
+  },
+  {
+    id: 'sshd',
+    what: 'sshd',
+    why: 'the tests of backups send them over SFTP to one of their own',
+    neededBy: 'everything',
+    packages: ['openssh-server'],
+    probe: () => program('sshd'),
   },
   {
     id: 'sfdisk',
@@ -110,9 +136,17 @@ export const testChecks: readonly Check[] = [
   {
     id: 'chromium',
     what: 'chromium',
-    why: 'the tests look at the page of a screen with it',
+    why: 'the tests use the web console and the page of a screen with it',
     neededBy: 'everything',
     packages: ['chromium'],
     probe: () => program('chromium'),
+  },
+  {
+    id: 'chinese-font',
+    what: 'a Chinese font',
+    why: 'the tests look at the web console in Chinese with it',
+    neededBy: 'everything',
+    packages: ['fonts-wqy-microhei'],
+    probe: () => file(chineseFont),
   },
 ]

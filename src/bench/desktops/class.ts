@@ -1,16 +1,19 @@
 import { PandoError } from '../../base/errors.ts'
+import { findDaemon } from '../../host/daemon.ts'
 import { Desktop, DesktopPool } from '../../services/desktops/kind.ts'
 import { Snapshot } from '../../services/fork/kind.ts'
 import { Instance } from '../../services/lifecycle/kind.ts'
+import { cpuMs } from '../cpu-times.ts'
+import { pidOf } from '../host-memory.ts'
 import type { Bench } from '../measure.ts'
 import { neighbours } from '../neighbours.ts'
 import { untilAnswer } from '../starts.ts'
 
-/** Each is a small guest without a screen, so that sixty of them fit into a small machine. */
-export const guestBytes = 128 * 1024 ** 2
-
-/** A node gives out a limited multiple of its processors: with a whole one each, two cores have room for half a class. */
-export const guestCpus = 0.25
+/**
+ * Each is a small guest without a screen, so that sixty of them fit into a small machine. A node gives out a limited multiple of its
+ * processors: with a whole one each, two cores have room for half a class. The first boot of a large disk lets its file system grow.
+ */
+export const guest = { memory: 128 * 1024 ** 2, cpus: 0.25, disk: 1024 ** 3 }
 
 export interface ClassOrder {
   name: string
@@ -23,10 +26,12 @@ export interface ClassOrder {
 export interface Arrival {
   /** Of each desktop the moment of its first answer over HTTP, the first one first. */
   answeredMs: number[]
-  /** The pool says that all of them wait for somebody. */
-  readyMs: number
+  /** All of them wait for somebody, and would be put back in a moment: those of an image have been frozen. */
+  settledMs: number
   /** So many did not come at the first try. */
   again: number
+  /** CPU time until all answered, of the server and of all their QEMUs together, ms: what remains of it on a machine nobody else uses. */
+  cpu: { server: number; QEMU: number }
 }
 
 /** Asks for a pool as a user would, and each of its desktops at its own address until it answers. The pool stays. */
@@ -34,10 +39,12 @@ export async function makeClass(bench: Bench, { name, from, size }: ClassOrder):
   const { objects } = bench
   // What boots does not tell its neighbours that it is there; what goes on from memory does.
   await ('image' in from ? neighbours.tell(bench) : neighbours.forget(bench))
-  const template = 'image' in from ? { memory: guestBytes, cpus: guestCpus } : {}
+  const template = 'image' in from ? guest : {}
   const names = Array.from({ length: size }, (_, index) => `${name}-${index + 1}`)
   const over = new AbortController()
   const signal = AbortSignal.any([bench.signal, over.signal])
+  const server = (await findDaemon(bench.pando.cell))!.pid
+  const serverBefore = cpuMs(server)
   const begun = performance.now()
   let count = 0
   const answers = names.map(async (one) => {
@@ -57,12 +64,20 @@ export async function makeClass(bench: Bench, { name, from, size }: ClassOrder):
     await objects.post<typeof DesktopPool>('desktoppools', { metadata: { name }, spec: { from, size, template } })
     const answeredMs = (await all).toSorted((a, b) => a - b)
     bench.say(`all answer after ${Math.round(answeredMs.at(-1)!)} ms`)
+    const cpu = { server: cpuMs(server) - serverBefore, QEMU: await cpuOf(bench, names) }
+    await Promise.all(names.map((one) => objects.until(Instance, one, ({ spec }) => spec.from?.memory === true)))
     await objects.until(DesktopPool, name, ({ status }) => status.phase === 'ready' && status.ready >= size)
     const again = names.filter((one) => (objects.latest(Instance, one)?.object.status.failures ?? 0) > 0).length
-    return { answeredMs, readyMs: performance.now() - begun, again }
+    return { answeredMs, settledMs: performance.now() - begun, again, cpu }
   } finally {
     over.abort()
   }
+}
+
+/** Each counts as the process that it is now. */
+async function cpuOf({ objects, pando: { cell } }: Bench, names: readonly string[]): Promise<number> {
+  const all = await Promise.all(names.map(async (name) => cpuMs(await pidOf(cell, objects.latest(Instance, name)!.object.metadata.uid))))
+  return all.reduce((sum, ms) => sum + ms, 0)
 }
 
 /** Resolves when nothing of the pool is left: its desktops, their instances, and what they were frozen as. */

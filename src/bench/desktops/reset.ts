@@ -2,7 +2,7 @@ import { page } from '../images.ts'
 import { amount, type Bench, type Measure, type Row, side } from '../measure.ts'
 import { median, round } from '../statistics.ts'
 import { withTemplate } from '../template.ts'
-import { type ClassOrder, guestBytes, guestCpus, makeClass, removeClass, resetOnce } from './class.ts'
+import { type ClassOrder, guest, makeClass, removeClass, resetOnce } from './class.ts'
 
 const goalMs = 2_000
 
@@ -12,10 +12,8 @@ export const reset: Measure = {
   title: 'a desktop as new again',
   async run(bench) {
     const size = 2
-    const ofSnapshot = await withTemplate(
-      bench,
-      { name: 'reset', spec: { memory: guestBytes, cpus: guestCpus }, warm: 0 },
-      ({ snapshot }) => resets(bench, { name: 'put-back', from: { snapshot }, size }),
+    const ofSnapshot = await withTemplate(bench, { name: 'reset', spec: guest, warm: 0 }, ({ snapshot }) =>
+      resets(bench, { name: 'put-back', from: { snapshot }, size }),
     )
     const ofImage = await resets(bench, { name: 'put-back', from: { image: page.reference }, size })
     return [rowOf('reset of a desktop of a snapshot', ofSnapshot), rowOf('reset of a desktop of an image', ofImage)]

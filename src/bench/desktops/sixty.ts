@@ -1,7 +1,8 @@
 import { page } from '../images.ts'
 import { amount, type Bench, type Measure, type Row, side } from '../measure.ts'
+import { round } from '../statistics.ts'
 import { withTemplate } from '../template.ts'
-import { type Arrival, type ClassOrder, guestBytes, guestCpus, makeClass, removeClass } from './class.ts'
+import { type Arrival, type ClassOrder, guest, makeClass, removeClass } from './class.ts'
 
 const goals = { fork: 30_000, linked: 90_000 }
 
@@ -10,7 +11,7 @@ export const forked: Measure = {
   name: 'forked',
   title: 'a class of desktops, forks of one golden snapshot',
   run: (bench) =>
-    withTemplate(bench, { name: 'class', spec: { memory: guestBytes, cpus: guestCpus }, warm: 0 }, async ({ snapshot }) => {
+    withTemplate(bench, { name: 'class', spec: guest, warm: 0 }, async ({ snapshot }) => {
       const size = sizeOf(bench)
       return [rowOf(`${size} desktops by fork, all answer`, await one(bench, { name: 'forked', from: { snapshot }, size }), goals.fork)]
     }),
@@ -35,12 +36,16 @@ async function one(bench: Bench, order: ClassOrder): Promise<Arrival> {
   return arrival
 }
 
-function rowOf(what: string, { answeredMs, readyMs, again }: Arrival, atMost: number): Row {
-  const at = (share: number) => answeredMs[Math.ceil(answeredMs.length * share) - 1]!
-  const note = [`first after ${seconds(answeredMs[0]!)}, half after ${seconds(at(0.5))}, all ready to be given after ${seconds(readyMs)}`]
-  if (again > 0) note.push(`started again: ${again}`)
-  const row = amount(what, side('all answer', [answeredMs.at(-1)!]), { goal: { bound: 'at most', value: atMost }, note: note.join('; ') })
-  return { ...row, timeline: answeredMs.map(Math.round) }
+function rowOf(what: string, { answeredMs, settledMs, again, cpu }: Arrival, atMost: number): Row {
+  const [first, all] = [answeredMs[0]!, answeredMs.at(-1)!]
+  const half = answeredMs[Math.ceil(answeredMs.length / 2) - 1]!
+  const note = again > 0 ? { note: `started again: ${again}` } : {}
+  const row = amount(what, side('all answer', [all]), { goal: { bound: 'at most', value: atMost }, ...note })
+  const stages = {
+    first: round(first),
+    half: round(half - first),
+    all: round(all - half),
+    'all can be put back in a moment': round(Math.max(0, settledMs - all)),
+  }
+  return { ...row, stages, cpu, timeline: answeredMs.map((ms) => round(ms)) }
 }
-
-const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`

@@ -1,10 +1,10 @@
-import { randomBytes } from 'node:crypto'
 import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { systemClock } from '../../base/clock.ts'
 import { exec } from '../../base/exec.node.ts'
 import { silentLog } from '../../base/log.ts'
+import { randomTag } from '../../base/random-tag.node.ts'
 import { buildGuest } from '../../engines/qemu/guest/build.ts'
 import { baseImagePath } from '../../engines/qemu/paths.ts'
 import { createQemuEngine } from '../../engines/qemu/qemu.ts'
@@ -30,7 +30,7 @@ export const linkedClone: Measure = {
 
 async function compare({ pando, objects, accelerator, quick, signal }: Bench, stateDir: string) {
   await chmod(stateDir, 0o755)
-  const cell = { tag: `b${randomBytes(2).toString('hex').slice(0, 3)}`, stateDir, runDir: join(stateDir, 'run') }
+  const cell = { tag: randomTag('b'), stateDir, runDir: join(stateDir, 'run') }
   const guestDir = join(pando.cell.stateDir, 'guest')
   const guest = await buildGuest({ outDir: guestDir, cacheDir: join(guestDir, 'cache'), signal })
   const user = await ensureSystemUser(pando.qemuUser, signal)
