@@ -11,7 +11,7 @@ interface Instance {
   status: { phase: string; nics: { address: string; mac: string }[] }
 }
 
-const count = Number(process.env['N'] ?? 64)
+const count = Number(process.env['N'] ?? 32)
 /** What must be different in every machine. */
 const own = ['hostname', 'bootId', 'kernelUuid', 'random', 'machineId', 'mac', 'address', 'sshKey'] as const
 

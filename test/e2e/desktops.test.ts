@@ -14,6 +14,13 @@ let cloud: Cloud
 const desktop = (name: string) => cloud.json<Desktop>('get', 'desktops', name)
 const shell = async (name: string, script: string) => (await cloud.ok('exec', name, '--', 'sh', '-c', script)).trim()
 
+/** It goes on from the memory it was frozen with, and waits for somebody. */
+async function untilFrozen(name: string): Promise<void> {
+  for await (const { kind, name: of, object } of cloud.client.events({ since: 0 }, AbortSignal.timeout(60_000)))
+    if (kind === 'Instance' && of === name && (object as { spec: { from?: object } } | undefined)?.spec.from) break
+  await cloud.ok('wait', `desktops/${name}`, '--for', 'available', '--timeout', '60s')
+}
+
 /** Real VMs: what people leave behind is gone in a moment, and what is theirs comes with them. */
 describe('desktops', { timeout: 400_000 }, () => {
   before(async () => {
@@ -71,8 +78,9 @@ describe('desktops', { timeout: 400_000 }, () => {
     await cloud.ok('desktop', 'create', 'lab', '--from', 'page:1', '--size', '1', '--memory', '128MiB', '--no-display')
     const beginning = async () =>
       (await cloud.json<{ spec: { from?: { memory: boolean; take: number } } }>('get', 'instances', 'lab-1')).spec.from
+    await untilFrozen('lab-1')
     const frozen = await beginning()
-    assert.equal(frozen?.memory, true, 'frozen before anybody gets it')
+    assert.equal(frozen?.memory, true)
     await cloud.ok('desktop', 'assign', 'lab', 'carol')
     await shell('lab-1', 'echo carol > /tmp/mark')
     await cloud.ok('desktop', 'logout', 'lab-1')

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
-import { existsSync, readFileSync, statSync } from 'node:fs'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { existsSync, readFileSync, statSync, watch } from 'node:fs'
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -11,6 +11,7 @@ import { RfbClient } from '../../src/engines/qemu/hardware/rfb.testing.ts'
 import { biosDisk, bootDisc } from '../../src/engines/qemu/hardware/testing.ts'
 import { Cloud } from '../support/cloud.ts'
 import { traces } from '../support/host-state.ts'
+import { buildPage } from '../support/page.ts'
 
 interface Instance {
   metadata: { uid: string }
@@ -47,6 +48,44 @@ describe('machines of disk images from the command line', { timeout: 240_000 }, 
     await cloud.destroy()
     await rm(dir, { recursive: true, force: true })
     assert.deepEqual(traces(env['PANDO_TAG']!, [stateDir, runDir]), [], 'uninstall leaves nothing')
+  })
+
+  test('programs that read a disk image run as a user of their own, which has no part in virtual machines', async () => {
+    const accounts = readFileSync('/etc/passwd', 'utf8')
+    const uidOf = (name: string) => Number(new RegExp(`^${name}:[^:]*:(\\d+):`, 'm').exec(accounts)?.[1])
+    const work = join(cloud.stateDir, 'images/work')
+    const owners = new Set<number>()
+    const watcher = watch(work, async (_event, name) => {
+      const folder = join(work, String(name))
+      while (existsSync(folder)) {
+        const enclosure = (await readdir(folder).catch(() => [])).find((each) => each.startsWith('disk-')) ?? ''
+        const { uid } = statSync(join(folder, enclosure, 'out'), { throwIfNoEntry: false }) ?? {}
+        if (uid) owners.add(uid) // it belongs to root for a moment
+        if (uid) return
+      }
+    })
+    try {
+      for (let tries = 0; owners.size === 0; tries++) {
+        assert.ok(tries < 20, 'its folder was never seen')
+        await cloud.ok('image', 'import', (await biosDisk(dir, 'other')).reference, `other:${tries}`)
+      }
+    } finally {
+      watcher.close()
+    }
+    assert.deepEqual([...owners], [uidOf('pando-import')])
+    assert.notEqual(uidOf('pando-import'), uidOf('pando-qemu'))
+    assert.doesNotMatch(readFileSync('/etc/group', 'utf8'), /^kvm:.*pando-import/m)
+  })
+
+  test('an OCI image with too little memory is refused as a VM, with the field and what it needs, and runs as a container', async () => {
+    await buildPage(cloud, 'page:1')
+    const { code, stderr } = await cloud.cli(['run', 'page:1', '--name', 'small', '--vm', '--memory', '64M'])
+    assert.notEqual(code, 0)
+    assert.match(stderr, /needs 96 MiB of memory.*code: +hardware\.too_little_memory/s)
+    assert.match(stderr, /\/spec\/memory/)
+    await cloud.ok('run', 'page:1', '--name', 'small', '--container', '--memory', '64M')
+    await cloud.ok('rm', 'small', '--force')
+    assert.doesNotMatch(cloud.serverLog(), /QEMU crashed/, 'that KVM was tried is no news')
   })
 
   test('one word makes it a machine with a disk, a drive, a volume and a screen; a viewer sees it', async () => {

@@ -20,10 +20,11 @@ describe('faults of the host', { timeout: 600_000 }, () => {
   before(async () => {
     cloud = await Cloud.start({ pool: '10.216.0.0/16' })
     await buildPage(cloud, 'page:1')
+    await cloud.ok('secret', 'create', 'key', '--generate', 'value')
     await Promise.all([
-      cloud.ok('run', 'page:1', '--name', 'c'),
-      cloud.ok('run', 'page:1', '--name', 'v', '--vm'),
-      cloud.ok('run', 'page:1', '--name', 'rests', '--no-wait').then(() => cloud.ok('stop', 'rests')),
+      cloud.ok('run', 'page:1', '--name', 'c', '--secret', 'key'),
+      cloud.ok('run', 'page:1', '--name', 'v', '--vm', '--secret', 'key'),
+      cloud.ok('run', 'page:1', '--name', 'rests', '--secret', 'key', '--no-wait').then(() => cloud.ok('stop', 'rests')),
     ])
   })
   after(() => cloud.destroy())
@@ -53,6 +54,13 @@ describe('faults of the host', { timeout: 600_000 }, () => {
       before.map(({ status }) => status.nics),
     )
     assert.equal(after[2]!.status.phase, 'stopped')
+  })
+
+  test('secrets, which were in memory alone, are there again', async () => {
+    await cloud.ok('start', 'rests')
+    const value = await cloud.ok('secret', 'reveal', 'key', 'value')
+    assert.equal(value.length, 32)
+    for (const name of ['c', 'v', 'rests']) assert.equal(await cloud.ok('exec', name, '--', 'cat', '/run/secrets/key/value'), value, name)
   })
 
   async function assertRuns(name: string): Promise<void> {

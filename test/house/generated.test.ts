@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { kinds, staleFiles } from '../../scripts/gen.ts'
+import { staleFiles } from '../../scripts/gen.ts'
+import { kinds } from '../../src/kinds.ts'
 import { type JsonSchema, jsonSchema } from '../../src/server/json-schema.ts'
 
 test('what is made from the kinds and commands is fresh', async () => {

@@ -15,6 +15,7 @@ import { apps } from '../../src/services/apps/apps.ts'
 import { App, appLabel } from '../../src/services/apps/kind.ts'
 import { Revision } from '../../src/services/apps/revision-kind.ts'
 import { auth } from '../../src/services/auth/auth.ts'
+import { quotaStore } from '../../src/services/auth/quota/quota-store.ts'
 import { cloneWorkshop } from '../../src/services/fork/clones.ts'
 import { fork } from '../../src/services/fork/fork.ts'
 import { Instance } from '../../src/services/lifecycle/kind.ts'
@@ -49,7 +50,7 @@ interface WorldOptions {
 /** The real loops over the fake engine, in virtual time. */
 export async function appsWorld(t: TestContext, options: WorldOptions = {}) {
   const clock = createVirtualClock()
-  const store = createMemoryStore({ clock })
+  const store = await quotaStore(createMemoryStore({ clock }))
   const engine = createFakeEngine({ clock, bootMs: options.bootMs ?? 500, freezeMs: 100, exits: { true: 0, false: 1, ...options.exits } })
   const image = (reference: string) => ({ digest: `sha256:${reference}`, config: { ...config, entrypoint: [reference.split(':')[0]!] } })
   const balancer = createFakeBalancerDriver()

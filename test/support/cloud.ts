@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { createWriteStream, existsSync, readFileSync } from 'node:fs'
 import { mkdir, mkdtemp, rm, symlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { randomTag } from '../../src/base/random-tag.node.ts'
 import { connect, type PandoClient } from '../../src/client/client.ts'
 
 const root = join(import.meta.dirname, '../..')
@@ -22,6 +22,8 @@ export interface CloudOptions {
   fake?: boolean
   /** The program to drive. Default: the one of this checkout. */
   pando?: string
+  /** What is done before its server starts for the first time. */
+  first?(cloud: Cloud): Promise<void>
 }
 
 /** A whole Pando of its own on this host, driven through its CLI: own folders, tag, addresses. Remove it with `destroy`. */
@@ -41,7 +43,7 @@ export class Cloud {
     this.env = {
       PANDO_STATE_DIR: dir,
       PANDO_RUN_DIR: runDir,
-      PANDO_TAG: `t${randomBytes(2).toString('hex').slice(0, 3)}`,
+      PANDO_TAG: randomTag('t'),
       PANDO_PORT: '0',
       PANDO_HTTP_PORT: '0',
       PANDO_HTTPS_PORT: '0',
@@ -59,6 +61,7 @@ export class Cloud {
     await mkdir(guest, { recursive: true })
     await symlink(guest, join(dir, 'guest'))
     const cloud = new Cloud(dir, runDir, options)
+    await options.first?.(cloud)
     await cloud.startServer()
     return cloud
   }

@@ -1,5 +1,8 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { join } from 'node:path'
+
+const pace = join(import.meta.dirname, 'paced.lua')
 
 export interface LoadResult {
   requests: number
@@ -9,9 +12,10 @@ export interface LoadResult {
   broken: number
 }
 
-/** Requests without a pause over eight connections, by wrk, until `seconds` are over. */
+/** Some hundred requests a second over eight connections, by wrk, until `seconds` are over. */
 export async function load(url: string, seconds: number): Promise<LoadResult> {
-  const child = spawn('wrk', ['-t1', '-c8', `-d${seconds}s`, '--timeout', '10s', url], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const args = ['-t1', '-c8', `-d${seconds}s`, '--timeout', '10s', '-s', pace, url]
+  const child = spawn('wrk', args, { stdio: ['ignore', 'pipe', 'inherit'] })
   let text = ''
   child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
     text += chunk

@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net'
 import { dirname, join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
+import { setTimeout } from 'node:timers/promises'
 
 /** A backup target on the network: what `rest:` of restic talks to, with a folder behind it that tests look into and break. */
 export interface ResticServer {
@@ -14,6 +15,8 @@ export interface ResticServer {
   up(): Promise<void>
   /** From now on writing data ends so. 0: as it should. */
   failWrites(status: number): void
+  /** From now on each piece of data takes so long to be read, in ms. 0: none. */
+  slowReads(ms: number): void
   /** Resolves when the next piece of data begins to come. */
   nextWrite(): Promise<void>
 }
@@ -21,6 +24,7 @@ export interface ResticServer {
 export async function startResticServer(folder: string): Promise<ResticServer> {
   await mkdir(folder, { recursive: true })
   let refusal = 0
+  let readMs = 0
   let told: () => void = () => {}
   let server: Server
   const listen = async (port: number) => {
@@ -29,10 +33,14 @@ export async function startResticServer(folder: string): Promise<ResticServer> {
         told()
         if (refusal) return void response.writeHead(refusal).end()
       }
-      answer(request, response, folder).catch((error: NodeJS.ErrnoException) => {
-        if (!response.headersSent) response.writeHead(error.code === 'ENOENT' ? 404 : 500)
-        response.end()
-      })
+      const isRead = request.method === 'GET' && request.url!.startsWith('/data/')
+      const wait = isRead && readMs ? setTimeout(readMs, undefined, { ref: false }) : undefined
+      Promise.resolve(wait)
+        .then(() => answer(request, response, folder))
+        .catch((error: NodeJS.ErrnoException) => {
+          if (!response.headersSent) response.writeHead(error.code === 'ENOENT' ? 404 : 500)
+          response.end()
+        })
     })
     await once(server.listen(port, '127.0.0.1'), 'listening')
     return (server.address() as AddressInfo).port
@@ -48,6 +56,9 @@ export async function startResticServer(folder: string): Promise<ResticServer> {
     },
     async up() {
       await listen(port)
+    },
+    slowReads(ms) {
+      readMs = ms
     },
     failWrites(status) {
       refusal = status
