@@ -8,8 +8,10 @@ rm -rf "$out"
 tsc -p tsconfig.build.json --outDir "$out"
 
 # What sources load from beside themselves: the guest's C code, the launcher of QEMU, the runtime of containers.
-find src -type f ! -name '*.ts' ! -name '*.md' | while read -r file; do
+find src -path src/web -prune -o -type f ! -name '*.ts' ! -name '*.md' -print | while read -r file; do
   copy=$out/${file#src/}
   mkdir -p "${copy%/*}"
   cp -p "$file" "$copy"
 done
+
+node scripts/build-web.ts "$out/web"

@@ -1,55 +1,42 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
 import openapiTS, { astToString, type OpenAPI3 } from 'openapi-typescript'
-import type { KindDef } from '../src/api/kind.ts'
 import { systemClock } from '../src/base/clock.ts'
 import { PandoError } from '../src/base/errors.ts'
 import { silentLog } from '../src/base/log.ts'
-import { kindTableSource } from '../src/cli/kind-table-source.ts'
 import { cliReference } from '../src/cli/reference.ts'
+import { kinds } from '../src/kinds.ts'
 import { platform } from '../src/main.ts'
-import { Node } from '../src/resources/compute/kind.ts'
-import { Network } from '../src/resources/network/kind.ts'
-import { SecurityGroup } from '../src/resources/security/kind.ts'
-import { Volume } from '../src/resources/storage/kind.ts'
 import { Writer } from '../src/server/admission.ts'
 import type { ApiDeps } from '../src/server/api-deps.ts'
+import { defaultLimits } from '../src/server/hardening.ts'
 import { type ApiDocument, apiDocument } from '../src/server/openapi.ts'
+import type { Route as ApiRoute } from '../src/server/route.ts'
 import { allRoutes } from '../src/server/routes.ts'
 import { ScreenTickets } from '../src/server/screen/tickets.ts'
+import { SlowReaders } from '../src/server/slow-readers.ts'
 import { version } from '../src/server/version.ts'
-import { App } from '../src/services/apps/kind.ts'
-import { Revision } from '../src/services/apps/revision-kind.ts'
-import { Project } from '../src/services/auth/kind.ts'
-import { AutoscalePolicy } from '../src/services/autoscale/kind.ts'
-import { Backup } from '../src/services/backup/kind.ts'
-import { BackupPolicy } from '../src/services/backup/policy-kind.ts'
-import { BackupTarget } from '../src/services/backup/target-kind.ts'
-import { Desktop, DesktopPool } from '../src/services/desktops/kind.ts'
+import { openIdentity } from '../src/services/auth/identity/identity.ts'
+import { defaultSessionLimits } from '../src/services/auth/identity/sessions.ts'
+import { Permissions } from '../src/services/auth/permissions.ts'
 import { Screens } from '../src/services/desktops/screens.ts'
-import { Snapshot } from '../src/services/fork/kind.ts'
-import { Image } from '../src/services/images/kind.ts'
-import { Instance } from '../src/services/lifecycle/kind.ts'
-import { Operation } from '../src/services/lifecycle/operation-kind.ts'
-import { LoadBalancer } from '../src/services/load-balancing/kind.ts'
-import { Certificate, Route } from '../src/services/publish/kind.ts'
 import { createMemoryStore } from '../src/store/memory/memory.ts'
+import { accessTable } from './access-table.ts'
+import { kindTableSource } from './kind-table.ts'
+import { webKindFiles } from './web-kinds.ts'
 
 const root = join(import.meta.dirname, '..')
-export const kinds: readonly KindDef[] = [
-  ...[Project, Node, Network, Volume, Image, Instance, Snapshot, Operation],
-  ...[App, Revision, LoadBalancer, AutoscalePolicy, Route, Certificate, SecurityGroup, DesktopPool, Desktop],
-  ...[BackupTarget, BackupPolicy, Backup],
-]
-
 /** Path from the root -> content of every file that is made from the kinds and routes. */
 async function generate(): Promise<Map<string, string>> {
-  const document = documentOfAll()
+  const routes = routesOfAll()
+  const document = apiDocument({ kinds, routes, version })
   return new Map([
     ['docs/openapi.json', `${JSON.stringify(document, null, 1)}\n`],
     ['src/client/schema.d.ts', await clientTypes(document)],
-    ['src/cli/kind-table.ts', kindTableSource()],
+    ['src/cli/kind-table.ts', kindTableSource(kinds)],
     ['docs/cli.md', await cliReference(platform())],
+    ['docs/access-table.md', accessTable(routes)],
+    ...webKindFiles({ kinds, routes, document }),
   ])
 }
 
@@ -69,7 +56,7 @@ async function clientTypes(document: ApiDocument): Promise<string> {
 }
 
 /** Routes are declared over these and never called. */
-function documentOfAll(): ApiDocument {
+function routesOfAll(): ApiRoute[] {
   const never = () => {
     throw new PandoError('base.internal', { detail: 'called while generating' })
   }
@@ -89,8 +76,26 @@ function documentOfAll(): ApiDocument {
     driver: { ruleCounters: never },
     screens: new Screens(systemClock),
     checkpoint: never,
+    audit: {
+      ...{ ready: never, begin: never, ended: never, recover: never, prune: never },
+      append: never,
+      list: never,
+      after: never,
+      head: never,
+      verify: never,
+      changed: never,
+      close: never,
+    },
   }
-  return apiDocument({ kinds, routes: allRoutes({ ...deps, writer: new Writer(deps), tickets: new ScreenTickets(deps.clock) }), version })
+  return allRoutes({
+    ...deps,
+    shown: (value) => value,
+    writer: new Writer(deps),
+    readers: new SlowReaders({ limits: defaultLimits, clock: deps.clock, log: deps.log, count: never }),
+    tickets: new ScreenTickets(deps.clock),
+    permissions: new Permissions(deps.store),
+    identity: openIdentity({ store: deps.store, clock: deps.clock, limits: defaultSessionLimits }),
+  })
 }
 
 if (import.meta.main) {
