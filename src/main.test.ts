@@ -53,7 +53,7 @@ test('a fresh clone installs its dependencies once, says so on standard error, a
   assert.deepEqual([first.stdout, first.code], [`${join(dir, 'clone/src/main.ts')} ps --json\n`, 0])
   assert.match(first.stderr, /^pando: installing the npm packages/)
   const second = await run('ps')
-  assert.deepEqual([second.stderr, await installs()], ['', 'ci --omit=dev --loglevel=error\n'])
+  assert.deepEqual([second.stderr, await installs()], ['', 'ci --include=dev --loglevel=error\n'])
 })
 
 test('a changed lock file is installed again, a touched one is not', async (t) => {

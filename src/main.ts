@@ -15,6 +15,8 @@ export function platform() {
     entry: [realpathSync(import.meta.filename)],
     launcher: join(home, 'pando'),
     serve: async (...args: Parameters<typeof import('./server/serve.ts').serve>) => (await import('./server/serve.ts')).serve(...args),
+    restoreCloud: async (...args: Parameters<typeof import('./server/restore-cloud.ts').restoreCloud>) =>
+      (await import('./server/restore-cloud.ts')).restoreCloud(...args),
     runBench: async (...args: Parameters<typeof import('./bench/bench.ts').runBench>) =>
       (await import('./bench/bench.ts')).runBench(...args),
   }
