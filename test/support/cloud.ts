@@ -8,6 +8,8 @@ import { randomTag } from '../../src/base/random-tag.node.ts'
 import { connect, type PandoClient } from '../../src/client/client.ts'
 
 const root = join(import.meta.dirname, '../..')
+/** The exit code of a call that took too long. */
+const killed = 128
 
 export interface CliResult {
   code: number
@@ -127,15 +129,22 @@ export class Cloud {
     child.stdin.end(options.input ?? '')
     const [code, signal] = (await once(child, 'close')) as [number | null, string | null]
     clearTimeout(timer)
-    return { code: code ?? (signal ? 128 : 1), stdout, stderr }
+    return { code: code ?? (signal ? killed : 1), stdout, stderr }
   }
 
   /** The CLI, where anything but success fails the test. */
   async ok(...args: string[]): Promise<string> {
     const { code, stdout, stderr } = await this.cli(args)
-    if (code !== 0)
-      throw new Error(`pando ${args.join(' ')} ended with ${code}\n${stdout}${stderr}\n--- server log\n${this.serverLog().slice(-4000)}`)
-    return stdout
+    if (code === 0) return stdout
+    const log = this.serverLog().slice(-4000)
+    const events = code === killed ? `\n--- events\n${await this.#events()}` : ''
+    throw new Error(`pando ${args.join(' ')} ended with ${code}\n${stdout}${stderr}${events}\n--- server log\n${log}`)
+  }
+
+  /** The last ones: where something waits for ever, they show for what. */
+  async #events(): Promise<string> {
+    const { stdout, stderr } = await this.cli(['events', '--all-projects', '--since', '0'], { timeoutMs: 5_000 })
+    return `${stdout}${stderr}`.split('\n').slice(-60).join('\n')
   }
 
   /** The CLI with --json, parsed. */
