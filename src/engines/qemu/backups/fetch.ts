@@ -2,6 +2,7 @@ import { chown, rm, symlink } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { asPandoError, hasCode, PandoError } from '../../../base/errors.ts'
 import type { Progress } from '../../../resources/storage/driver.ts'
+import type { InstanceId } from '../../engine.ts'
 import { passableFolders } from '../host/folders.ts'
 import { findByArgument } from '../host/process.ts'
 import { seal } from '../memory/layers.ts'
@@ -135,7 +136,7 @@ async function fetchNow(options: BackupOptions, disk: string, { progress, live, 
       await vms.clock.sleep(pauseMs, signal)
     }
   }
-  await vms.turns.take(turnOf(disk), () => finish(options, disk, signal))
+  if (await vms.turns.take(turnOf(disk), () => finish(options, disk, signal))) await letGoOfSource(vms, disk, signal)
 }
 
 export function turnOf(disk: string): string {
@@ -170,11 +171,11 @@ async function boots(vms: Vms, disk: string, signal: AbortSignal): Promise<boole
   return false
 }
 
-/** From here on new VMs open the file. Those that run change over to it; where one cannot, the process stays until that VM ends. */
-async function finish({ vms, user }: BackupOptions, disk: string, signal: AbortSignal): Promise<void> {
+/** From here on new VMs open the file. False: the import is over already. */
+async function finish({ vms, user, checkpoint }: BackupOptions, disk: string, signal: AbortSignal): Promise<boolean> {
   const { cell } = vms
   const record = await findImport(cell, disk)
-  if (!record || record.fetched) return
+  if (!record || record.fetched) return false
   const qmp = await Qmp.connect(importPaths(cell, disk).qmp, signal)
   try {
     const file = { driver: 'file', filename: frozenDisk(cell, disk), 'read-only': true }
@@ -185,6 +186,15 @@ async function finish({ vms, user }: BackupOptions, disk: string, signal: AbortS
   }
   await seal(frozenDisk(cell, disk), user)
   await writeImport(cell, disk, { ...record, fetched: true })
+  checkpoint('import:fetched')
+  return true
+}
+
+/**
+ * VMs that run change over to the file; where one cannot, the process stays until that VM ends. Not within the disk's turn: a VM
+ * that starts waits for that within its own, and would be waited for here.
+ */
+async function letGoOfSource(vms: Vms, disk: string, signal: AbortSignal): Promise<void> {
   for (const id of await list(vms))
     await moveToFile(vms, { id, disk }, signal).catch((err: unknown) => {
       signal.throwIfAborted()
@@ -193,14 +203,21 @@ async function finish({ vms, user }: BackupOptions, disk: string, signal: AbortS
   await endUnusedImports(vms, signal)
 }
 
-/** Ends processes that fetched what is all here and that no VM needs, and those whose disk is gone. */
+/** Ends processes that fetched what is all here and that no VM needs, and those whose disk is gone. Within no turn. */
 export async function endUnusedImports(vms: Vms, signal: AbortSignal): Promise<void> {
   for (const disk of await listImports(vms.cell)) {
     const record = await findImport(vms.cell, disk)
     if (!record?.fetched) continue
-    const users = await Promise.all((await list(vms)).map((id) => usesImport(vms, { id, disk }, signal)))
+    const users = await Promise.all((await list(vms)).map((id) => isUser(vms, { id, disk }, signal)))
     if (!users.includes(true)) await endImport(vms, disk, signal)
   }
+}
+
+/** One that stands on the disk may be on its way to it: it is looked at when it has started. */
+async function isUser(vms: Vms, { id, disk }: { id: InstanceId; disk: string }, signal: AbortSignal): Promise<boolean> {
+  const look = () => usesImport(vms, { id, disk }, signal)
+  const standsOnIt = (await readChain(vms.paths(id))).frozen.includes(disk)
+  return standsOnIt ? vms.turns.take(id, look) : look()
 }
 
 export function importFolder(vms: Vms): string {

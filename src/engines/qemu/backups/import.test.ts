@@ -174,6 +174,28 @@ test('live, a VM runs before all is here, reads nothing wrong, and goes on with 
   assert.equal(existsSync(fileOf('live')), false)
 })
 
+test('a VM that starts in the moment in which all is here starts, and the import ends', limit, async () => {
+  let starting: Promise<void> | undefined
+  const checkpoint = (name: string) => {
+    if (name === 'import:fetched') starting = engine.start('e', signal)
+  }
+  await engine.close()
+  engine = host.engine(guest, { checkpoint })
+  const slow = { now: true }
+  const { close } = await serve({ slow })
+  const { done } = await imports('moment')
+  await engine.create({ ...source, id: 'e', name: 'e', specHash: 'e', from: { snapshot: 'moment', memory: false, take: 0 } }, signal)
+  slow.now = false
+  await done
+  await starting
+  await close()
+  await until(engine, 'e', { state: 'running', ready: true, signal })
+  assert.match(await shell('e', 'cd /root && md5sum -c sum'), /OK/)
+  assert.equal(await daemonOf('moment'), undefined, 'nobody needs it any more')
+  await engine.destroy('e', signal)
+  await engine.powers.snapshots!.remove('moment', signal)
+})
+
 test('whatever dies on the way, the disk is whole in the end', limit, async () => {
   let server = await serve({ slow: { now: true } })
   const first = await imports('dies')
