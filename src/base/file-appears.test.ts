@@ -16,7 +16,7 @@ test('a file that another process makes is noticed, whenever it comes', async (t
   const maker = spawn('sh', ['-c', script], { stdio: ['pipe', 'inherit', 'inherit'] })
   for (const name of names) {
     maker.stdin.write(`${name}\n`)
-    await fileAppears(join(folder, name), AbortSignal.timeout(20_000))
+    await fileAppears(join(folder, name), AbortSignal.timeout(60_000))
   }
   maker.stdin.end()
   await once(maker, 'exit')

@@ -22,7 +22,7 @@ test('the traffic of an app is told by replica, asked of its balancer now', asyn
   const plan = { id: uid, netns: undefined, address: '10.0.0.9', ports, affinity: 'none', retries: 1, wake: false } as const
   await api.balancer.ensure(
     { ...plan, algorithm: 'round-robin', backends: [{ id: 'u1', address: '10.0.0.1', weight: 1, state: 'active' }] },
-    AbortSignal.timeout(5_000),
+    AbortSignal.timeout(60_000),
   )
   api.balancer.report(uid, 'u1', { requests: 12, errors: 2 })
   const told = await traffic()

@@ -124,7 +124,7 @@ describe('the audit log through the CLI', { timeout: 300_000 }, () => {
     assert.ok(got.includes(0))
     await run('wait', 'audittargets/siem', '--for', 'failures=0')
     const { seq } = (JSON.parse(await run('audit', 'ls', '-n', '1', '--json')) as [Line])[0]
-    await run('wait', 'audittargets/siem', '--for', `sentSeq=${seq}`, '--timeout', '30s')
+    await run('wait', 'audittargets/siem', '--for', `sentSeq=${seq}`, '--timeout', '120s')
     assert.deepEqual(new Set(got.filter((each) => each > 0)), new Set(Array.from({ length: seq }, (_, at) => at + 1)))
     assert.match(await run('audit', 'target', 'ls'), new RegExp(`siem +ready +webhook +${seq} `))
     for (const words of [

@@ -28,7 +28,7 @@ describe('backups of containers, to a target on the network', { timeout: 400_000
     server = await startResticServer(repository)
     cloud = await Cloud.start({ pool: '10.217.0.0/16' })
     await buildPage(cloud, 'page:1')
-    await cloud.ok('wait', 'networks/default', '--for', 'ready', '--timeout', '30s')
+    await cloud.ok('wait', 'networks/default', '--for', 'ready', '--timeout', '120s')
     await cloud.ok('backup', 'target', 'add', 'nas', server.url, '--default')
   })
   after(async () => {
@@ -74,7 +74,7 @@ describe('backups of containers, to a target on the network', { timeout: 400_000
     await inside('web', 'echo second > /www/data/file; sync')
     const next = await policyRuns()
     assert.ok(next.status.readBytes < 4 * MiB && next.status.sentBytes < MiB, JSON.stringify(next.status))
-    await cloud.ok('wait', `backups/${full.metadata.name}`, '--for', 'deleted', '--timeout', '30s') // one a day is kept
+    await cloud.ok('wait', `backups/${full.metadata.name}`, '--for', 'deleted', '--timeout', '120s') // one a day is kept
 
     await refused('backup.in_the_way', 'backup', 'restore', next.metadata.name)
     await cloud.ok('rm', 'web')
@@ -116,7 +116,7 @@ describe('backups of containers, to a target on the network', { timeout: 400_000
     await server.down()
     for (let tries = 0; !/target_unreachable|does not answer/.test(await happened('backups/silent')); tries++) assert.ok(tries < 60)
     await server.up()
-    await cloud.ok('wait', 'backups/silent', '--for', 'ready', '--timeout', '60s')
+    await cloud.ok('wait', 'backups/silent', '--for', 'ready', '--timeout', '120s')
     assert.equal((await backup('silent')).status.reason, undefined)
   })
 
@@ -126,7 +126,7 @@ describe('backups of containers, to a target on the network', { timeout: 400_000
     await cloud.ok('backup', 'now', 'web2', '--name', 'full', '--no-wait')
     for (let tries = 0; !/no room left/.test(await happened('backups/full')); tries++) assert.ok(tries < 60)
     server.failWrites(0)
-    await cloud.ok('wait', 'backups/full', '--for', 'ready', '--timeout', '60s')
+    await cloud.ok('wait', 'backups/full', '--for', 'ready', '--timeout', '120s')
   })
 
   test('restic killed in the middle is run again; one snapshot for each backup, and no lock is left', async () => {
@@ -135,7 +135,7 @@ describe('backups of containers, to a target on the network', { timeout: 400_000
     await cloud.ok('backup', 'now', 'web2', '--name', 'killed', '--no-wait')
     await begun
     for (const { pid } of resticOf(cloud)) process.kill(pid, 'SIGKILL')
-    await cloud.ok('wait', 'backups/killed', '--for', 'ready', '--timeout', '60s')
+    await cloud.ok('wait', 'backups/killed', '--for', 'ready', '--timeout', '120s')
     assert.equal((await readdir(join(repository, 'snapshots'))).length, (await backups()).length)
     await cloud.ok('backup', 'target', 'check', 'nas')
     assert.deepEqual(await readdir(join(repository, 'locks')), [])

@@ -94,7 +94,7 @@ describe('backup targets elsewhere', { timeout: 300_000 }, () => {
       await refused('backup.target_unreachable', 'backup', 'target', 'check', 'far')
       await cloud.ok('backup', 'now', 'web', '--target', 'far', '--name', 'waits', '--no-wait')
       await server.up()
-      await cloud.ok('wait', 'backups/waits', '--for', 'ready', '--timeout', '60s')
+      await cloud.ok('wait', 'backups/waits', '--for', 'ready', '--timeout', '120s')
     })
 
     test('no faster than its limit', async () => {

@@ -101,7 +101,7 @@ describe('backups', { timeout: 300_000 }, () => {
     await cloud.ok('backup', 'now', 'db2', '--name', 'killed', '--no-wait')
     await cloud.serverEnded()
     await cloud.startServer()
-    await cloud.ok('wait', 'backups/killed', '--for', 'ready', '--timeout', '90s')
+    await cloud.ok('wait', 'backups/killed', '--for', 'ready', '--timeout', '120s')
     const { readBytes } = (await now('db2', '--name', 'after')).status
     assert.ok(readBytes < 4 * MiB, 'what follows reads what changed')
     const snapshots = await readdir(join(dir, 'nas/snapshots'))
@@ -117,7 +117,7 @@ describe('backups', { timeout: 300_000 }, () => {
     assert.match(stderr, /backup\.no_repository/)
     await rename(join(dir, 'away'), join(dir, 'nas'))
     await cloud.ok('backup', 'target', 'check', 'nas')
-    await cloud.ok('wait', 'backups/waits', '--for', 'ready', '--timeout', '60s')
-    await cloud.ok('wait', 'backups/after', '--for', 'deleted', '--timeout', '60s')
+    await cloud.ok('wait', 'backups/waits', '--for', 'ready', '--timeout', '120s')
+    await cloud.ok('wait', 'backups/after', '--for', 'deleted', '--timeout', '120s')
   })
 })

@@ -69,7 +69,7 @@ describe('a shop of containers and VMs behind one address, under load', { timeou
     const engines = new Map((await replicas()).map(({ metadata, spec }) => [metadata.name, spec.engine]))
     assert.deepEqual([...engines.values()].sort(), ['container', 'container', 'container', 'container', 'vm'])
     const seen = new Set<string>()
-    for (const end = Date.now() + 30_000; seen.size < 2; ) {
+    for (const end = Date.now() + 60_000; seen.size < 2; ) {
       assert.ok(Date.now() < end, `only ${[...seen]} answered`)
       seen.add(engines.get(/on (\S+)/.exec(await answer())?.[1] ?? '') ?? 'nobody')
     }

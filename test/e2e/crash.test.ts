@@ -29,7 +29,7 @@ for (const engine of ['container', 'vm'] as const) {
     before(async () => {
       cloud = await Cloud.start({ pool: engine === 'vm' ? '10.214.0.0/16' : '10.215.0.0/16' })
       await buildPage(cloud, 'page:1')
-      await cloud.ok('wait', 'networks/default', '--for', 'ready', '--timeout', '30s')
+      await cloud.ok('wait', 'networks/default', '--for', 'ready', '--timeout', '120s')
       await cloud.ok('run', 'page:1', '--name', 'warm', '--engine', engine) // what is made once per image is made now
       await cloud.ok('rm', 'warm')
       untouched = leftovers()

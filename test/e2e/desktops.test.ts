@@ -18,7 +18,7 @@ const shell = async (name: string, script: string) => (await cloud.ok('exec', na
 async function untilFrozen(name: string): Promise<void> {
   for await (const { kind, name: of, object } of cloud.client.events({ since: 0 }, AbortSignal.timeout(60_000)))
     if (kind === 'Instance' && of === name && (object as { spec: { from?: object } } | undefined)?.spec.from) break
-  await cloud.ok('wait', `desktops/${name}`, '--for', 'available', '--timeout', '60s')
+  await cloud.ok('wait', `desktops/${name}`, '--for', 'available', '--timeout', '120s')
 }
 
 /** Real VMs: what people leave behind is gone in a moment, and what is theirs comes with them. */
@@ -67,7 +67,7 @@ describe('desktops', { timeout: 400_000 }, () => {
     await cloud.ok('desktop', 'logout', 'class-2', '--no-wait')
     await cloud.serverEnded()
     await cloud.restartServer()
-    await cloud.ok('wait', 'desktops/class-2', '--for', 'available', '--timeout', '60s')
+    await cloud.ok('wait', 'desktops/class-2', '--for', 'available', '--timeout', '120s')
     assert.equal(await shell('class-2', 'cat /tmp/state'), 'golden')
     await cloud.ok('desktop', 'assign', 'class', 'alice')
     assert.equal(await shell('class-2', 'cat /data/file'), 'hers\nmore')

@@ -137,7 +137,7 @@ describe('an empty machine, and what is in a repository', { timeout: 400_000 }, 
     assert.deepEqual(await names(second, 'backups'), ['all', 'box-1', 'vm-1'])
     assert.ok((await second.json<Listed>('get', 'backups')).items.every(({ status }) => status.phase === 'ready'))
     assert.deepEqual(await names(second, 'nodes'), [hostname().toLowerCase().split('.')[0]])
-    await second.ok('wait', 'backuptargets/nas', '--for', 'ready', '--timeout', '30s')
+    await second.ok('wait', 'backuptargets/nas', '--for', 'ready', '--timeout', '120s')
     assert.deepEqual(snapshots(), before, 'nothing was forgotten')
     for (const name of ['box', 'vm']) {
       assert.equal((await second.json<Listed['items'][0]>('get', 'instances', name)).status.phase, 'stopped', 'nobody finds it empty')

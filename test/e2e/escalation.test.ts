@@ -226,7 +226,7 @@ volumes:
       const body = { reference: 'stolen:1', url: address }
       const operation = await as('developer').call<Operation>('POST', '/v1/projects/shop/images/download', { body })
       await assert.rejects(
-        as('developer').waitOperation(operation, { signal: AbortSignal.timeout(20_000) }),
+        as('developer').waitOperation(operation, { signal: AbortSignal.timeout(60_000) }),
         refusedWith('base.out_of_reach'),
         address,
       )
@@ -240,7 +240,7 @@ volumes:
     const pull = await as('developer').call<Operation>('POST', '/v1/projects/shop/images/pull', {
       body: { reference: '127.0.0.1:1/stolen:1' },
     })
-    await assert.rejects(as('developer').waitOperation(pull, { signal: AbortSignal.timeout(20_000) }), refusedWith('base.out_of_reach'))
+    await assert.rejects(as('developer').waitOperation(pull, { signal: AbortSignal.timeout(60_000) }), refusedWith('base.out_of_reach'))
     const spec = { hosts: ['shop.example'], issuer: 'acme', directory: 'http://127.0.0.1:1/' }
     await assert.rejects(put(as('admin'), '/v1/projects/shop/certificates/stolen', spec), refusedWith('certificate.foreign_directory'))
     // Whoever runs the cloud may: nothing answers there, which is another answer.
@@ -249,7 +249,7 @@ volumes:
     })
     const ended = await root
       .call<Operation>('POST', `/v1/projects/shop/operations/${own.metadata.name}/cancel`)
-      .then(() => root.waitOperation(own, { signal: AbortSignal.timeout(20_000) }))
+      .then(() => root.waitOperation(own, { signal: AbortSignal.timeout(60_000) }))
       .catch((error: unknown) => error)
     assert.ok(ended instanceof Error && !refused(ended, 'base.out_of_reach'), String(ended))
   })

@@ -20,7 +20,7 @@ describe('volumes of a VM that runs', { timeout: 400_000 }, () => {
   before(async () => {
     cloud = await Cloud.start({ pool: '10.219.0.0/16' })
     await buildPage(cloud, 'page:1')
-    await cloud.ok('wait', 'networks/default', '--for', 'ready', '--timeout', '30s')
+    await cloud.ok('wait', 'networks/default', '--for', 'ready', '--timeout', '120s')
     await apply({ kind: 'Volume', metadata: { name: 'a' }, spec: { size: '32MiB' } })
     await apply({ kind: 'Volume', metadata: { name: 'b' }, spec: { size: '32MiB' } })
     await have([])

@@ -34,7 +34,7 @@ describe('faults of the host', { timeout: 600_000 }, () => {
     const engine = mine().find(({ cmdline }) => cmdline.startsWith('dockerd') || cmdline.includes('/dockerd '))
     assert.ok(engine, 'the cloud has its own dockerd')
     process.kill(engine.pid, 'SIGKILL')
-    await cloud.ok('wait', 'instances/c', '--for', 'running', '--timeout', '60s')
+    await cloud.ok('wait', 'instances/c', '--for', 'running', '--timeout', '120s')
     assert.equal((await instance('c')).status.startedAt, before.status.startedAt)
     await assertRuns('c')
   })

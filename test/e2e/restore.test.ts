@@ -62,7 +62,7 @@ describe('restores, in place and cut off', { timeout: 400_000 }, () => {
   const runs = async (name: string) => {
     const signal = AbortSignal.timeout(90_000)
     while (!(await names('instances')).includes(name)) signal.throwIfAborted() // a wait begins with what is there
-    await cloud.ok('wait', `instances/${name}`, '--for', 'running', '--timeout', '90s')
+    await cloud.ok('wait', `instances/${name}`, '--for', 'running', '--timeout', '120s')
   }
   const checksum = (name: string) => inside(name, 'busybox md5sum /blob /data/file')
 
@@ -126,7 +126,7 @@ describe('restores, in place and cut off', { timeout: 400_000 }, () => {
     const before = await checksum('box')
     await inside('box', 'echo spoilt > /blob; echo spoilt > /data/file')
     await cloud.cli(['apply', '-f', '-'], { input: reader })
-    await cloud.ok('wait', 'instances/reader', '--for', 'running', '--timeout', '60s')
+    await cloud.ok('wait', 'instances/reader', '--for', 'running', '--timeout', '120s')
     assert.match((await cloud.cli(['backup', 'restore', 'box', '--replace'])).stderr, /volume\.in_use/)
     assert.equal(await inside('box', 'cat /blob /data/file'), 'spoilt\nspoilt')
     await cloud.ok('delete', 'instances/reader', '--yes')
@@ -146,7 +146,7 @@ describe('restores, in place and cut off', { timeout: 400_000 }, () => {
       if (args.includes('--live')) await runs('half')
       server.slowReads(600_000) // nothing more comes
       await cloud.ok('operation', 'cancel', name)
-      await cloud.ok('wait', `operations/${name}`, '--for', 'cancelled', '--timeout', '60s')
+      await cloud.ok('wait', `operations/${name}`, '--for', 'cancelled', '--timeout', '120s')
       server.slowReads(0)
       assert.deepEqual(await everything(), before)
     })
@@ -158,7 +158,7 @@ describe('restores, in place and cut off', { timeout: 400_000 }, () => {
       const name = await begin('db-1', '--as', 'half')
       await cloud.serverEnded()
       await cloud.startServer()
-      await cloud.ok('wait', `operations/${name}`, '--for', 'succeeded', '--timeout', '90s')
+      await cloud.ok('wait', `operations/${name}`, '--for', 'succeeded', '--timeout', '120s')
       assert.equal(await checksum('half'), sum, point)
       assert.deepEqual(
         (await names('volumes')).filter((each) => each.startsWith('half')),
@@ -180,7 +180,7 @@ describe('restores, in place and cut off', { timeout: 400_000 }, () => {
       const isLost = point !== 'restore:filled'
       if (isLost) await rename(join(dir, 'nas/data'), join(dir, 'nas/lost'))
       await cloud.startServer()
-      await cloud.ok('wait', `operations/${name}`, '--for', 'succeeded', '--timeout', '90s')
+      await cloud.ok('wait', `operations/${name}`, '--for', 'succeeded', '--timeout', '120s')
       if (isLost) await rename(join(dir, 'nas/lost'), join(dir, 'nas/data'))
       assert.equal(await checksum('db'), sum, point)
       assert.deepEqual(await objects(), before, point)
@@ -195,7 +195,7 @@ describe('restores, in place and cut off', { timeout: 400_000 }, () => {
     await cloud.serverEnded()
     await cloud.startServer()
     await cloud.ok('operation', 'cancel', name)
-    await cloud.ok('wait', `operations/${name}`, '--for', 'cancelled', '--timeout', '60s')
+    await cloud.ok('wait', `operations/${name}`, '--for', 'cancelled', '--timeout', '120s')
     server.slowReads(0)
     assert.deepEqual(await everything(), before)
   })

@@ -20,7 +20,7 @@ describe('pools and volumes, by hand', { timeout: 400_000 }, () => {
     ;[fast, slow] = [await makeFileSystem('xfs', 1024 ** 3), await makeFileSystem('ext4')]
     cloud = await Cloud.start({ pool: '10.218.0.0/16' })
     await buildPage(cloud, 'page:1')
-    await cloud.ok('wait', 'networks/default', '--for', 'ready', '--timeout', '30s')
+    await cloud.ok('wait', 'networks/default', '--for', 'ready', '--timeout', '120s')
   })
   after(async () => {
     await cloud?.destroy()
@@ -64,7 +64,7 @@ describe('pools and volumes, by hand', { timeout: 400_000 }, () => {
     await refused('volume.cannot_shrink', 'volume', 'resize', 'data', '32MiB')
     await refused('volume.moves_later', 'volume', 'move', 'data', '--to', 'fast')
     await cloud.ok('volume', 'detach', 'data', 'c')
-    await cloud.ok('volume', 'move', 'data', '--to', 'fast', '--timeout', '60s')
+    await cloud.ok('volume', 'move', 'data', '--to', 'fast', '--timeout', '120s')
     assert.match(await cloud.ok('volume', 'resize', 'data', '+64MiB'), /has 128 MiB/)
     assert.match(await cloud.ok('volume', 'clone', 'kept', 'old', '--pool', 'fast'), /is ready in pool fast/)
     assert.match(await cloud.ok('volume', 'clone', 'data', 'twin'), /is ready in pool fast/)

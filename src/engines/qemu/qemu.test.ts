@@ -32,7 +32,7 @@ async function make(): Promise<EngineUnderTest> {
     },
     loseFiles: () => rm(filesDir(host.cell), { recursive: true }),
     async kill(id) {
-      const seen = await engine.inspect(id, AbortSignal.timeout(10_000))
+      const seen = await engine.inspect(id, AbortSignal.timeout(60_000))
       if (seen.state === 'running') process.kill(seen.pid, 'SIGKILL')
     },
   }

@@ -51,7 +51,7 @@ async function shopWorld(): Promise<TraceWorld> {
     status: { ...LoadBalancer.initialStatus, address: '10.210.0.9' } as Stored<typeof LoadBalancer>['status'],
   })
   const { items: networks } = await store.list(Network)
-  return { networks, ...(await readSecurityWorld(store, {}, AbortSignal.timeout(5_000))) }
+  return { networks, ...(await readSecurityWorld(store, {}, AbortSignal.timeout(60_000))) }
 }
 
 /** Who decides, in a few words: the last hop and what it says. */

@@ -96,7 +96,7 @@ async function until(
   const revision = await store.revision()
   const now = await store.get(Operation, { project, name })
   if (now && holds(now)) return now
-  for await (const event of store.watch(revision, { kind: 'Operation', project, name }, AbortSignal.timeout(20_000))) {
+  for await (const event of store.watch(revision, { kind: 'Operation', project, name }, AbortSignal.timeout(60_000))) {
     const operation = event.object as Stored<typeof Operation>
     if (holds(operation)) return operation
   }

@@ -60,7 +60,7 @@ async function world() {
       modify(store, LoadBalancer, key, (object) => ({ ...object, spec: { ...object.spec, ...spec } })),
     /** The object as soon as it is like this. */
     async until(is: (object: Stored<typeof LoadBalancer>) => boolean): Promise<Stored<typeof LoadBalancer>> {
-      for await (const _event of store.watch(0, { kind: 'LoadBalancer' }, AbortSignal.timeout(5_000))) {
+      for await (const _event of store.watch(0, { kind: 'LoadBalancer' }, AbortSignal.timeout(60_000))) {
         const object = await store.get(LoadBalancer, key)
         if (object && is(object)) return object
       }
@@ -141,7 +141,7 @@ test('traffic is told by replica and as a whole', async () => {
   cloud.balancer.report(metadata.uid, 'u1', { requests: 7, errors: 1, bytesOut: 100, latencyMs: 3 })
   cloud.balancer.report(metadata.uid, 'u2', { requests: 5 })
   const object = (await cloud.store.get(LoadBalancer, key))!
-  const told = trafficOf(object, await cloud.balancer.observe(metadata.uid, AbortSignal.timeout(5_000)))
+  const told = trafficOf(object, await cloud.balancer.observe(metadata.uid, AbortSignal.timeout(60_000)))
   assert.deepEqual(told.total, { current: 0, requests: 12, errors: 1, bytesIn: 0, bytesOut: 100 })
   assert.partialDeepStrictEqual(told.replicas[0], { instance: 'web-1', uid: 'u1', state: 'up', requests: 7, latencyMs: 3 })
   assert.deepEqual(trafficOf(object, undefined).running, false)

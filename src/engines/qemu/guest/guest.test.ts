@@ -395,7 +395,7 @@ describe('a running guest', { timeout: 180_000 }, () => {
   test('has a shell on its console, which runs from the first key on and comes back after its end', async () => {
     const console_ = await vm.connect('console')
     const seen = async (text: string) =>
-      untilChanged(join(vm.dir, 'console.log'), () => vm.consoleLog().includes(text), AbortSignal.timeout(20_000))
+      untilChanged(join(vm.dir, 'console.log'), () => vm.consoleLog().includes(text), AbortSignal.timeout(60_000))
     console_.write('\n')
     await seen('# ')
     console_.write('echo $((6 * 7)) on $HOSTNAME; exit\n')

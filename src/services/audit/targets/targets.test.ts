@@ -192,7 +192,7 @@ test('a server that takes the bytes and goes away without reading to the end has
   const { port } = server.address() as AddressInfo
   const send = AuditTarget.spec.parse({ send: { type: 'syslog', host: '127.0.0.1', port, transport: 'tcp' } }).send
   const entries = Array.from({ length: 500 }, (_, at) => ({ seq: at + 1, entry: entryOf('x'.repeat(5_000)), hash: '0' }))
-  await assert.rejects(deliver(send, entries, { sentAt: '', signal: AbortSignal.timeout(10_000) }), { code: 'audit.not_delivered' })
+  await assert.rejects(deliver(send, entries, { sentAt: '', signal: AbortSignal.timeout(60_000) }), { code: 'audit.not_delivered' })
 })
 
 /** A real rsyslog of its own, which writes what it understood of each message as a line. */
@@ -225,7 +225,7 @@ ${input}
       const changes = watch(out)
       const now = () => readFileSync(out, 'utf8').split('\n').filter(Boolean)
       try {
-        while (now().length < count) await once(changes, 'change', { signal: AbortSignal.timeout(20_000) })
+        while (now().length < count) await once(changes, 'change', { signal: AbortSignal.timeout(60_000) })
       } catch (cause) {
         throw new Error(`${now().length} of ${count} lines came; rsyslog said: ${said}`, { cause })
       } finally {
@@ -267,7 +267,7 @@ test('rsyslog understands what comes by udp, also what is too large for a datagr
   const fields = [{ path: 'x', to: 'y'.repeat(40_000) }]
   const changes = [{ kind: 'Instance', name: 'web', uid: 'u', do: 'create' as const, fields }]
   const one = { seq: 1, entry: { ...entryOf('web'), changes }, hash: '0' }
-  const sending = setInterval(() => void deliver(send, [one], { sentAt: '', signal: AbortSignal.timeout(5_000) }), 200) // nothing says when it listens
+  const sending = setInterval(() => void deliver(send, [one], { sentAt: '', signal: AbortSignal.timeout(60_000) }), 200) // nothing says when it listens
   t.after(() => clearInterval(sending))
   const [line] = await lines(1)
   clearInterval(sending)
@@ -296,7 +296,7 @@ async function certificate(dir: string): Promise<{ key: string; cert: string }> 
     '/CN=localhost',
   ]
   await exec('openssl', [...words, '-addext', 'subjectAltName=IP:127.0.0.1,DNS:localhost', '-keyout', key, '-out', cert], {
-    signal: AbortSignal.timeout(20_000),
+    signal: AbortSignal.timeout(60_000),
   })
   return { key, cert }
 }

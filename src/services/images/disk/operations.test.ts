@@ -46,7 +46,7 @@ async function setUp(t: TestContext) {
     const of = kind === 'Operation' ? Operation : Image
     const now = await store.get(of as typeof Image, { project, name })
     if (holds(now)) return
-    for await (const event of store.watch(revision, { kind, project, name }, AbortSignal.timeout(20_000))) {
+    for await (const event of store.watch(revision, { kind, project, name }, AbortSignal.timeout(60_000))) {
       if (holds(event.type === 'deleted' ? undefined : (event.object as object))) return
     }
   }
@@ -158,7 +158,7 @@ test('a server that is killed while it converts leaves no program, no mount and 
   const [, signal] = await once(child, 'exit')
   assert.equal(signal, 'SIGKILL')
   assert.ok((await cloud.files())['work'] > 0, 'it was in the middle of it')
-  const end = Date.now() + 5_000
+  const end = Date.now() + 60_000
   while ((await left(cloud.stateDir)).length > 0 && Date.now() < end) await pause(10)
   assert.deepEqual(await left(cloud.stateDir), [])
 

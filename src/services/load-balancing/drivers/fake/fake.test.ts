@@ -17,7 +17,7 @@ balancerConformance(async () => {
 
 test('what a test reports of a backend is what is seen of it, and is told', async () => {
   const driver = createFakeBalancerDriver()
-  const signal = AbortSignal.timeout(5_000)
+  const signal = AbortSignal.timeout(60_000)
   const ports = [{ name: 'web', port: 80, target: 80, mode: 'http' as const }]
   const plan = {
     id: 'lb',
