@@ -1,22 +1,12 @@
 import { mkdir, readFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { z } from 'zod'
 import { writeDurably } from '../../base/durable-file.node.ts'
 import { PandoError } from '../../base/errors.ts'
 import { usageError } from '../failure.ts'
+import type { Context, Contexts } from './contexts-format.ts'
 
-/** A cloud that somebody signed in to from here. */
-const context = z.strictObject({
-  url: z.string(),
-  /** PEM of the authority that is trusted for this cloud, and no other. Absent: what Node trusts. */
-  ca: z.string().optional(),
-  user: z.string(),
-  token: z.string(),
-})
-const schema = z.strictObject({ current: z.string().optional(), contexts: z.record(z.string(), context) })
-export type Context = z.output<typeof context>
-export type Contexts = z.output<typeof schema>
+export type { Context, Contexts }
 
 /** Stands for the socket on this machine. */
 export const localContext = 'local'
@@ -33,8 +23,9 @@ export async function readContexts(path = contextsPath()): Promise<Contexts> {
     throw new PandoError('base.bad_config', { detail: `${path} cannot be read: ${error.message}` }, { cause: error })
   })
   if (text === undefined) return { contexts: {} }
+  const { contextsFormat } = await import('./contexts-format.ts') // only where there are any: a quarter of the time of a short command
   try {
-    return schema.parse(JSON.parse(text))
+    return contextsFormat.parse(JSON.parse(text))
   } catch (cause) {
     throw new PandoError('base.bad_config', { detail: `${path} is not what \`pando login\` writes` }, { cause })
   }
