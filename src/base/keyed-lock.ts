@@ -1,4 +1,4 @@
-/** Runs tasks of the same key one after the other; tasks of other keys side by side. */
+/** Runs tasks of the same key one after the other, in the order of the calls; tasks of other keys side by side. */
 export class KeyedLock {
   readonly #last = new Map<string, Promise<unknown>>()
 

@@ -73,12 +73,12 @@ export function createQemuEngine(options: QemuEngineOptions): Engine {
     probe: (signal) => accelerator.probe(signal),
     prepare: (image, signal) => images.ensure(image, signal),
     prune: async (keep) => images.prune(new Set([...keep, ...(await imagesInUse(vms))])),
-    create: (spec, signal) => vms.turns.take(spec.id, () => create(machine, spec, { signal })),
-    start: (id, signal) => vms.turns.take(id, () => start(machine, id, signal)),
-    stop: (id, { graceMs, signal }) => vms.turns.take(id, () => stop({ vms }, id, { graceMs, signal })),
+    create: (spec, signal) => vms.turns.run(spec.id, () => create(machine, spec, { signal })),
+    start: (id, signal) => vms.turns.run(id, () => start(machine, id, signal)),
+    stop: (id, { graceMs, signal }) => vms.turns.run(id, () => stop({ vms }, id, { graceMs, signal })),
     destroy: async (id, signal) => {
       const shared = (await readChain(vms.paths(id))).frozen.length > 0
-      await vms.turns.take(id, async () => {
+      await vms.turns.run(id, async () => {
         await closeBackup(vms, id, signal)
         await destroy({ vms }, id, signal)
       })

@@ -4,6 +4,7 @@ import { basename } from 'node:path'
 import type { Cell } from '../../base/cell.ts'
 import { type Clock, isoTime } from '../../base/clock.ts'
 import { PandoError } from '../../base/errors.ts'
+import { KeyedLock } from '../../base/keyed-lock.ts'
 import type { Log } from '../../base/log.ts'
 import type { InstanceId } from '../engine.ts'
 import { qmpChardev } from './command-line.ts'
@@ -12,7 +13,6 @@ import { endTpm } from './hardware/tpm.ts'
 import { removeCpuCap } from './host/cgroup.ts'
 import { memoryFile } from './host/memory.ts'
 import { findByArgument, hostBootId, isAlive, type ProcessId } from './host/process.ts'
-import { Turns } from './host/turns.ts'
 import { VmLink } from './links.ts'
 import { type VmPaths, vmPaths } from './paths.ts'
 import { type RunRecord, readJson, type VmSpec, writeJson } from './records.ts'
@@ -40,9 +40,9 @@ export class Vms {
   /** VMs that we have a backup open of; one that nobody has open is closed by who looks next. */
   readonly backingUp = new Set<InstanceId>()
   /** What changes a VM takes a turn here. */
-  readonly turns = new Turns()
+  readonly turns = new KeyedLock()
   readonly #followed = new Map<InstanceId, Followed>()
-  readonly #records = new Turns()
+  readonly #records = new KeyedLock()
   readonly #listeners = new Set<(id: InstanceId) => void>()
 
   constructor({ cell, clock, log }: { cell: Cell; clock: Clock; log: Log }) {
@@ -81,13 +81,13 @@ export class Vms {
    * its end is noted when it has ended. Undefined when it never ran.
    */
   run(id: InstanceId): Promise<RunRecord | undefined> {
-    return this.#records.take(id, () => this.#readRun(id))
+    return this.#records.run(id, () => this.#readRun(id))
   }
 
   /** Replaces the record of the last run; undefined removes it. One of a clone that is not itself yet dies with the host anyway. */
   async writeRun(id: InstanceId, run: RunRecord | undefined): Promise<void> {
     const path = this.paths(id).run
-    await this.#records.take(id, () => (run ? writeJson(path, run, { durable: !run.stage }) : rm(path, { force: true })))
+    await this.#records.run(id, () => (run ? writeJson(path, run, { durable: !run.stage }) : rm(path, { force: true })))
   }
 
   /** The link to a running VM. Throws instance.not_running. */

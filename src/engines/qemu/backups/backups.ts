@@ -12,7 +12,7 @@ import { openStopped } from './stopped.ts'
 export function backupPower(options: BackupOptions): BackupPower {
   const { vms } = options
   return {
-    open: (id, { since, signal }) => vms.turns.take(id, () => openInTurn(options, { id, since }, signal)),
+    open: (id, { since, signal }) => vms.turns.run(id, () => openInTurn(options, { id, since }, signal)),
     import: (snapshot, root, { image, live, progress, signal }) => {
       if (root.type !== 'disk')
         throw new PandoError('backup.not_restorable', {
@@ -47,7 +47,7 @@ async function openInTurn(
     const opened = link
       ? await openRunning(options, { id, spec, link, since }, signal)
       : await openStopped(options, { id, spec, since }, signal)
-    return { ...opened, close: (kept) => vms.turns.take(id, () => closeOne(options, { id, key, mark: opened.mark, kept })) }
+    return { ...opened, close: (kept) => vms.turns.run(id, () => closeOne(options, { id, key, mark: opened.mark, kept })) }
   } catch (error) {
     vms.backingUp.delete(id)
     await closeBackup(vms, id, AbortSignal.timeout(30_000))

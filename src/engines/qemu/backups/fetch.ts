@@ -126,7 +126,7 @@ async function fetchNow(options: BackupOptions, disk: string, { progress, live, 
   const { vms } = options
   for (let failures = 0; ; failures++) {
     try {
-      await vms.turns.take(turnOf(disk), () => ensureFetching(options, disk, signal))
+      await vms.turns.run(turnOf(disk), () => ensureFetching(options, disk, signal))
       if (!(await findImport(vms.cell, disk))) return
       await follow(options, disk, { progress, live, signal })
       break
@@ -136,7 +136,7 @@ async function fetchNow(options: BackupOptions, disk: string, { progress, live, 
       await vms.clock.sleep(pauseMs, signal)
     }
   }
-  if (await vms.turns.take(turnOf(disk), () => finish(options, disk, signal))) await letGoOfSource(vms, disk, signal)
+  if (await vms.turns.run(turnOf(disk), () => finish(options, disk, signal))) await letGoOfSource(vms, disk, signal)
 }
 
 export function turnOf(disk: string): string {
@@ -217,7 +217,7 @@ export async function endUnusedImports(vms: Vms, signal: AbortSignal): Promise<v
 async function isUser(vms: Vms, { id, disk }: { id: InstanceId; disk: string }, signal: AbortSignal): Promise<boolean> {
   const look = () => usesImport(vms, { id, disk }, signal)
   const standsOnIt = (await readChain(vms.paths(id))).frozen.includes(disk)
-  return standsOnIt ? vms.turns.take(id, look) : look()
+  return standsOnIt ? vms.turns.run(id, look) : look()
 }
 
 export function importFolder(vms: Vms): string {
@@ -233,7 +233,7 @@ export async function ensureShown(
 ): Promise<void> {
   for (const disk of disks)
     await options.vms.turns
-      .take(turnOf(disk), () => ensureFetching(options, disk, signal))
+      .run(turnOf(disk), () => ensureFetching(options, disk, signal))
       .catch((cause: unknown) => {
         signal.throwIfAborted()
         throw new PandoError(

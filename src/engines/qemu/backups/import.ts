@@ -33,7 +33,7 @@ export async function importDisk(options: BackupOptions, importing: Importing, s
   const { vms, checkpoint } = options
   const { snapshot, live, progress, image } = importing
   const disk = importedDisk(snapshot)
-  const known = await vms.turns.take(turnOf(disk), () => begin(options, importing, signal))
+  const known = await vms.turns.run(turnOf(disk), () => begin(options, importing, signal))
   if (known === 'done') return { done: Promise.resolve() }
   checkpoint('import:begun')
   const record = () => writeRecord(options, { snapshot, disk, image }, signal)
@@ -42,7 +42,7 @@ export async function importDisk(options: BackupOptions, importing: Importing, s
     await record()
     return { done: Promise.resolve() }
   }
-  await vms.turns.take(turnOf(disk), () => ensureFetching(options, disk, signal))
+  await vms.turns.run(turnOf(disk), () => ensureFetching(options, disk, signal))
   await record()
   checkpoint('import:live')
   const done = fetchAll(options, disk, { progress, live, signal })

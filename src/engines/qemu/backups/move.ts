@@ -27,7 +27,7 @@ async function findUse(vms: Vms, { id, disk }: { id: InstanceId; disk: string },
 
 /** A VM that reads from the process that fetched its disk reads from the file from now on. */
 export async function moveToFile(vms: Vms, { id, disk }: { id: InstanceId; disk: string }, signal: AbortSignal): Promise<void> {
-  await vms.turns.take(id, async () => {
+  await vms.turns.run(id, async () => {
     const used = await findUse(vms, { id, disk }, signal)
     if (!used) return
     const { qmp, nodes, remote } = used

@@ -65,7 +65,7 @@ export async function closeBackup(vms: Vms, id: InstanceId, signal: AbortSignal)
 /** The same for those who look at a VM at any time: a backup that we have open ourselves is left alone. */
 export async function closeForgotten(vms: Vms, id: InstanceId, signal: AbortSignal): Promise<void> {
   if (vms.backingUp.has(id) || !(await findJournal(vms.paths(id)))) return
-  await vms.turns.take(id, async () => {
+  await vms.turns.run(id, async () => {
     if (!vms.backingUp.has(id)) await closeBackup(vms, id, signal)
   })
 }

@@ -39,12 +39,12 @@ const thawMs = 10_000
  * is gone. Does nothing where no freeze was begun. The caller holds the VM's turn.
  */
 export function settle(options: Settling, id: InstanceId, signal: AbortSignal): Promise<void> {
-  return options.vms.turns.take(settling(id), () => settleNow(options, id, signal))
+  return options.vms.turns.run(settling(id), () => settleNow(options, id, signal))
 }
 
 /** The same for those who look at a VM at any time. What a freeze of ours is doing is not theirs to end. */
 export async function settleUnlessFreezing(options: Settling, id: InstanceId, signal: AbortSignal): Promise<void> {
-  await options.vms.turns.take(settling(id), async () => {
+  await options.vms.turns.run(settling(id), async () => {
     if (!options.vms.freezing.has(id)) await settleNow(options, id, signal)
   })
 }

@@ -18,8 +18,8 @@ export function snapshotPower(options: StartOptions & FreezeOptions & LifecycleO
   const { vms, user } = options
   return {
     memory: true,
-    freeze: (id, snapshot, { memory, signal }) => vms.turns.take(id, () => freeze(options, id, snapshot, { memory, signal })),
-    keep: (snapshot, { signal, progress }) => vms.turns.take(turnOf(snapshot), () => keep({ vms, user }, snapshot, { signal, progress })),
+    freeze: (id, snapshot, { memory, signal }) => vms.turns.run(id, () => freeze(options, id, snapshot, { memory, signal })),
+    keep: (snapshot, { signal, progress }) => vms.turns.run(turnOf(snapshot), () => keep({ vms, user }, snapshot, { signal, progress })),
     async assertUsable(snapshot, { memory, as, signal }) {
       const record = await readRecord(vms.cell, snapshot)
       if (!memory) return
@@ -29,14 +29,14 @@ export function snapshotPower(options: StartOptions & FreezeOptions & LifecycleO
       await usableMap(vms.cell, snapshot, { user, signal })
     },
     remove: (snapshot) =>
-      vms.turns.take(turnOf(snapshot), async () => {
+      vms.turns.run(turnOf(snapshot), async () => {
         const paths = snapshotPaths(vms.cell, snapshot)
         await rm(paths.record, { force: true }) // from here on it is a leftover and not a snapshot
         await rm(paths.dir, { recursive: true, force: true })
         await removeUnused(vms)
       }),
     list: () => listSnapshots(vms.cell),
-    warm: (spec, signal) => vms.turns.take(spec.id, () => warm(options, spec, signal)),
+    warm: (spec, signal) => vms.turns.run(spec.id, () => warm(options, spec, signal)),
   }
 }
 

@@ -48,7 +48,7 @@ async function copyNow(options: VolumeOptions, { id, volume: volumeId, target, p
   try {
     const begin = () =>
       qmp.execute('blockdev-backup', { 'job-id': job.id, device: live.node, target: node, sync: 'full', ...keptJob }, signal)
-    const consistency = await vms.turns.take(id, () => atRest(vms, vm, begin, signal))
+    const consistency = await vms.turns.run(id, () => atRest(vms, vm, begin, signal))
     checkpoint('copy:begun')
     const done = await awaitJob(qmp, { ...job, until: ['concluded'], progress }, signal)
     assertDone(done, volume.name)
@@ -70,7 +70,7 @@ interface Resting {
 
 /** See VolumePower.rest. Meanwhile it neither moves nor stops. */
 export async function rest({ vms }: VolumeOptions, { id, volume: volumeId, disk, work }: Resting, signal: AbortSignal): Promise<Copied> {
-  return vms.turns.take(id, async () => {
+  return vms.turns.run(id, async () => {
     const run = await vms.run(id)
     if (!run?.process || run.end || run.stage) return false
     const vm = await running(vms, id, signal)

@@ -52,7 +52,7 @@ export async function move(options: VolumeOptions, work: Move, signal: AbortSign
 async function moveNow(options: VolumeOptions, work: Move, signal: AbortSignal): Promise<boolean> {
   const { vms, checkpoint } = options
   const { id } = work
-  const begun = await vms.turns.take(id, () => begin(options, work, signal))
+  const begun = await vms.turns.run(id, () => begin(options, work, signal))
   checkpoint('move:begun')
   const { qmp, volume } = begun
   const job = await awaitJob(
@@ -65,7 +65,7 @@ async function moveNow(options: VolumeOptions, work: Move, signal: AbortSignal):
     assertDone(job, volume.name)
   }
   checkpoint('move:ready')
-  await vms.turns.take(id, () => changeOver(options, { id, volume: volume.id, qmp, commit: work.commit }, signal))
+  await vms.turns.run(id, () => changeOver(options, { id, volume: volume.id, qmp, commit: work.commit }, signal))
   return true
 }
 

@@ -7,7 +7,7 @@ import { type VmVolume, withSlots } from './devices.ts'
 
 /** The volumes of a VM's spec, changed as a whole or not at all. One change at a time. */
 export function changeVolumes(vms: Vms, id: InstanceId, change: (volumes: VmVolume[]) => VmVolume[]): Promise<void> {
-  return vms.turns.take(recordsOf(id), async () => {
+  return vms.turns.run(recordsOf(id), async () => {
     const spec = await vms.findSpec(id)
     if (!spec) return
     const { volumes = [], ...rest } = spec
