@@ -3,10 +3,11 @@ import { enableCompileCache } from 'node:module'
 import { join } from 'node:path'
 import { isNewEnough, oldestNode } from './base/node-version.ts'
 
-// Compiled code is kept between runs: a short command takes half the time.
-enableCompileCache()
-
 const home = join(import.meta.dirname, '..')
+
+// Compiled code is kept between runs: a short command takes half the time. Beside the code, and not where Node would put it, in a
+// folder for temporary files: whoever writes there first would say what runs here. The launcher has Node do it from its first file on.
+enableCompileCache(join(home, 'node_modules/.cache/node-compile'))
 
 /** What the CLI is given of the rest of the program. */
 export function platform() {
