@@ -5,6 +5,7 @@ import { traces } from '../support/host-state.ts'
 import { type LoadResult, load } from '../support/load.ts'
 import { buildPage } from '../support/page.ts'
 import { processOf } from '../support/process-of.ts'
+import { replicasOf } from '../support/replicas.ts'
 
 interface App {
   metadata: { generation: number }
@@ -20,7 +21,7 @@ interface App {
   }
 }
 interface Instance {
-  metadata: { name: string; uid: string; labels: Record<string, string>; deletedAt?: string }
+  metadata: { name: string; uid: string; labels: Record<string, string> }
   spec: { engine: string; image: string }
   status: { phase: string; nics: { address: string }[] }
 }
@@ -53,7 +54,7 @@ const bad = {
 describe('an app of containers and a VM behind one address', { timeout: 600_000 }, () => {
   let cloud: Cloud
   const app = () => cloud.json<App>('get', 'app', 'web')
-  const replicas = async () => (await cloud.json<{ items: Instance[] }>('get', 'instances', '-l', 'pando.app=web')).items
+  const replicas = () => replicasOf<Instance>(cloud, 'web')
   const page = async (url: string) => (await fetch(url, { signal: AbortSignal.timeout(10_000) })).text()
 
   /** Requests keep coming while `work` is done; the counts of all of them. */

@@ -4,6 +4,7 @@ import { Cloud } from '../support/cloud.ts'
 import { traces } from '../support/host-state.ts'
 import { load } from '../support/load.ts'
 import { buildShop } from '../support/nginx.ts'
+import { replicasOf } from '../support/replicas.ts'
 
 interface App {
   status: { phase: string; address: string; revision: number; ready: number; reason?: { code: string; message: string } }
@@ -34,7 +35,7 @@ const manifest = {
 describe('a shop of containers and VMs behind one address, under load', { timeout: 600_000 }, () => {
   let cloud: Cloud
   const app = () => cloud.json<App>('get', 'apps', 'shop')
-  const replicas = async () => (await cloud.json<{ items: Instance[] }>('get', 'instances')).items
+  const replicas = () => replicasOf<Instance>(cloud, 'shop')
   const answer = async () => (await fetch(`http://${(await app()).status.address}/`, { signal: AbortSignal.timeout(10_000) })).text()
   /** Runs the CLI while requests keep coming, and for a moment after. */
   const underLoad = async (...args: string[]) => {

@@ -6,6 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { Cloud } from '../support/cloud.ts'
 import { processes } from '../support/host-state.ts'
 import { type LoadResult, load } from '../support/load.ts'
+import { replicasOf } from '../support/replicas.ts'
 
 interface Instance {
   metadata: { name: string; uid: string; generation: number }
@@ -175,7 +176,7 @@ describe('secrets through the CLI, in containers and VMs', { timeout: 900_000 },
     await given(JSON.stringify(manifest), 'app', 'deploy', '-f', '-')
     const app = () => cloud.json<App>('get', 'app', 'web')
     const { address } = (await app()).status
-    const replicas = async () => (await cloud.json<{ items: Instance[] }>('get', 'instances', '-l', 'pando.app=web')).items
+    const replicas = () => replicasOf<Instance>(cloud, 'web')
     const before = (await replicas()).map(({ metadata }) => metadata.uid)
     let going = true
     const results: LoadResult[] = []
