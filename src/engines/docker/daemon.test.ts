@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { systemClock } from '../../base/clock.ts'
 import { silentLog } from '../../base/log.ts'
+import { randomTag } from '../../base/random-tag.node.ts'
 import type { ImageContent, PreparedInstance } from '../engine.ts'
 import { busyboxImage } from '../test-image.ts'
 import { dockerClient } from './client.ts'
@@ -61,7 +62,7 @@ describe('the Docker daemon', { timeout: 280_000 }, () => {
     const paths = dockerPaths(host.cell)
     const hostDocker = { socketPath: paths.socket, configPath: paths.config, pidPath: paths.pid }
     const folder = await mkdtemp(join(tmpdir(), 'pando-guest-'))
-    const cell = { tag: `${host.cell.tag.slice(0, 3)}g`, stateDir: join(folder, 'state'), runDir: join(folder, 'run') }
+    const cell = { tag: randomTag('t'), stateDir: join(folder, 'state'), runDir: join(folder, 'run') }
     const configBefore = await readFile(paths.config, 'utf8')
     const docker = await superviseDocker({ cell, log: silentLog, clock: systemClock, signal, host: hostDocker })
     assert.equal(docker.owned, false)
@@ -108,7 +109,7 @@ describe('the Docker daemon', { timeout: 280_000 }, () => {
 
   test('that cannot start is told by the probe, and starts when it can', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'pando-broken-'))
-    const cell = { tag: `${host.cell.tag.slice(0, 3)}b`, stateDir: join(folder, 'state'), runDir: join(folder, 'run') }
+    const cell = { tag: randomTag('t'), stateDir: join(folder, 'state'), runDir: join(folder, 'run') }
     const { data } = dockerPaths(cell)
     await mkdir(dirname(data), { recursive: true })
     await writeFile(data, 'in the way')
