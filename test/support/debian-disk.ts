@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto'
-import { access, chmod, lstat, mkdir, mkdtemp, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises'
+import { access, chmod, mkdir, mkdtemp, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { exec } from '../../src/base/exec.node.ts'
 import { runBuildStep } from '../../src/services/images/build/run.ts'
 import { makeBootableDisk, rootLabel } from './bootable-disk.ts'
 
 const packages = [
   ...['systemd-sysv', 'systemd-resolved', 'dbus', 'udev', 'linux-image-amd64', 'iproute2'],
-  ...['cloud-init', 'cloud-guest-utils', 'qemu-guest-agent', 'openssh-server', 'sudo'],
+  ...['cloud-init', 'cloud-guest-utils', 'qemu-guest-agent', 'openssh-server', 'sudo', 'busybox-static'],
 ]
 
 /** Drivers of things no virtual machine has; they would be most of the disk. */
@@ -91,33 +92,72 @@ const links: Record<string, string> = {
 const rootBytes = 768 * 1024 ** 2
 const kernelArgs = 'ro console=tty0 console=ttyS0,115200 quiet net.ifnames=0 mitigations=off'
 
+/** A web server as a unit, so that there is something that systemd starts. */
+const page = `[Unit]
+Description=A page
+[Service]
+ExecStart=/bin/busybox httpd -f -p 80 -h /srv/www
+[Install]
+WantedBy=multi-user.target
+`
+/** What an image has that is no machine: its network, its names and its kernel are looked after from outside. */
+const asImage = {
+  files: { [`${system}/page.service`]: page, '/srv/www/index.html': 'hello\n', '/etc/fstab': '', '/etc/resolv.conf': '' },
+  links: {
+    ...Object.fromEntries(
+      ['cloud-init-local', 'cloud-init', 'cloud-config', 'cloud-final', 'qemu-guest-agent', 'systemd-networkd', 'systemd-resolved']
+        .concat(['systemd-networkd-wait-online', 'systemd-udevd', 'systemd-timesyncd'])
+        .map((unit) => [`${system}/${unit}.service`, '/dev/null']),
+    ),
+    [`${system}/multi-user.target.wants/page.service`]: `${system}/page.service`,
+  },
+  leftOut: ['boot', 'usr/lib/modules', 'lib/modules', 'var/cache', 'var/lib/apt'],
+}
+
 /**
  * A cloud image of Debian 12 as a qcow2 that boots by BIOS and by UEFI, with Secure Boot too: cloud-init, qemu-guest-agent with its
- * hooks switched on, sshd. Without a seed it asks for its address by DHCP. Made on first use in about a minute, kept between runs, named after what it is made of.
+ * hooks switched on, sshd. Without a seed it asks for its address by DHCP. Made on first use in about a minute, kept between runs, named
+ * after what it is made of.
  */
 export async function debianCloudDisk(signal: AbortSignal): Promise<string> {
+  return (await debian(signal)).disk
+}
+
+/** The same Debian as the file system of an image whose program is systemd, a squashfs: sshd, and a page on port 80. */
+export async function debianRootfs(signal: AbortSignal): Promise<string> {
+  return (await debian(signal)).rootfs
+}
+
+async function debian(signal: AbortSignal): Promise<{ disk: string; rootfs: string }> {
   const folder = join(tmpdir(), 'pando-test-debian')
   await mkdir(folder, { recursive: true, mode: 0o755 })
   const recipe = await Promise.all([import.meta.filename, join(import.meta.dirname, 'bootable-disk.ts')].map((path) => readFile(path)))
-  const disk = join(folder, `${createHash('sha256').update(Buffer.concat(recipe)).digest('hex').slice(0, 16)}.qcow2`)
-  const known = await access(disk).then(
+  const made = join(folder, createHash('sha256').update(Buffer.concat(recipe)).digest('hex').slice(0, 16))
+  const paths = { disk: join(made, 'disk.qcow2'), rootfs: join(made, 'rootfs.squashfs') }
+  const known = await access(made).then(
     () => true,
     () => false,
   )
-  if (known) return disk
+  if (known) return paths
   const workDir = await mkdtemp(join(folder, 'build-'))
   try {
-    const root = join(workDir, 'root')
+    const [root, aside, done] = ['root', 'aside', 'done'].map((name) => join(workDir, name)) as [string, string, string]
+    for (const path of [aside, done]) await mkdir(path)
     await install(root, workDir, signal)
-    await settle(root)
-    const made = join(workDir, 'disk.qcow2')
-    await makeBootableDisk(made, { root, rootBytes, kernelArgs, workDir, signal })
-    await chmod(made, 0o644)
-    await rename(made, disk)
+    await settle(root, aside)
+    await makeBootableDisk(join(done, 'disk.qcow2'), { root, rootBytes, kernelArgs, workDir, signal })
+    await moveHostKeys(aside, join(root, 'etc/ssh'))
+    await putFiles(root, asImage.files)
+    await putLinks(root, asImage.links)
+    const quick = ['-quiet', '-no-progress', '-noI', '-noD', '-noF', '-noX']
+    await exec('mksquashfs', [root, join(done, 'rootfs.squashfs'), ...quick, '-e', ...asImage.leftOut], { signal, timeoutMs: 300_000 })
+    for (const name of await readdir(done)) await chmod(join(done, name), 0o644)
+    await chmod(done, 0o755)
+    await rename(done, made)
   } finally {
     await rm(workDir, { recursive: true, force: true })
   }
-  return disk
+  return paths
 }
 
 async function install(root: string, workDir: string, signal: AbortSignal): Promise<void> {
@@ -132,22 +172,29 @@ async function install(root: string, workDir: string, signal: AbortSignal): Prom
   await runBuildStep(command, { isolate: true, signal, env: { TMPDIR: workDir } })
 }
 
-/** What makes it a template: nothing in it is of one machine. */
-async function settle(root: string): Promise<void> {
+/** What makes it a template: nothing in it is of one machine. Its host keys go to `aside`. */
+async function settle(root: string, aside: string): Promise<void> {
   await putFiles(root, files)
-  for (const name of await readdir(join(root, 'etc/ssh'))) if (name.startsWith('ssh_host_')) await rm(join(root, 'etc/ssh', name))
+  await moveHostKeys(join(root, 'etc/ssh'), aside)
   await rm(join(root, 'etc/hostname'), { force: true })
-  for (const [path, to] of Object.entries(links)) {
-    const link = join(root, path)
-    await mkdir(dirname(link), { recursive: true })
-    if (await lstat(link).catch(() => undefined)) await rm(link)
-    await symlink(to, link)
-  }
+  await putLinks(root, links)
+}
+
+async function moveHostKeys(from: string, to: string): Promise<void> {
+  for (const name of await readdir(from)) if (name.startsWith('ssh_host_')) await rename(join(from, name), join(to, name))
 }
 
 async function putFiles(root: string, contents: Readonly<Record<string, string>>): Promise<void> {
-  for (const [path, text] of Object.entries(contents)) {
-    await mkdir(dirname(join(root, path)), { recursive: true })
-    await writeFile(join(root, path), text)
-  }
+  for (const [path, text] of Object.entries(contents)) await writeFile(await vacate(join(root, path)), text)
+}
+
+async function putLinks(root: string, targets: Readonly<Record<string, string>>): Promise<void> {
+  for (const [path, to] of Object.entries(targets)) await symlink(to, await vacate(join(root, path)))
+}
+
+/** The path, in a folder that is there, with nothing at it: a link would be followed, out of the root. */
+async function vacate(path: string): Promise<string> {
+  await mkdir(dirname(path), { recursive: true })
+  await rm(path, { force: true })
+  return path
 }

@@ -4,13 +4,13 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
-import { debianDisk, debianWithSystemd } from '../../../../test/support/debian.ts'
+import { debianRootfs } from '../../../../test/support/debian-disk.ts'
 import { guestCache } from '../../../../test/support/guest.ts'
 import { AgentClient, StreamClient } from './clients.testing.ts'
 import { startVm, type TestVm } from './vm.testing.ts'
 
-const { entrypoint: argv, env } = debianWithSystemd.config!
-const config = { hostname: 'deb', argv, env, user: '', workdir: '/', stopSignal: 'SIGTERM' }
+const env = { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin' }
+const config = { hostname: 'deb', argv: ['/sbin/init'], env, user: '', workdir: '/', stopSignal: 'SIGTERM' }
 
 describe('a guest whose program is systemd', { timeout: 300_000 }, () => {
   let dir: string, vm: TestVm, stream: StreamClient, agent: AgentClient
@@ -18,7 +18,7 @@ describe('a guest whose program is systemd', { timeout: 300_000 }, () => {
   before(async () => {
     dir = await mkdtemp(join(tmpdir(), 'pando-systemd-'))
     const artifacts = await guestCache(AbortSignal.timeout(600_000)),
-      root = await debianDisk(AbortSignal.timeout(600_000))
+      root = await debianRootfs(AbortSignal.timeout(600_000))
     vm = await startVm(join(dir, 'vm'), artifacts, { root, config, memoryMiB: 512 })
     stream = new StreamClient(await vm.connect('stream'))
     agent = new AgentClient(await vm.connect('qga'))
