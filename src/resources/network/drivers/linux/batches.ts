@@ -1,4 +1,4 @@
-import type { KeyedLock } from './keyed-lock.ts'
+import type { KeyedLock } from '../../../../base/keyed-lock.ts'
 
 interface Waiting<Item, Result> {
   item: Item

@@ -1,7 +1,7 @@
+import type { KeyedLock } from '../../../../base/keyed-lock.ts'
 import type { Attachment, NetworkPlan, PortPlan } from '../../driver.ts'
 import { allDone } from './all-done.ts'
 import { emptyNetns, guestCommands, joinCommands, type NetnsState, portCommands } from './ip-commands.ts'
-import type { KeyedLock } from './keyed-lock.ts'
 import { type LinuxNames, portOwner } from './names.ts'
 import { admitPort } from './nft-rules.ts'
 import { entries, type Records } from './records.node.ts'
