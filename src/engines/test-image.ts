@@ -3,23 +3,14 @@ import { readFile } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import { type Pack, pack } from 'tar-stream'
 import { exec } from '../base/exec.node.ts'
-import type { ImageConfig, ImageContent } from './engine.ts'
+import type { ImageContent } from './engine.ts'
+import { imageConfig } from './image-config.ts'
 
 const busyboxPath = '/bin/busybox'
 
 const architectures: Partial<Record<NodeJS.Architecture, string>> = { x64: 'amd64' }
 
-const config: ImageConfig = {
-  entrypoint: [],
-  cmd: ['sh'],
-  env: { PATH: '/bin' },
-  user: '',
-  workdir: '/',
-  exposedPorts: [],
-  stopSignal: 'SIGTERM',
-  architecture: architectures[process.arch] ?? process.arch,
-  labels: {},
-}
+const config = imageConfig({ cmd: ['sh'], env: { PATH: '/bin' }, architecture: architectures[process.arch] ?? process.arch })
 
 /** For tests: a small image of this machine's own busybox-static with every applet linked in /bin; the same bytes each time. */
 export async function busyboxImage(): Promise<ImageContent> {

@@ -10,6 +10,7 @@ import { type Operation as ApiOperation, connect, type PandoClient } from '../cl
 import { runControllers } from '../controller/manager.ts'
 import type { Engine, ImageContent, PreparedInstance } from '../engines/engine.ts'
 import { createFakeEngine } from '../engines/fake/fake.ts'
+import { imageConfig } from '../engines/image-config.ts'
 import { compute } from '../resources/compute/compute.ts'
 import { createFakeNetworkDriver } from '../resources/network/drivers/fake/fake.ts'
 import { network } from '../resources/network/network.ts'
@@ -27,17 +28,7 @@ const { signal } = new AbortController()
 const project = '/v1/projects/default'
 const image = {
   digest: 'sha256:1',
-  config: {
-    entrypoint: ['serve'],
-    cmd: [],
-    env: {},
-    user: '',
-    workdir: '/',
-    exposedPorts: [],
-    stopSignal: 'SIGTERM',
-    architecture: 'any',
-    labels: {},
-  },
+  config: imageConfig({ entrypoint: ['serve'] }),
 }
 
 interface World extends AsyncDisposable {

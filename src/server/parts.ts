@@ -11,6 +11,7 @@ import { superviseDocker } from '../engines/docker/daemon.ts'
 import { createDockerEngine } from '../engines/docker/docker.ts'
 import type { Engine, ImageContent } from '../engines/engine.ts'
 import { createFakeEngine } from '../engines/fake/fake.ts'
+import { imageConfig } from '../engines/image-config.ts'
 import { buildGuest } from '../engines/qemu/guest/build.ts'
 import { createQemuEngine } from '../engines/qemu/qemu.ts'
 import { type HostFacts, readHost } from '../resources/compute/host.ts'
@@ -133,17 +134,7 @@ export async function openParts(config: ServerConfig, deps: { log: Log; signal: 
 
 /** The fake engine runs no program, so any name will do for an image that is not there. */
 function anyImage(store: ImageStore): LifecycleDeps['images'] {
-  const config = {
-    entrypoint: ['serve'],
-    cmd: [],
-    env: {},
-    user: '',
-    workdir: '/',
-    exposedPorts: [],
-    stopSignal: 'SIGTERM',
-    architecture: 'any',
-    labels: {},
-  }
+  const config = imageConfig({ entrypoint: ['serve'] })
   const fake = (digest: string): ImageContent => {
     const none = async (): Promise<never> => {
       throw new PandoError('image.not_found', { name: digest })

@@ -11,6 +11,7 @@ import { silentLog } from '../base/log.ts'
 import type { Admission } from '../controller/admission.ts'
 import type { Engine } from '../engines/engine.ts'
 import { createFakeEngine } from '../engines/fake/fake.ts'
+import { imageConfig } from '../engines/image-config.ts'
 import { Node } from '../resources/compute/kind.ts'
 import { Network } from '../resources/network/kind.ts'
 import { Volume } from '../resources/storage/kind.ts'
@@ -232,17 +233,7 @@ export async function runningInstance(
   }
   const instance = await store.create(Instance, { name, project: 'default', spec: parsed, status })
   const { signal } = new AbortController()
-  const config = {
-    entrypoint: [],
-    cmd: [],
-    env: {},
-    user: '',
-    workdir: '/',
-    exposedPorts: [],
-    stopSignal: 'SIGTERM',
-    architecture: 'amd64',
-    labels: {},
-  }
+  const config = imageConfig()
   const refuse = () => Promise.reject(new Error('the fake engine reads no images'))
   await engine.create(
     {

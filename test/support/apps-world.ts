@@ -6,6 +6,7 @@ import type { Controller } from '../../src/controller/controller.ts'
 import { runControllers } from '../../src/controller/manager.ts'
 import type { ImageContent } from '../../src/engines/engine.ts'
 import { createFakeEngine } from '../../src/engines/fake/fake.ts'
+import { imageConfig } from '../../src/engines/image-config.ts'
 import { compute } from '../../src/resources/compute/compute.ts'
 import { Node } from '../../src/resources/compute/kind.ts'
 import { createFakeNetworkDriver } from '../../src/resources/network/drivers/fake/fake.ts'
@@ -28,17 +29,7 @@ import { countsOf } from '../../src/services/load-balancing/traffic.ts'
 import { createMemoryStore } from '../../src/store/memory/memory.ts'
 import { modify } from '../../src/store/update.ts'
 
-const config = {
-  entrypoint: ['serve'],
-  cmd: [],
-  env: {},
-  user: '',
-  workdir: '/',
-  exposedPorts: [],
-  stopSignal: 'SIGTERM',
-  architecture: 'any',
-  labels: {},
-}
+const config = imageConfig({ entrypoint: ['serve'] })
 const capacity = { cpus: 512, memoryBytes: 8 * 1024 ** 4, diskBytes: 1024 ** 5 }
 export const project = 'default'
 

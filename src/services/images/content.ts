@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream'
 import { PandoError } from '../../base/errors.ts'
 import type { ImageConfig, ImageContent } from '../../engines/engine.ts'
+import { imageConfig } from '../../engines/image-config.ts'
 import { dockerArchive } from './archive/docker-archive.ts'
 import type { BlobStore } from './blobs.ts'
 import { type DiskFacts, isDiskManifest, parseDiskConfig } from './disk/artifact.ts'
@@ -69,17 +70,7 @@ async function readDiskImage(
 }
 
 /** A disk image names no program: what it boots is its own matter. */
-const noProgram: ImageConfig = {
-  entrypoint: [],
-  cmd: [],
-  env: {},
-  user: '',
-  workdir: '/',
-  exposedPorts: [],
-  stopSignal: 'SIGTERM',
-  architecture: hostArchitecture,
-  labels: {},
-}
+const noProgram = imageConfig({ architecture: hostArchitecture })
 
 /**
  * The image, unless it says that it is a disk image: one that came from a registry or in an archive was never looked into, so

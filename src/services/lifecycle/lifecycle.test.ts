@@ -6,6 +6,7 @@ import { createVirtualClock } from '../../base/virtual-clock.ts'
 import { runControllers } from '../../controller/manager.ts'
 import type { Engine, ImageContent } from '../../engines/engine.ts'
 import { createFakeEngine } from '../../engines/fake/fake.ts'
+import { imageConfig } from '../../engines/image-config.ts'
 import { compute } from '../../resources/compute/compute.ts'
 import type { NetworkDriver } from '../../resources/network/driver.ts'
 import { createFakeVolumeDriver } from '../../resources/storage/drivers/fake/fake.ts'
@@ -15,17 +16,7 @@ import { Snapshot } from '../fork/kind.ts'
 import { Instance } from './kind.ts'
 import { lifecycle } from './lifecycle.ts'
 
-const config = {
-  entrypoint: [],
-  cmd: ['serve'],
-  env: {},
-  user: '',
-  workdir: '/',
-  exposedPorts: [],
-  stopSignal: 'SIGTERM',
-  architecture: 'amd64',
-  labels: {},
-}
+const config = imageConfig({ cmd: ['serve'] })
 const image = { digest: 'sha256:1', config }
 const capacity = { cpus: 4, memoryBytes: 8 * 1024 ** 3, diskBytes: 1024 ** 4 }
 

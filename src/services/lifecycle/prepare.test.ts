@@ -1,19 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { imageConfig } from '../../engines/image-config.ts'
 import { Instance } from './kind.ts'
 import { blueprint, hashOf, portPlan, prepared } from './prepare.ts'
 
-const config = {
-  entrypoint: ['serve'],
-  cmd: [],
-  env: {},
-  user: '',
-  workdir: '/',
-  exposedPorts: [],
-  stopSignal: '',
-  architecture: '',
-  labels: {},
-}
+const config = imageConfig({ entrypoint: ['serve'] })
 const nic = { network: 'default', mac: '06:00:0a:d2:00:02', address: '10.210.0.2', prefix: 24, gateway: '10.210.0.1' }
 const networks = new Map([['default', { domain: 'demo.internal', mtu: 1500 }]])
 const draft = (securityGroups: string[]) => ({

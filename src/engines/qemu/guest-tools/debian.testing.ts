@@ -1,17 +1,8 @@
 import { exec } from '../../../base/exec.node.ts'
 import type { ImageContent } from '../../engine.ts'
+import { imageConfig } from '../../image-config.ts'
 
-const config: ImageContent['config'] = {
-  entrypoint: [],
-  cmd: [],
-  env: {},
-  user: '',
-  workdir: '',
-  exposedPorts: [],
-  stopSignal: '',
-  architecture: 'amd64',
-  labels: {},
-}
+const config = imageConfig()
 
 /** The Debian of the tests, a qcow2 at `path`, as a disk image of the content store. */
 export async function debianImage(path: string, signal: AbortSignal): Promise<ImageContent> {

@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { exec } from '../../../base/exec.node.ts'
 import type { ImageContent, PreparedHardware } from '../../engine.ts'
+import { imageConfig } from '../../image-config.ts'
 
 const MiB = 1024 ** 2
 
@@ -102,17 +103,7 @@ function imageOf(path: string, disk: Omit<NonNullable<ImageContent['disk']>, 'pa
   const none = async (): Promise<never> => {
     throw new TypeError('a disk image has no files')
   }
-  const config = {
-    entrypoint: [],
-    cmd: [],
-    env: {},
-    user: '',
-    workdir: '',
-    exposedPorts: [],
-    stopSignal: '',
-    architecture: 'amd64',
-    labels: {},
-  }
+  const config = imageConfig()
   const digest = `sha256:${path.replaceAll(/\W/g, '')}`
   return { digest, reference: path, config, sizeBytes: 0, disk: { ...disk, path }, openRootfs: none, openDockerArchive: none }
 }
