@@ -9,6 +9,7 @@ import { systemClock } from '../../base/clock.ts'
 import { silentLog } from '../../base/log.ts'
 import { randomTag } from '../../base/random-tag.node.ts'
 import type { Engine, ExecRequest, ImageContent, InstanceId, Observation, PreparedInstance } from '../engine.ts'
+import { busyboxImage } from '../test-image.ts'
 import type { GuestArtifacts } from './guest-artifacts.ts'
 import { createQemuEngine, type QemuEngineOptions } from './qemu.ts'
 
@@ -24,6 +25,15 @@ export class TestHost {
     const root = await mkdtemp(join(folder, 'pando-q-'))
     await chmod(root, 0o711)
     return new TestHost(root)
+  }
+
+  /** A place, an engine on it, and a small image that the engine has prepared: what most test files begin with. */
+  static async withEngine(guest: GuestArtifacts, signal: AbortSignal): Promise<{ host: TestHost; engine: Engine; image: ImageContent }> {
+    const host = await TestHost.make()
+    const engine = host.engine(guest)
+    const image = await busyboxImage()
+    await engine.prepare(image, signal)
+    return { host, engine, image }
   }
 
   private constructor(root: string) {

@@ -11,7 +11,6 @@ import { guestCache } from '../../../test/support/guest.ts'
 import { hasCode } from '../../base/errors.ts'
 import { exec } from '../../base/exec.node.ts'
 import type { Engine, ImageContent, LogLine, PreparedInstance } from '../engine.ts'
-import { busyboxImage } from '../test-image.ts'
 import type { GuestArtifacts } from './guest-artifacts.ts'
 import type { RunRecord } from './records.ts'
 import { instanceOf, run, TestHost, testUser, until } from './testing.ts'
@@ -26,10 +25,7 @@ const limit = { timeout: 180_000 }
 before(
   async () => {
     guest = await guestCache(signal)
-    host = await TestHost.make()
-    engine = host.engine(guest)
-    image = await busyboxImage()
-    await engine.prepare(image, signal)
+    ;({ host, engine, image } = await TestHost.withEngine(guest, signal))
   },
   { timeout: 600_000 },
 )

@@ -11,7 +11,6 @@ import { exec } from '../../../base/exec.node.ts'
 import { NbdClient } from '../../../base/nbd/client.node.ts'
 import { allocation, allocationContext, dirty } from '../../../base/nbd/protocol.ts'
 import type { BackupDisk, Engine, ImageContent, OpenBackup, PreparedInstance } from '../../engine.ts'
-import { busyboxImage } from '../../test-image.ts'
 import type { GuestArtifacts } from '../guest-artifacts.ts'
 import { instanceOf, run, TestHost, testUser, until } from '../testing.ts'
 
@@ -28,10 +27,7 @@ const volumeBytes = 32 * MiB
 before(
   async () => {
     guest = await guestCache(signal)
-    host = await TestHost.make()
-    engine = host.engine(guest)
-    image = await busyboxImage()
-    await engine.prepare(image, signal)
+    ;({ host, engine, image } = await TestHost.withEngine(guest, signal))
     const path = scratch('volume.raw')
     await (await open(path, 'w')).close()
     await truncate(path, volumeBytes)

@@ -8,7 +8,6 @@ import { guestCache } from '../../../../test/support/guest.ts'
 import { exec } from '../../../base/exec.node.ts'
 import { type NbdExport, serveNbd } from '../../../base/nbd/server.node.ts'
 import type { Engine, ImageContent, PreparedInstance } from '../../engine.ts'
-import { busyboxImage } from '../../test-image.ts'
 import type { GuestArtifacts } from '../guest-artifacts.ts'
 import { findByArgument } from '../host/process.ts'
 import { frozenDisk } from '../snapshots/disks.ts'
@@ -28,10 +27,7 @@ const limit = { timeout: 180_000 }
 before(
   async () => {
     guest = await guestCache(signal)
-    host = await TestHost.make()
-    engine = host.engine(guest)
-    image = await busyboxImage()
-    await engine.prepare(image, signal)
+    ;({ host, engine, image } = await TestHost.withEngine(guest, signal))
     source = instanceOf(image, { id: 'source', diskBytes: 96 * 1024 ** 2, argv: ['sh', '-c', 'mkdir -p /root; exec sleep 1000'] })
     await engine.create(source, signal)
     await engine.start(source.id, signal)

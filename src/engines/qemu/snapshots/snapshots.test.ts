@@ -10,7 +10,6 @@ import { hasCode } from '../../../base/errors.ts'
 import { exec } from '../../../base/exec.node.ts'
 import { type Log, silentLog } from '../../../base/log.ts'
 import type { Engine, ImageContent, PreparedInstance } from '../../engine.ts'
-import { busyboxImage } from '../../test-image.ts'
 import type { GuestArtifacts } from '../guest-artifacts.ts'
 import { allLayers } from '../memory/layers.ts'
 import { instanceOf, run, TestHost, testUser, until } from '../testing.ts'
@@ -27,10 +26,7 @@ const counter = 'n=0; while :; do n=$((n+1)); echo $n > /dev/shm/n; usleep 20000
 before(
   async () => {
     guest = await guestCache(signal)
-    host = await TestHost.make()
-    engine = host.engine(guest)
-    image = await busyboxImage()
-    await engine.prepare(image, signal)
+    ;({ host, engine, image } = await TestHost.withEngine(guest, signal))
     source = instanceOf(image, { name: 'source', hostname: 'source', argv: ['sh', '-c', counter] })
     await engine.create(source, signal)
     await engine.start(source.id, signal)

@@ -7,7 +7,6 @@ import { guestCache } from '../../../../test/support/guest.ts'
 import { hasCode } from '../../../base/errors.ts'
 import { exec } from '../../../base/exec.node.ts'
 import type { Engine, ImageContent, ObservedVolume, PreparedInstance } from '../../engine.ts'
-import { busyboxImage } from '../../test-image.ts'
 import type { GuestArtifacts } from '../guest-artifacts.ts'
 import { instanceOf, run, TestHost, testUser, until } from '../testing.ts'
 import { check, cutOff, empty, formatted, MiB, numbersIn, readFrom, startWriter, upTo, volumeOf } from './volumes.testing.ts'
@@ -19,10 +18,7 @@ const limit = { timeout: 180_000 }
 before(
   async () => {
     guest = await guestCache(signal)
-    host = await TestHost.make()
-    engine = host.engine(guest)
-    image = await busyboxImage()
-    await engine.prepare(image, signal)
+    ;({ host, engine, image } = await TestHost.withEngine(guest, signal))
     folder = join(host.cell.stateDir, 'disks')
     await mkdir(folder, { mode: 0o711 })
   },
