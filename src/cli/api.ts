@@ -1,7 +1,8 @@
-import type { Duplex, Readable, Writable } from 'node:stream'
+import type { Duplex, Readable } from 'node:stream'
 import type { LoggedEvent } from '../api/event.ts'
 import type { Column, Metadata } from '../api/kind.ts'
 import type { SpecChange } from '../api/spec-changes.ts'
+import type { ExecOptions, ExecSession } from '../client/sockets.ts'
 import type { Traffic } from './apps/traffic.ts'
 
 /** An object of any kind, as the API sends it. */
@@ -50,27 +51,6 @@ export interface EventsQuery {
   project?: string | undefined
   name?: string | undefined
 }
-export interface TerminalSize {
-  columns: number
-  rows: number
-}
-
-export interface ExecOptions {
-  argv: string[]
-  env?: Record<string, string>
-  user?: string | undefined
-  workdir?: string | undefined
-  tty?: TerminalSize | undefined
-}
-
-export interface ExecSession {
-  stdin: Writable
-  stdout: Readable
-  stderr: Readable
-  resize(size: TerminalSize): void
-  exit: Promise<number>
-}
-
 export interface LogOptions {
   follow: boolean
   since?: string | undefined

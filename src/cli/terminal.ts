@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream'
-import type { TerminalSize } from './api.ts'
+import type { TerminalSize } from '../client/sockets.ts'
 
 export function terminalSize(): TerminalSize {
   return { columns: process.stdout.columns || 80, rows: process.stdout.rows || 24 }

@@ -1,10 +1,8 @@
 import './apps.css'
 import { Button, Code, Group, NumberInput, SegmentedControl, SimpleGrid, Stack, Text, TextInput } from '@mantine/core'
-import { useRouter } from '@tanstack/react-router'
 import { Plus, X } from 'lucide-react'
 import { type FormEvent, useState } from 'react'
 import { KindIcon } from '../../app/navigation-view.tsx'
-import { listPath } from '../../app/paths.ts'
 import { useHomeProject } from '../../app/project.ts'
 import { useSchema } from '../../data/queries.ts'
 import { fieldErrors } from '../../forms/field-errors.ts'
@@ -14,8 +12,8 @@ import { useWords } from '../../i18n/use-words.ts'
 import type { KindInfo } from '../../kinds/kind-info.ts'
 import { CliHint } from '../../ui/cli-hint.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
-import { ProblemAlert } from '../../ui/problem.tsx'
 import { ProjectField, useCreate } from '../kinds/create.tsx'
+import { CreateFoot } from '../kinds/create-foot.tsx'
 import { draftYaml } from '../kinds/draft-yaml.ts'
 import { type AppDraft, deployCommand, type Engines, emptyDraft, enginesOf, type PortDraft, type Strategy, withEngines } from './draft.ts'
 
@@ -25,7 +23,6 @@ const placed = new Set(['template', 'replicas', 'engines', 'ports', 'update'])
 /** An app in a few questions, with the command and the document that make the same beside them. */
 export function CreateApp({ kind, project: asked }: { kind: KindInfo; project?: string | undefined }) {
   const { t, words } = useWords()
-  const router = useRouter()
   const home = useHomeProject()
   const [chosen, setProject] = useState(asked)
   const project = chosen ?? home
@@ -51,15 +48,7 @@ export function CreateApp({ kind, project: asked }: { kind: KindInfo; project?: 
             <Ports ports={draft.spec.ports ?? []} onChange={(ports) => setDraft({ ...draft, spec: { ...draft.spec, ports } })} />
             <Update draft={draft} onChange={setDraft} />
             <MoreFields kind={kind} draft={draft} onChange={setDraft} errors={errors} />
-            {error !== undefined && <ProblemAlert error={error} />}
-            <Group justify="flex-end">
-              <Button variant="default" onClick={() => router.history.push(listPath(kind, project))}>
-                {t('form.cancel')}
-              </Button>
-              <Button type="submit" loading={busy}>
-                {t('form.create')}
-              </Button>
-            </Group>
+            <CreateFoot kind={kind} project={project} busy={busy} error={error} />
           </Stack>
         </form>
         <aside aria-label={t('apps.sameElsewhere')}>

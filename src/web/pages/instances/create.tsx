@@ -1,9 +1,7 @@
 import './instances.css'
-import { Autocomplete, Button, Group, Input, MultiSelect, SegmentedControl, Stack, Tabs, Text, Textarea, TextInput } from '@mantine/core'
-import { useRouter } from '@tanstack/react-router'
+import { Autocomplete, Input, MultiSelect, SegmentedControl, Stack, Tabs, Text, Textarea, TextInput } from '@mantine/core'
 import { type FormEvent, Suspense, useState } from 'react'
 import { KindIcon } from '../../app/navigation-view.tsx'
-import { listPath } from '../../app/paths.ts'
 import { useHomeProject } from '../../app/project.ts'
 import { useList, useSchema } from '../../data/queries.ts'
 import { fieldErrors } from '../../forms/field-errors.ts'
@@ -16,8 +14,8 @@ import { theKind } from '../../kinds/kinds.ts'
 import { CliHint } from '../../ui/cli-hint.tsx'
 import { Loading } from '../../ui/loading.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
-import { ProblemAlert } from '../../ui/problem.tsx'
 import { asDraft, type Draft, ProjectField, useCreate } from '../kinds/create.tsx'
+import { CreateFoot } from '../kinds/create-foot.tsx'
 import { draftYaml } from '../kinds/draft-yaml.ts'
 import { lazyPage } from '../lazy-page.ts'
 import { PortsField, VolumesField } from './create-lists.tsx'
@@ -35,7 +33,6 @@ interface FieldsProps {
 /** A form for a new instance. Beside it stand the command and the document that do the same, as one types. */
 export function InstanceCreate({ kind, project: asked }: { kind: KindInfo; project?: string | undefined }) {
   const { t, words } = useWords()
-  const router = useRouter()
   const home = useHomeProject()
   const [chosen, setProject] = useState(asked)
   const project = chosen ?? home
@@ -84,15 +81,7 @@ export function InstanceCreate({ kind, project: asked }: { kind: KindInfo; proje
                 </Suspense>
               </Tabs.Panel>
             </Tabs>
-            {error !== undefined && <ProblemAlert error={error} />}
-            <Group justify="flex-end">
-              <Button variant="default" onClick={() => router.history.push(listPath(kind, project))}>
-                {t('form.cancel')}
-              </Button>
-              <Button type="submit" loading={busy}>
-                {t('form.create')}
-              </Button>
-            </Group>
+            <CreateFoot kind={kind} project={project} busy={busy} error={error} />
           </Stack>
         </form>
         <Same draft={draft} kind={kind} project={project} />

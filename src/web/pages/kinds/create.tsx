@@ -1,10 +1,10 @@
-import { Button, Group, Select, Stack, Tabs, TextInput } from '@mantine/core'
+import { Select, Stack, Tabs, TextInput } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useRouter } from '@tanstack/react-router'
 import { type FormEvent, Suspense, useState } from 'react'
 import { parse } from 'yaml'
 import { KindIcon } from '../../app/navigation-view.tsx'
-import { detailPath, listPath } from '../../app/paths.ts'
+import { detailPath } from '../../app/paths.ts'
 import { useHomeProject } from '../../app/project.ts'
 import type { AnyObject } from '../../data/apply-events.ts'
 import { call } from '../../data/http.ts'
@@ -21,8 +21,8 @@ import { theKind } from '../../kinds/kinds.ts'
 import { CliHint } from '../../ui/cli-hint.tsx'
 import { Loading } from '../../ui/loading.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
-import { ProblemAlert } from '../../ui/problem.tsx'
 import { lazyPage } from '../lazy-page.ts'
+import { CreateFoot } from './create-foot.tsx'
 import { CreatorTabs } from './creators.tsx'
 import { draftYaml } from './draft-yaml.ts'
 
@@ -65,7 +65,6 @@ export function ProjectField({ value, onChange }: { value: string; onChange(valu
 
 function CreateForm({ kind, project }: { kind: KindInfo; project: string | undefined }) {
   const { t } = useWords()
-  const router = useRouter()
   const [draft, setDraft] = useState<Draft>({})
   const [text, setText] = useState('')
   const [tab, setTab] = useState<string>('form')
@@ -96,15 +95,7 @@ function CreateForm({ kind, project }: { kind: KindInfo; project: string | undef
             </Suspense>
           </Tabs.Panel>
         </Tabs>
-        {error !== undefined && <ProblemAlert error={error} />}
-        <Group justify="flex-end">
-          <Button variant="default" onClick={() => router.history.push(listPath(kind, project))}>
-            {t('form.cancel')}
-          </Button>
-          <Button type="submit" loading={busy}>
-            {t('form.create')}
-          </Button>
-        </Group>
+        <CreateFoot kind={kind} project={project} busy={busy} error={error} />
       </Stack>
     </form>
   )
