@@ -1,6 +1,6 @@
-import { get } from 'node:http'
 import { deadline, systemClock } from '../base/clock.ts'
 import { PandoError } from '../base/errors.ts'
+import { http } from '../base/http.node.ts'
 
 /** A connection to an address where nobody is yet hangs for seconds, so each try is short and soon repeated. */
 const connectMs = 400
@@ -24,7 +24,7 @@ export async function firstAnswer(url: string, { timeoutMs, signal }: { timeoutM
 
 function ask(url: string, signal: AbortSignal): Promise<string> {
   const { promise, resolve, reject } = Promise.withResolvers<string>()
-  const request = get(url, { signal, agent: false }, (response) => {
+  const request = http().get(url, { signal, agent: false }, (response) => {
     let text = ''
     response.setEncoding('utf8').on('data', (part: string) => {
       text += part

@@ -1,6 +1,7 @@
 import type { Agent, IncomingMessage, RequestOptions } from 'node:http'
 import type { Readable } from 'node:stream'
 import type { Problem } from '../base/errors.ts'
+import { http, https } from '../base/http.node.ts'
 import { ApiError, fault } from './api-error.ts'
 
 export type Target =
@@ -102,14 +103,13 @@ export class Transport {
     })
   }
 
-  /** Not by `import`, which reads all that a module exports, and of `node:http` that loads all of undici: a sixth of a short command. */
   #connect() {
     const { target } = this
     if ('socketPath' in target) {
-      const { Agent: HttpAgent, request } = process.getBuiltinModule('node:http')
+      const { Agent: HttpAgent, request } = http()
       return { request, agent: new HttpAgent({ keepAlive: true }), options: { socketPath: target.socketPath } }
     }
-    const { Agent: HttpsAgent, request } = process.getBuiltinModule('node:https')
+    const { Agent: HttpsAgent, request } = https()
     const { hostname, port } = new URL(target.url)
     const options = { host: hostname.replace(/^\[|\]$/g, ''), port: port || 443, ...(target.ca === undefined ? {} : { ca: target.ca }) }
     return { request, agent: new HttpsAgent({ keepAlive: true }), options }

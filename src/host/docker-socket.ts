@@ -1,4 +1,4 @@
-import { get } from 'node:http'
+import { http } from '../base/http.node.ts'
 
 const systemSocket = '/var/run/docker.sock'
 const patienceMs = 2_000
@@ -12,7 +12,7 @@ export async function findDockerEngine(): Promise<{ socketPath: string; version:
 
 function askVersion(socketPath: string): Promise<string | undefined> {
   return new Promise((resolve) => {
-    const request = get({ socketPath, path: '/version', timeout: patienceMs }, (response) => {
+    const request = http().get({ socketPath, path: '/version', timeout: patienceMs }, (response) => {
       let body = ''
       response.setEncoding('utf8').on('data', (text: string) => {
         body += text

@@ -1,12 +1,13 @@
 import { once } from 'node:events'
 import { chmod, rename, rm, stat } from 'node:fs/promises'
-import { createServer, type RequestListener, type Server, type ServerOptions } from 'node:http'
-import { createServer as createTlsServer, type Server as TlsServer } from 'node:https'
+import type { RequestListener, Server, ServerOptions } from 'node:http'
+import type { Server as TlsServer } from 'node:https'
 import type { AddressInfo, ListenOptions } from 'node:net'
 import { isIPv6 } from 'node:net'
 import { join } from 'node:path'
 import type { Clock } from '../base/clock.ts'
 import { PandoError } from '../base/errors.ts'
+import { http, https } from '../base/http.node.ts'
 import type { ServerConfig } from './config.ts'
 import { limitConnections } from './hardening.ts'
 import type { Api } from './http.ts'
@@ -47,7 +48,7 @@ export async function listen(
 
 /** Bound under another name and moved into place, so that it is never reachable with other permissions, nor missing for long. */
 async function listenOnSocket(api: Api, handler: RequestListener, path: string): Promise<string> {
-  const server = createServer(serverOptions, handler)
+  const server = http().createServer(serverOptions, handler)
   server.on('connection', (connection) => api.trust.mark(connection))
   const scratch = `${path}.new`
   await rm(scratch, { force: true })
@@ -69,7 +70,7 @@ async function listenOnTls(
 ): Promise<string> {
   const certificate = () => openTls({ stateDir, names: certificateNames(host), now: clock.now() })
   const files = await certificate()
-  const server = createTlsServer({ ...serverOptions, minVersion: 'TLSv1.2', handshakeTimeout: 10_000, ...secrets(files) }, handler)
+  const server = https().createServer({ ...serverOptions, minVersion: 'TLSv1.2', handshakeTimeout: 10_000, ...secrets(files) }, handler)
   limitConnections(server, api.limits)
   await open(api, server, { host, port })
   const end = new AbortController()

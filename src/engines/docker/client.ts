@@ -1,7 +1,7 @@
-import { Agent } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import Docker from 'dockerode'
 import { PandoError } from '../../base/errors.ts'
+import { http } from '../../base/http.node.ts'
 
 /** dockerode with bounded, abortable calls and one kind of error. */
 export interface DockerClient {
@@ -26,7 +26,7 @@ const retryMs = 50
 
 /** `patienceMs`: how long an engine that does not listen is waited for. Default: not at all. */
 export function dockerClient(socketPath: string, { patienceMs = 0 }: { patienceMs?: number } = {}): DockerClient {
-  const agent = new Agent({ keepAlive: true })
+  const agent = new (http().Agent)({ keepAlive: true })
   // `host: undefined` keeps a DOCKER_HOST in our environment from winning over the socket; the types leave `agent` out.
   const options = { socketPath, host: undefined, protocol: 'http' as const, agent }
   const api = new Docker(options)
