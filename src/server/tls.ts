@@ -1,8 +1,7 @@
 import 'reflect-metadata'
-import 'reflect-metadata' // the library of certificates asks for it, before it is loaded
+import { isIP } from 'node:net'
 import { hostname, networkInterfaces } from 'node:os'
 import { join } from 'node:path'
-import { SubjectAlternativeNameExtension } from '@peculiar/x509'
 import { openAuthority } from '../services/publish/authority.ts'
 import { dayMs, endsAfter, type Pair, readPair, savePair } from '../services/publish/pair.ts'
 
@@ -24,9 +23,9 @@ export async function openTls({ stateDir, names, now }: { stateDir: string; name
   const authority = await openAuthority({ stateDir, now })
   const file = join(stateDir, 'tls/server.pem')
   const stored = await readPair(file)
-  const fits = stored && endsAfter(stored, now + leaf.renewDays * dayMs) && covers(stored, names) && (await authority.signed(stored))
+  const fits = stored && endsAfter(stored, now + leaf.renewDays * dayMs) && covers(stored, names) && authority.signed(stored)
   const server = fits ? stored : await savePair(file, await authority.issue({ subject: 'CN=Pando API', names, days: leaf.days, now }))
-  return { key: server.key, chain: `${server.certificate.toString('pem')}\n${authority.certificate}`, ca: authority.certificate }
+  return { key: server.key, chain: `${server.certificate}${authority.certificate}`, ca: authority.certificate }
 }
 
 /** Names and addresses by which this machine is called. */
@@ -44,6 +43,5 @@ function isAny(host: string): boolean {
 }
 
 function covers({ certificate }: Pair, names: readonly string[]): boolean {
-  const covered = new Set(certificate.getExtension(SubjectAlternativeNameExtension)?.names.items.map((item) => item.value))
-  return names.every((name) => covered.has(name))
+  return names.every((name) => (isIP(name) ? certificate.checkIP(name) : certificate.checkHost(name)) !== undefined)
 }

@@ -28,7 +28,7 @@ export async function startPebble({ httpPort }: { httpPort: number }): Promise<P
   const authority = await openAuthority({ stateDir: dir, now: Date.now() })
   const own = await authority.issue({ subject: 'CN=pebble', names: ['localhost', '127.0.0.1'], days: 1, now: Date.now() })
   const [certificate, privateKey, config] = [join(dir, 'cert.pem'), join(dir, 'key.pem'), join(dir, 'config.json')]
-  await writeFile(certificate, own.certificate.toString('pem'))
+  await writeFile(certificate, own.certificate.toString())
   await writeFile(privateKey, own.key)
   const listenAddress = `127.0.0.1:${api}`
   const pebble = { listenAddress, managementListenAddress: `127.0.0.1:${management}`, certificate, privateKey, httpPort, tlsPort: 1 }

@@ -180,7 +180,7 @@ describe('a certificate of an issuer outside', () => {
         days: 90,
         now,
       })
-      return { key: pem, chain: certificate.toString('pem') }
+      return { key: pem, chain: certificate.toString() }
     }
     const { look, object, clock: time } = await world({ hosts: ['shop.example'], issuer: 'acme' }, { order })
     clock.now = time.now

@@ -98,7 +98,7 @@ async function issueOwn({ hosts, days }: Made, { deps: { stateDir }, ctx: { cloc
   const authority = await openAuthority({ stateDir, now })
   const subject = `CN=${hosts.find((host) => host.length <= longestCommonName) ?? 'Pando route'}`
   const { key, certificate } = await authority.issue({ subject, names: hosts, days, now })
-  return { key, chain: `${certificate.toString('pem')}\n${authority.certificate}` }
+  return { key, chain: `${certificate}${authority.certificate}` }
 }
 
 async function fail(work: Work, error: PandoError): Promise<Outcome> {
