@@ -1,7 +1,7 @@
 import { type LookupAddress, type LookupOptions, lookup as resolve } from 'node:dns'
 import { isIP } from 'node:net'
 import ipaddr from 'ipaddr.js'
-import { Agent, type Dispatcher, EnvHttpProxyAgent } from 'undici'
+import type { Dispatcher } from 'undici'
 import { PandoError } from './errors.ts'
 
 /**
@@ -27,6 +27,8 @@ export function mayReach(address: string, { allowed, never }: Reach): boolean {
   return !within(never) && (parsed.range() === 'unicast' || within(allowed))
 }
 
+type Undici = typeof import('undici')
+
 interface Timeouts {
   connect: { timeout: number }
   headersTimeout: number
@@ -38,7 +40,8 @@ interface Timeouts {
  * at when the connection is made, so that neither a redirect nor a name that changes its mind leads elsewhere. Behind a proxy names
  * are looked up by the proxy, and only addresses are checked here. Requests throw base.out_of_reach.
  */
-export function outgoing(timeouts: Timeouts, { direct, reach }: { direct: boolean; reach: Reach | undefined }): Dispatcher {
+export async function outgoing(timeouts: Timeouts, { direct, reach }: { direct: boolean; reach: Reach | undefined }): Promise<Dispatcher> {
+  const { Agent, EnvHttpProxyAgent } = await library()
   const options = reach ? { ...timeouts, connect: { ...timeouts.connect, lookup: lookupWithin(reach) } } : timeouts
   const dispatcher = direct ? new Agent(options) : new EnvHttpProxyAgent(options)
   if (!reach) return dispatcher
@@ -47,6 +50,21 @@ export function outgoing(timeouts: Timeouts, { direct, reach }: { direct: boolea
     if (isIP(host) && !mayReach(host, reach)) throw new PandoError('base.out_of_reach', { host })
     return dispatch(request, handler)
   })
+}
+
+type RequestOptions = Omit<Dispatcher.RequestOptions<null>, 'origin' | 'path' | 'method'> & {
+  dispatcher: Dispatcher
+  method?: Dispatcher.HttpMethod
+}
+
+/** One request. `dispatcher`: what `outgoing` made. */
+export async function request(url: string | URL, options: RequestOptions): Promise<Dispatcher.ResponseData> {
+  return await (await library()).request<null>(url, options)
+}
+
+/** Loaded with the first request: a server starts sooner without it. */
+function library(): Promise<Undici> {
+  return import('undici')
 }
 
 type Found = (error: Error | null, address?: string | LookupAddress[], family?: number) => void

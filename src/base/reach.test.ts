@@ -47,13 +47,13 @@ test('neither an address, nor a name of one, nor a redirect to it is followed', 
   await once(server, 'listening')
   t.after(() => server.close())
   const { port } = server.address() as AddressInfo
-  const guarded = outgoing(timeouts, { direct: true, reach })
+  const guarded = await outgoing(timeouts, { direct: true, reach })
   t.after(() => guarded.destroy())
   const refused = { code: 'base.out_of_reach' }
   for (const host of ['127.0.0.1', 'localhost', '2130706433', '0x7f.1', '[::ffff:127.0.0.1]'])
     await assert.rejects(request(`http://${host}:${port}/${host}`, { dispatcher: guarded }), refused, host)
   assert.deepEqual(asked, [])
-  const open = outgoing(timeouts, { direct: true, reach: undefined })
+  const open = await outgoing(timeouts, { direct: true, reach: undefined })
   t.after(() => open.destroy())
   assert.equal(await (await request(`http://localhost:${port}/`, { dispatcher: open })).body.text(), 'secret')
 })

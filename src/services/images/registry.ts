@@ -53,7 +53,7 @@ const acceptManifests = [mediaTypes.ociIndex, mediaTypes.dockerList, mediaTypes.
 export async function pullImage(options: PullOptions): Promise<StoredImage> {
   const reference = parseReference(options.reference)
   const wanted = { name: options.reference, architecture: options.architecture ?? hostArchitecture }
-  await using client = new RegistryClient({
+  await using client = await RegistryClient.open({
     reference,
     clock: options.clock,
     signal: options.signal,

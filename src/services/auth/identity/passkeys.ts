@@ -1,13 +1,9 @@
 import { isIP } from 'node:net'
-import {
-  type AuthenticationResponseJSON,
-  generateAuthenticationOptions,
-  generateRegistrationOptions,
-  type PublicKeyCredentialCreationOptionsJSON,
-  type PublicKeyCredentialRequestOptionsJSON,
-  type RegistrationResponseJSON,
-  verifyAuthenticationResponse,
-  verifyRegistrationResponse,
+import type {
+  AuthenticationResponseJSON,
+  PublicKeyCredentialCreationOptionsJSON,
+  PublicKeyCredentialRequestOptionsJSON,
+  RegistrationResponseJSON,
 } from '@simplewebauthn/server'
 import { type Clock, isoTime } from '../../../base/clock.ts'
 import { PandoError } from '../../../base/errors.ts'
@@ -41,6 +37,7 @@ export class Passkeys {
   /** Throws auth.passkey_needs_name. */
   async offer(user: Person, host: string): Promise<PublicKeyCredentialCreationOptionsJSON> {
     const { passkeys } = await credentialOf(this.#store, user)
+    const { generateRegistrationOptions } = await library()
     const options = await generateRegistrationOptions({
       rpName: 'Pando',
       rpID: relyingParty(host),
@@ -57,6 +54,7 @@ export class Passkeys {
   /** Throws auth.passkey_refused. */
   async add(user: Person, { name, response, host }: { name: string; response: unknown; host: string }): Promise<PasskeyFacts> {
     const { uid } = user.metadata
+    const { verifyRegistrationResponse } = await library()
     const result = await verified(() =>
       verifyRegistrationResponse({
         response: response as RegistrationResponseJSON,
@@ -85,6 +83,7 @@ export class Passkeys {
 
   /** Options for a sign-in that names nobody. Throws auth.passkey_needs_name. */
   async challenge(host: string): Promise<PublicKeyCredentialRequestOptionsJSON> {
+    const { generateAuthenticationOptions } = await library()
     const options = await generateAuthenticationOptions({ rpID: relyingParty(host), userVerification: 'required', allowCredentials: [] })
     this.#challenges.add(options.challenge, '')
     return options
@@ -94,6 +93,7 @@ export class Passkeys {
   async signIn(response: unknown, host: string): Promise<Person> {
     const answer = response as AuthenticationResponseJSON
     const { user, passkey } = await this.#find(answer)
+    const { verifyAuthenticationResponse } = await library()
     const result = await verified(() =>
       verifyAuthenticationResponse({
         response: answer,
@@ -137,6 +137,11 @@ export class Passkeys {
     if (!user || !passkey) throw new PandoError('auth.passkey_refused', { detail: 'it is not known here' })
     return { user, passkey }
   }
+}
+
+/** Loaded when somebody has a passkey: a server starts sooner without it. */
+function library(): Promise<typeof import('@simplewebauthn/server')> {
+  return import('@simplewebauthn/server')
 }
 
 function facts({ id, name, createdAt }: Passkey): PasskeyFacts {

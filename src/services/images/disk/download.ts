@@ -1,10 +1,10 @@
 import { type FileHandle, open, readFile, statfs } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { type Dispatcher, request } from 'undici'
+import type { Dispatcher } from 'undici'
 import { z } from 'zod'
 import type { Clock } from '../../../base/clock.ts'
 import { isAbort, isDiskFull, PandoError } from '../../../base/errors.ts'
-import { outgoing, type Reach } from '../../../base/reach.node.ts'
+import { outgoing, type Reach, request } from '../../../base/reach.node.ts'
 import { formatBytes } from '../../../base/units.ts'
 import { pauseBefore } from '../registry/client.ts'
 
@@ -45,7 +45,7 @@ export function parseUrl(text: string): URL {
 export async function download(options: DownloadOptions): Promise<void> {
   const url = parseUrl(options.url)
   const timeouts = { connect: { timeout: 10_000 }, headersTimeout: 30_000, bodyTimeout: 60_000 }
-  const dispatcher = outgoing(timeouts, { direct: isLoopback(url), reach: options.reach })
+  const dispatcher = await outgoing(timeouts, { direct: isLoopback(url), reach: options.reach })
   try {
     await using file = await open(options.path, 'a+', 0o600).then(async (handle) => {
       await handle.close()

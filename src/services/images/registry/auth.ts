@@ -1,7 +1,7 @@
 import type { Dispatcher } from 'undici'
-import { request } from 'undici'
 import { z } from 'zod'
 import { PandoError } from '../../../base/errors.ts'
+import { request } from '../../../base/reach.node.ts'
 import { readBody } from './body.ts'
 
 export interface Credentials {

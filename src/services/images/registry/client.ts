@@ -1,7 +1,7 @@
-import { type Dispatcher, request } from 'undici'
+import type { Dispatcher } from 'undici'
 import type { Clock } from '../../../base/clock.ts'
 import { isAbort, PandoError } from '../../../base/errors.ts'
-import { outgoing, type Reach } from '../../../base/reach.node.ts'
+import { outgoing, type Reach, request } from '../../../base/reach.node.ts'
 import { formatReference, type ImageReference } from '../reference.ts'
 import { basicAuthorization, type Credentials, fetchToken, parseChallenge } from './auth.ts'
 
@@ -26,13 +26,18 @@ export class RegistryClient implements AsyncDisposable {
   readonly #dispatcher: Dispatcher
   #authorization: string | undefined
 
-  constructor(options: RegistryOptions) {
+  static async open(options: RegistryOptions): Promise<RegistryClient> {
+    const timeouts = { connect: { timeout: 10_000 }, headersTimeout: 30_000, bodyTimeout: 60_000 }
+    const direct = isLoopback(options.reference.host)
+    return new RegistryClient(options, await outgoing(timeouts, { direct, reach: options.reach }))
+  }
+
+  private constructor(options: RegistryOptions, dispatcher: Dispatcher) {
     this.#options = options
+    this.#dispatcher = dispatcher
     const { host } = options.reference
     const plain = options.insecure === true || isLoopback(host)
     this.#base = new URL(`${plain ? 'http' : 'https'}://${host === 'docker.io' ? 'registry-1.docker.io' : host}`)
-    const timeouts = { connect: { timeout: 10_000 }, headersTimeout: 30_000, bodyTimeout: 60_000 }
-    this.#dispatcher = outgoing(timeouts, { direct: isLoopback(host), reach: options.reach })
   }
 
   get host(): string {

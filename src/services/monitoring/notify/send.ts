@@ -1,11 +1,9 @@
 import { createHmac } from 'node:crypto'
 import { lookup } from 'node:dns/promises'
 import { isIP } from 'node:net'
-import { createTransport } from 'nodemailer'
-import { request } from 'undici'
 import type { SpecOf } from '../../../api/kind.ts'
 import { PandoError } from '../../../base/errors.ts'
-import { mayReach, outgoing, type Reach } from '../../../base/reach.node.ts'
+import { mayReach, outgoing, type Reach, request } from '../../../base/reach.node.ts'
 import type { Store } from '../../../store/store.ts'
 import type { Receiver } from '../receiver-kind.ts'
 import { type Message, subjectOf, textOf } from './message.ts'
@@ -64,6 +62,7 @@ async function addressWithin(host: string, reach: Reach): Promise<string> {
 }
 
 async function sendMail(send: Email, message: Message, { signal, reach }: Way): Promise<void> {
+  const { createTransport } = await import('nodemailer') // not before somebody wants mail
   const { server, port, security, user, password = '', ca } = send
   const transport = createTransport({
     ...{
@@ -122,7 +121,7 @@ async function postAnywhere(url: string, { headers, body, signal }: Post): Promi
 }
 
 async function postWithin(url: string, { headers, body, signal, reach }: Post & { reach: Reach }): Promise<number> {
-  const dispatcher = outgoing({ connect: { timeout: 10_000 }, headersTimeout: 20_000, bodyTimeout: 20_000 }, { direct: false, reach })
+  const dispatcher = await outgoing({ connect: { timeout: 10_000 }, headersTimeout: 20_000, bodyTimeout: 20_000 }, { direct: false, reach })
   try {
     const answer = await request(url, { method: 'POST', body, signal, headers, dispatcher })
     answer.body.on('error', () => {}).destroy()
