@@ -2,8 +2,9 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
 import { ensureConsole } from '../../src/host/web-console.ts'
+import { startBrowser } from '../support/browser.ts'
 import { Cloud } from '../support/cloud.ts'
-import { httpsUrl, type OpenConsole, openConsole, startBrowser } from '../support/console.ts'
+import { httpsUrl, type OpenConsole, openConsole } from '../support/console.ts'
 
 const password = 'wandering mole tin'
 const inDemo = '/v1/projects/demo'
@@ -114,7 +115,8 @@ class Walk {
     await this.#console.settled()
     await this.#page.waitForSelector('main h1')
     const main = this.#page.locator('main')
-    if ((await main.locator('.number strong', { hasText: '–' }).count()) > 0) this.wrong.push(`${at} has a number that is none`)
+    const gap = main.locator('.number strong', { hasText: '–' }).first() // what is new is measured a moment later
+    await gap.waitFor({ state: 'detached', timeout: 20_000 }).catch(() => this.wrong.push(`${at} has a number that is none`))
     for (const alert of await main.getByRole('alert').allTextContents()) if (!noShell.test(alert)) this.wrong.push(`${at} says ${alert}`)
     this.wrong.push(...this.#console.said.splice(0).map((text) => `${at} said ${text}`))
   }
