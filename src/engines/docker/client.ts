@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { inspect } from 'node:util'
 import Docker from 'dockerode'
 import { PandoError } from '../../base/errors.ts'
 import { http } from '../../base/http.node.ts'
@@ -26,7 +27,8 @@ const retryMs = 50
 
 /** `patienceMs`: how long an engine that does not listen is waited for. Default: not at all. */
 export function dockerClient(socketPath: string, { patienceMs = 0 }: { patienceMs?: number } = {}): DockerClient {
-  const agent = new (http().Agent)({ keepAlive: true })
+  // Each request is described for a debug log, read or not: with all sockets of the agent that was a tenth of a busy server's time.
+  const agent = Object.assign(new (http().Agent)({ keepAlive: true }), { [inspect.custom]: () => 'agent' })
   // `host: undefined` keeps a DOCKER_HOST in our environment from winning over the socket; the types leave `agent` out.
   const options = { socketPath, host: undefined, protocol: 'http' as const, agent }
   const api = new Docker(options)
