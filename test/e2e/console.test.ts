@@ -270,7 +270,7 @@ describe('the web console', { timeout: 600_000 }, () => {
     await page.keyboard.press('Control+k')
     await page.getByRole('combobox', { name: 'Go to and do' }).waitFor()
     await page.keyboard.type('web-3')
-    await page.getByRole('option', { name: /web-3/ }).waitFor()
+    await page.getByRole('option', { name: /web-3/, selected: true }).waitFor()
     await page.keyboard.press('Enter')
     await page.waitForURL(`**${instances}/web-3`)
     await page.locator('h1', { hasText: 'web-3' }).waitFor()

@@ -127,7 +127,9 @@ function useObjects(text: string): Item[] {
   const { words } = useWords()
   const live = useLive()
   const may = useMayAny()
-  const [search] = useDebouncedValue(text.trim(), 150)
+  const wanted = text.trim()
+  const [search] = useDebouncedValue(wanted, 150)
+  const fits = isCalled(wanted) // what was found for fewer letters may not: Enter opens the first
   return useQueries({
     queries: searched.map((kind) => ({
       ...listQuery({ kind, params: { search }, limit: 5 }, live),
@@ -139,7 +141,7 @@ function useObjects(text: string): Item[] {
       search === ''
         ? []
         : found.flatMap(({ data }, index) =>
-            (data?.items ?? []).filter(isCalled(search)).map(({ metadata }) => ({
+            (data?.items ?? []).filter(fits).map(({ metadata }) => ({
               href: detailPath(searched[index]!, metadata),
               label: metadata.name,
               note: [words.one(searched[index]!), metadata.project].filter(Boolean).join(' · '),
