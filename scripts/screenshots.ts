@@ -1,9 +1,8 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ensureConsole } from '../src/host/web-console.ts'
-import { startBrowser } from '../test/support/browser.ts'
 import { Cloud } from '../test/support/cloud.ts'
-import { openConsole, Passage } from '../test/support/console.ts'
+import { openConsole, Passage, startBrowser } from '../test/support/console.ts'
 
 /** Pictures of the console for docs/console.md, of a small shop on the fake engine: `node scripts/screenshots.ts`. */
 const folder = join(import.meta.dirname, '../docs/console')

@@ -1,8 +1,6 @@
 import type { Check } from './checks.ts'
 import { file, program } from './program-checks.ts'
 
-/** Debian's Chromium as a program without windows: it takes a quarter less of the processors than the whole. */
-export const browserProgram = 'chromium-headless-shell'
 const chineseFont = '/usr/share/fonts/truetype/wqy/wqy-microhei.ttc'
 
 /** What the tests of this repository use besides. */
@@ -137,11 +135,11 @@ export const testChecks: readonly Check[] = [
   },
   {
     id: 'chromium',
-    what: browserProgram,
+    what: 'chromium',
     why: 'the tests use the web console and the page of a screen with it',
     neededBy: 'everything',
-    packages: [browserProgram],
-    probe: () => program(browserProgram),
+    packages: ['chromium'],
+    probe: () => program('chromium'),
   },
   {
     id: 'chinese-font',

@@ -5,11 +5,11 @@ import { openPage } from '../support/browser.ts'
 
 test('the API reference shows the API in a browser, and its policy refuses none of what it needs', { timeout: 120_000 }, async () => {
   await using api = await startTestApi()
-  await using browser = await openPage(`${api.url}/v1/docs`)
-  await browser.until(
+  await using page = await openPage(`${api.url}/v1/docs`)
+  await page.until(
     `document.body.innerText.includes('Read an Instance') || document.body.innerText.includes('Version of the server')`,
     60_000,
   )
-  const refused = browser.said.filter((line) => /content.security.policy/i.test(line))
+  const refused = page.logged.filter((line) => /content.security.policy/i.test(line))
   assert.deepEqual(refused, [])
 })

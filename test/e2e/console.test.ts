@@ -2,9 +2,8 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
 import { ensureConsole } from '../../src/host/web-console.ts'
-import { startBrowser } from '../support/browser.ts'
 import { Cloud } from '../support/cloud.ts'
-import { axeProblems, openConsole, Passage } from '../support/console.ts'
+import { axeProblems, openConsole, Passage, startBrowser } from '../support/console.ts'
 
 const instances = '/projects/default/instances'
 

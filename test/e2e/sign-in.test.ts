@@ -8,9 +8,8 @@ import { createInterface } from 'node:readline'
 import { after, before, describe, test } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
 import { generate } from 'otplib'
-import type { Page } from 'playwright-core'
 import { ensureConsole } from '../../src/host/web-console.ts'
-import { type OpenPage, openPage } from '../support/browser.ts'
+import { type BrowserPage, openPage } from '../support/browser.ts'
 import { type CliResult, Cloud } from '../support/cloud.ts'
 
 interface NewToken {
@@ -153,8 +152,7 @@ describe('signing in to a cloud from elsewhere', { timeout: 900_000 }, () => {
   })
 
   describe('in Chromium', () => {
-    let browser: OpenPage
-    let page: Page
+    let page: BrowserPage & AsyncDisposable
     const call = <T>(method: string, path: string, body?: unknown) =>
       page.evaluate<{ status: number; body: T }>(
         `fetch(${JSON.stringify(path)}, { method: '${method}', headers: { 'content-type': 'application/json' }, body: ${body === undefined ? 'undefined' : JSON.stringify(JSON.stringify(body))} })
@@ -162,19 +160,13 @@ describe('signing in to a cloud from elsewhere', { timeout: 900_000 }, () => {
       )
 
     before(async () => {
-      browser = await openPage(`https://localhost:${new URL(url).port}/sign-in`) // its policy lets the page ask the API
-      page = browser.page
-      await browser.tools.send('WebAuthn.enable')
-      const options = {
-        protocol: 'ctap2' as const,
-        transport: 'internal' as const,
-        hasResidentKey: true,
-        hasUserVerification: true,
-        isUserVerified: true,
-      }
-      await browser.tools.send('WebAuthn.addVirtualAuthenticator', { options: { ...options, automaticPresenceSimulation: true } })
+      page = await openPage(`https://localhost:${new URL(url).port}/sign-in`) // its policy lets the page ask the API
+      await page.until('document.readyState === "complete" && location.hostname === "localhost"')
+      await page.send('WebAuthn.enable')
+      const options = { protocol: 'ctap2', transport: 'internal', hasResidentKey: true, hasUserVerification: true, isUserVerified: true }
+      await page.send('WebAuthn.addVirtualAuthenticator', { options: { ...options, automaticPresenceSimulation: true } })
     })
-    after(() => browser?.[Symbol.asyncDispose]())
+    after(() => page?.[Symbol.asyncDispose]())
 
     test('a browser signs in, no script sees its cookie, and an app is set up with a code', async () => {
       assert.equal((await call('GET', '/v1/me')).status, 401)

@@ -3,9 +3,15 @@ import { readFile } from 'node:fs/promises'
 import { connect, createServer, type Server, type Socket } from 'node:net'
 import { setTimeout } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import type { Browser, BrowserContextOptions, Page, Request } from 'playwright-core'
-import { listen } from './browser.ts'
+import { type Browser, type BrowserContextOptions, chromium, type Page, type Request } from 'playwright-core'
 import type { Cloud } from './cloud.ts'
+
+const flags = ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--disable-background-networking', '--disable-component-update']
+
+/** Debian's Chromium. */
+export function startBrowser(): Promise<Browser> {
+  return chromium.launch({ executablePath: '/usr/bin/chromium', args: flags })
+}
 
 /** A way from a browser to the Unix socket of a server, whose caller may do everything; it can be cut. */
 export class Passage {
@@ -70,7 +76,9 @@ export async function openConsole(browser: Browser, url: string, options: Browse
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'en-US', ...options })
   const page = await context.newPage()
   page.setDefaultTimeout(60_000)
-  const said = listen(page)
+  const said: string[] = []
+  page.on('console', (message) => said.push(`${message.type()}: ${message.text()}`))
+  page.on('pageerror', (error) => said.push(`error: ${error.message}`))
   const settled = settling(page)
   await page.goto(url)
   await page.waitForSelector('h1')

@@ -6,10 +6,10 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import WebSocket from 'ws'
 import { PandoError } from '../../base/errors.ts'
-import { browserProgram } from '../../host/test-checks.ts'
 
+const program = 'chromium'
 const flags = [
-  ...['--headless', '--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--no-first-run', '--disable-extensions'],
+  ...['--headless=new', '--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--no-first-run', '--disable-extensions'],
   ...['--disable-background-networking', '--disable-component-update', '--window-size=1280,800', '--lang=en-US'],
   // What is not looked at would be drawn less often.
   ...['--disable-renderer-backgrounding', '--disable-background-timer-throttling', '--disable-backgrounding-occluded-windows'],
@@ -44,7 +44,7 @@ export class Chromium implements AsyncDisposable {
     const profile = await mkdtemp(join(tmpdir(), 'pando-bench-browser-'))
     const own = [`--user-data-dir=${profile}`, `--ignore-certificate-errors-spki-list=${spki}`, '--remote-debugging-port=0', 'about:blank']
     const started = new Chromium(
-      spawn(browserProgram, [...flags, ...own], { stdio: ['ignore', 'ignore', 'pipe'], env: { ...process.env, LANGUAGE: 'en' } }),
+      spawn(program, [...flags, ...own], { stdio: ['ignore', 'ignore', 'pipe'], env: { ...process.env, LANGUAGE: 'en' } }),
       profile,
     )
     try {
@@ -118,7 +118,7 @@ export class Chromium implements AsyncDisposable {
   /** Chromium prints where it listens. */
   async #endpoint(): Promise<string> {
     const absent = new Promise<never>((_, reject) =>
-      this.#process.once('error', (cause) => reject(new PandoError('host.unfit', { detail: `there is no ${browserProgram}` }, { cause }))),
+      this.#process.once('error', (cause) => reject(new PandoError('host.unfit', { detail: `there is no ${program}` }, { cause }))),
     )
     const printed = async () => {
       for await (const line of createInterface({ input: this.#process.stderr! })) {
@@ -127,7 +127,7 @@ export class Chromium implements AsyncDisposable {
         this.#process.stderr!.resume()
         return found[1]!
       }
-      throw new PandoError('host.unfit', { detail: `${browserProgram} ended before it listened` })
+      throw new PandoError('host.unfit', { detail: `${program} ended before it listened` })
     }
     return Promise.race([absent, printed()])
   }

@@ -108,23 +108,20 @@ test('in a browser the screen is seen, input is noticed, and whoever logs out th
     const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height)
     return data.some((value, i) => i % 4 < 3 && value > 100)
   })()`)
-  assert.equal(await browser.page.evaluate('location.hash'), '', 'the ticket is not left in the address')
+  assert.equal(await browser.evaluate('location.hash'), '', 'the ticket is not left in the address')
   assert.equal(api.screens.of(uid).open, 1)
   const keep = process.env['PANDO_SCREENSHOT']
-  if (keep) await writeFile(keep, await browser.page.screenshot())
-  await browser.tools.send('Input.dispatchKeyEvent', { type: 'keyDown', key: 'a', code: 'KeyA', text: 'a' })
+  if (keep) await writeFile(keep, await browser.screenshot())
+  await browser.send('Input.dispatchKeyEvent', { type: 'keyDown', key: 'a', code: 'KeyA', text: 'a' })
   await browser.until(`document.activeElement?.tagName === 'CANVAS'`)
   while (api.screens.of(uid).inputAt === undefined) await once(process, 'none', { signal: AbortSignal.timeout(20) }).catch(() => {})
-  await browser.tools.send('Network.setUserAgentOverride', { userAgent: 'test', acceptLanguage: 'zh-CN' })
-  await browser.page.evaluate('location.reload()')
+  await browser.send('Network.setUserAgentOverride', { userAgent: 'test', acceptLanguage: 'zh-CN' })
+  await browser.evaluate('location.reload()')
   await browser.until(`document.documentElement.lang === 'zh'`)
   await browser.until(`document.body.dataset.state === 'connected'`)
-  await browser.page.evaluate(`window.confirm = () => true; document.getElementById('leave').click()`)
+  await browser.evaluate(`window.confirm = () => true; document.getElementById('leave').click()`)
   await browser.until(`document.getElementById('state').textContent.includes('会话已结束')`)
   const { spec } = (await api.store.get(Desktop, { project: 'default', name: 'win-1' }))!
   assert.deepEqual([spec.user, spec.resets], [undefined, 1])
-  assert.deepEqual(
-    browser.said.filter((line) => /policy|exception|Error/i.test(line)),
-    [],
-  )
+  assert.deepEqual(browser.logged.filter((line) => /policy|exception|Error/i.test(line)), []) // biome-ignore format: one line
 })
