@@ -22,4 +22,4 @@ else
   found=$(find src test -name '*.test.ts' | sort)
 fi
 # shellcheck disable=SC2086
-exec node --test --test-concurrency=2 --test-timeout=600000 --test-reporter=spec $found
+exec node --test --test-concurrency=2 --test-timeout=1200000 --test-reporter=spec $found

@@ -11,7 +11,7 @@ import type { BenchReport } from './bench.ts'
 const pando = join(import.meta.dirname, '../../pando')
 
 /** Nothing is asserted about times. */
-describe('pando bench fork', { timeout: 300_000 }, () => {
+describe('pando bench fork', { timeout: 900_000 }, () => {
   let host: string
   let atFirst: string[]
 

@@ -10,7 +10,7 @@ import { Instance } from '../services/lifecycle/kind.ts'
 import { defaultLimits } from './hardening.ts'
 import { startTestApi, type TestApi } from './test-api.ts'
 
-const options = { timeout: 60_000 }
+const options = { timeout: 400_000 }
 
 interface Sent {
   method?: string

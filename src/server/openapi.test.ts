@@ -5,7 +5,7 @@ import { connect } from '../client/client.ts'
 import type { ApiDocument } from './openapi.ts'
 import { startTestApi } from './test-api.ts'
 
-const options = { timeout: 60_000 }
+const options = { timeout: 400_000 }
 
 interface Operation {
   operationId: string

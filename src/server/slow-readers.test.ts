@@ -23,7 +23,7 @@ import type { Monitoring } from '../services/monitoring/monitoring.ts'
 import { defaultLimits } from './hardening.ts'
 import { runningInstance, startTestApi, type TestApi } from './test-api.ts'
 
-const options = { timeout: 90_000 }
+const options = { timeout: 400_000 }
 const description = 'x'.repeat(4_000)
 const create = (api: TestApi, name: string, text = description) =>
   api.store.create(Project, { name, spec: { description: text, members: [], quota: {} } })

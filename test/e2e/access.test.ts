@@ -13,7 +13,7 @@ async function addressOf(cloud: Cloud): Promise<string> {
   }
 }
 
-describe('who may do what, through the CLI', { timeout: 600_000 }, () => {
+describe('who may do what, through the CLI', { timeout: 1_200_000 }, () => {
   let cloud: Cloud
   let url: string
   const tokens = new Map<string, string>()

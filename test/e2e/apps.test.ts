@@ -51,7 +51,7 @@ const bad = {
 }
 
 /** `pando app` on real engines: what people do with an app, and what may happen to it. */
-describe('an app of containers and a VM behind one address', { timeout: 600_000 }, () => {
+describe('an app of containers and a VM behind one address', { timeout: 1_200_000 }, () => {
   let cloud: Cloud
   const app = () => cloud.json<App>('get', 'app', 'web')
   const replicas = () => replicasOf<Instance>(cloud, 'web')

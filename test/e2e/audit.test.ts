@@ -18,7 +18,7 @@ interface Line {
   hash: string
 }
 
-describe('the audit log through the CLI', { timeout: 300_000 }, () => {
+describe('the audit log through the CLI', { timeout: 1_200_000 }, () => {
   let cloud: Cloud
   const run = async (...args: string[]): Promise<string> => {
     const { code, stdout, stderr } = await cloud.cli(args)

@@ -24,7 +24,7 @@ const manifest = {
   },
 }
 
-describe('an app that has as many replicas as it needs', { timeout: 600_000 }, () => {
+describe('an app that has as many replicas as it needs', { timeout: 1_200_000 }, () => {
   let cloud: Cloud
   const app = () => cloud.json<App>('get', 'app', 'web')
   const policy = () => cloud.json<Policy>('app', 'autoscale', 'web')

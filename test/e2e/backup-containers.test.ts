@@ -17,7 +17,7 @@ interface Backup {
 
 const MiB = 1024 ** 2
 
-describe('backups of containers, to a target on the network', { timeout: 400_000 }, () => {
+describe('backups of containers, to a target on the network', { timeout: 1_200_000 }, () => {
   let cloud: Cloud
   let dir: string
   let repository: string

@@ -12,7 +12,7 @@ interface Backup {
   status: { phase: string; consistency?: string; reason?: { code: string; message: string } }
 }
 
-describe('backups of containers with hooks', { timeout: 400_000 }, () => {
+describe('backups of containers with hooks', { timeout: 1_200_000 }, () => {
   let cloud: Cloud
   let dir: string
   let server: ResticServer

@@ -18,7 +18,7 @@ interface Policy {
 }
 
 /** What keeps time is the server's own clock here; all that takes days is in src/services/backup/policy.test.ts. */
-describe('policies with a repository of restic', { timeout: 300_000 }, () => {
+describe('policies with a repository of restic', { timeout: 1_200_000 }, () => {
   let cloud: Cloud
   let dir: string
   before(async () => {

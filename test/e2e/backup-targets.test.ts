@@ -11,7 +11,7 @@ import { type SftpServer, startSftpServer } from '../support/sftp-server.ts'
 
 const MiB = 1024 ** 2
 
-describe('backup targets elsewhere', { timeout: 300_000 }, () => {
+describe('backup targets elsewhere', { timeout: 1_200_000 }, () => {
   let cloud: Cloud
   let dir: string
   before(async () => {

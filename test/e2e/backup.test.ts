@@ -32,7 +32,7 @@ metadata: { name: db }
 spec: { image: 'page:1', engine: vm, memory: 128MiB, disk: 256MiB, volumes: [{ volume: data, path: /data }], healthCheck: ${health} }
 `
 
-describe('backups', { timeout: 300_000 }, () => {
+describe('backups', { timeout: 1_200_000 }, () => {
   let cloud: Cloud
   let dir: string
   const inside = (name: string, script: string) => cloud.ok('exec', name, '--', 'sh', '-c', script)

@@ -14,7 +14,7 @@ interface Instance {
   status: { phase: string; nics: { address: string; mac: string }[]; restartsDone: number; reason?: { code: string }; startedAt?: string }
 }
 
-describe('one image as a container and as a VM', { timeout: 900_000 }, () => {
+describe('one image as a container and as a VM', { timeout: 1_200_000 }, () => {
   let cloud: Cloud
   let dir: string
   const both = [

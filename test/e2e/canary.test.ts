@@ -32,7 +32,7 @@ const manifest = {
   },
 }
 
-describe('a shop of containers and VMs behind one address, under load', { timeout: 600_000 }, () => {
+describe('a shop of containers and VMs behind one address, under load', { timeout: 1_200_000 }, () => {
   let cloud: Cloud
   const app = () => cloud.json<App>('get', 'apps', 'shop')
   const replicas = () => replicasOf<Instance>(cloud, 'shop')

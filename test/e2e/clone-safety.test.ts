@@ -16,7 +16,7 @@ const count = Number(process.env['N'] ?? 32)
 const own = ['hostname', 'bootId', 'kernelUuid', 'random', 'machineId', 'mac', 'address', 'sshKey'] as const
 
 /** `docs/fork.md` says what a clone shares and what not; this holds it to its word, over many clones and three generations. */
-describe('clones are machines of their own', { timeout: 600_000 }, () => {
+describe('clones are machines of their own', { timeout: 1_200_000 }, () => {
   let cloud: Cloud
   let watch: FrameWatch
   let golden: Instance

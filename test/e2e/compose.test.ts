@@ -14,7 +14,7 @@ interface Named {
 
 const file = (name: string) => join(import.meta.dirname, '../fixtures/compose', name, 'compose.yaml')
 
-describe('Compose files are deployed as they are', { timeout: 900_000 }, () => {
+describe('Compose files are deployed as they are', { timeout: 1_200_000 }, () => {
   let cloud: Cloud
   const deploy = (path: string, ...more: string[]) => cloud.cli(['app', 'deploy', '-f', path, ...more])
   const ok = async (path: string, ...more: string[]) => {

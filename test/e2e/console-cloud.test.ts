@@ -8,7 +8,7 @@ import { axeProblems, type OpenConsole, openConsole, Passage, startBrowser } fro
 const inDefault = '/v1/projects/default'
 
 /** Pages about the cloud as a whole, in a real browser, against the whole platform with the fake engine. */
-describe('the pages of the console about the cloud', { timeout: 900_000 }, () => {
+describe('the pages of the console about the cloud', { timeout: 1_200_000 }, () => {
   let cloud: Cloud
   let browser: Browser
   let passage: Passage

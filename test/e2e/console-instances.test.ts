@@ -17,7 +17,7 @@ echoKeys.set([0x30, 0xe4, 0xcd, 0x16, 0xb4, 0x0e, 0xbb, 0x07, 0x00, 0xcd, 0x10, 
 echoKeys.set([0x55, 0xaa], 510)
 
 /** Pages of instances in a real browser, on real containers and virtual machines. */
-describe('the page of an instance, on both engines', { timeout: 900_000 }, () => {
+describe('the page of an instance, on both engines', { timeout: 1_200_000 }, () => {
   let cloud: Cloud
   let browser: Browser
   let passage: Passage
@@ -257,7 +257,7 @@ describe('the page of an instance, on both engines', { timeout: 900_000 }, () =>
 })
 
 /** Pages around instances, on the whole platform with the fake engine. */
-describe('pages around instances', { timeout: 600_000 }, () => {
+describe('pages around instances', { timeout: 1_200_000 }, () => {
   let cloud: Cloud
   let browser: Browser
   let passage: Passage

@@ -10,7 +10,7 @@ import { startProvider } from '../support/openid-provider.ts'
 const password = 'wandering mole tin'
 
 /** How people sign in to the console, in a real browser; against the whole platform with the fake engine. */
-describe('people at the console', { timeout: 600_000 }, () => {
+describe('people at the console', { timeout: 1_200_000 }, () => {
   let cloud: Cloud
   let browser: Browser
   let url: string

@@ -10,7 +10,7 @@ const inDemo = '/v1/projects/demo'
 const roles = ['viewer', 'operator', 'developer', 'admin'] as const
 
 /** Every page as everybody: whoever holds a role sees pages made for it, and none that asks for what the role does not allow. */
-describe('the console for each role', { timeout: 900_000 }, () => {
+describe('the console for each role', { timeout: 1_200_000 }, () => {
   let cloud: Cloud
   let browser: Browser
   let url: string

@@ -21,7 +21,7 @@ interface Instance {
 }
 
 /** One cloud, three people, the console and nothing else: what each may do, does and is refused, on real engines. */
-describe('three people share a cloud in the console', { timeout: 900_000 }, () => {
+describe('three people share a cloud in the console', { timeout: 1_200_000 }, () => {
   let cloud: Cloud
   let browser: Browser
   let url: string

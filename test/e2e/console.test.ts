@@ -8,7 +8,7 @@ import { axeProblems, openConsole, Passage, startBrowser } from '../support/cons
 const instances = '/projects/default/instances'
 
 /** The console as people use it, in a real browser, against the whole platform with the fake engine. */
-describe('the web console', { timeout: 600_000 }, () => {
+describe('the web console', { timeout: 1_200_000 }, () => {
   let cloud: Cloud
   let browser: Browser
   let passage: Passage

@@ -22,7 +22,7 @@ async function untilFrozen(name: string): Promise<void> {
 }
 
 /** Real VMs: what people leave behind is gone in a moment, and what is theirs comes with them. */
-describe('desktops', { timeout: 400_000 }, () => {
+describe('desktops', { timeout: 1_200_000 }, () => {
   before(async () => {
     cloud = await Cloud.start({ pool: '10.234.0.0/16' })
     await buildPage(cloud, 'page:1')

@@ -13,7 +13,7 @@ import { acknowledged, assertKept, goesOn, writer } from '../support/records.ts'
 
 const MiB = 1024 ** 2
 
-describe('nothing that a VM was told is on its disks is ever lost', { timeout: 600_000 }, () => {
+describe('nothing that a VM was told is on its disks is ever lost', { timeout: 1_200_000 }, () => {
   let cloud: Cloud
   let dir: string
   let small: FileSystem

@@ -8,7 +8,7 @@ import { makeDisk, qemuImg } from '../../src/services/images/disk/testing.ts'
 import { Cloud } from '../support/cloud.ts'
 
 /** Disk images through the CLI: in, listed, refused as containers, out again. Nothing boots here. */
-describe('disk images', { timeout: 120_000 }, () => {
+describe('disk images', { timeout: 1_200_000 }, () => {
   let cloud: Cloud, folder: string, raw: string
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'pando-disk-e2e-'))

@@ -30,7 +30,7 @@ spec:
   healthCheck: { type: http, port: 80, path: /seen, startPeriod: 10m, interval: 1s }
 `
 
-describe('the copy that a restore drill starts', { timeout: 400_000 }, () => {
+describe('the copy that a restore drill starts', { timeout: 1_200_000 }, () => {
   let cloud: Cloud
   let dir: string
   let outside: Server

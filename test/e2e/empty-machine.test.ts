@@ -46,7 +46,7 @@ spec: { image: 'page:1', engine: container, memory: 64MiB, secrets: [{ secret: l
 `
 
 /** A machine burns down. What is left is the address of a repository and its key. */
-describe('an empty machine, and what is in a repository', { timeout: 400_000 }, () => {
+describe('an empty machine, and what is in a repository', { timeout: 1_200_000 }, () => {
   let dir: string
   let first: Cloud
   let second: Cloud

@@ -16,7 +16,7 @@ const refusedWith =
   }
 
 /** Attempts to get more than one was given, by whatever may be written. */
-describe('whoever has a role in one project gets no further', { timeout: 300_000 }, () => {
+describe('whoever has a role in one project gets no further', { timeout: 1_200_000 }, () => {
   let cloud: Cloud
   let root: PandoClient
   let url: string

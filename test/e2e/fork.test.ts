@@ -29,7 +29,7 @@ const running = async (...names: string[]) => {
   for (const name of names) await cloud.ok('wait', `instances/${name}`, '--for', 'running', '--timeout', '120s')
 }
 
-describe('forking from the command line', { timeout: 600_000 }, () => {
+describe('forking from the command line', { timeout: 1_200_000 }, () => {
   before(async () => {
     cloud = await Cloud.start({ pool: '10.216.0.0/16' })
     await buildPage(cloud, 'page:1')
@@ -140,7 +140,7 @@ describe('forking from the command line', { timeout: 600_000 }, () => {
   })
 })
 
-describe('the server is killed in the middle of a fork', { timeout: 900_000 }, () => {
+describe('the server is killed in the middle of a fork', { timeout: 1_200_000 }, () => {
   const leftovers = () =>
     traces(cloud.env['PANDO_TAG']!, [cloud.stateDir, cloud.runDir]).map((line) => line.replace(/^process \d+ /, 'process '))
   const layers = () => readdirSync('/dev/shm').filter((name) => name.startsWith(`pando-${cloud.env['PANDO_TAG']}-`)).length

@@ -13,7 +13,7 @@ interface Mount {
   readOnly?: boolean
 }
 
-describe('volumes of a VM that runs', { timeout: 400_000 }, () => {
+describe('volumes of a VM that runs', { timeout: 1_200_000 }, () => {
   let cloud: Cloud
   let startedAt: string
 

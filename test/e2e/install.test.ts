@@ -17,7 +17,7 @@ const withoutSettings = Object.keys(process.env)
 const npm = (args: string[], options: ExecOptions) => exec('env', [...withoutSettings, 'npm', ...args], options)
 
 /** Builds, packs and installs into folders of its own; the checkout stays as it is. */
-describe('the package that npm installs', { timeout: 300_000 }, () => {
+describe('the package that npm installs', { timeout: 1_200_000 }, () => {
   const signal = AbortSignal.timeout(300_000)
   let dir: string
   let home: string

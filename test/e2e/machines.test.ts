@@ -36,7 +36,7 @@ async function begun(isSo: (run: Run | undefined) => boolean): Promise<Run | und
   }
 }
 
-describe('machines of disk images from the command line', { timeout: 240_000 }, () => {
+describe('machines of disk images from the command line', { timeout: 1_200_000 }, () => {
   before(async () => {
     cloud = await Cloud.start({ pool: '10.231.0.0/16' })
     dir = await mkdtemp(join(tmpdir(), 'pando-machines-'))

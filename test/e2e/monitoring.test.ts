@@ -53,7 +53,7 @@ const busyRule = {
   },
 }
 
-describe('a cloud that measures and warns', { timeout: 600_000 }, () => {
+describe('a cloud that measures and warns', { timeout: 1_200_000 }, () => {
   test('load becomes a graph, an alarm and a message; a server that is killed sends it no second time', async () => {
     const hook = await webhook()
     const cloud = await Cloud.start({ fake: true })

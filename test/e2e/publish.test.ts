@@ -27,7 +27,7 @@ const app = {
 }
 const run = promisify(execFile)
 
-describe('an app under host names on the web ports of the host', { timeout: 600_000 }, () => {
+describe('an app under host names on the web ports of the host', { timeout: 1_200_000 }, () => {
   let cloud: Cloud
   let dir: string
   let ca: string

@@ -12,7 +12,7 @@ interface Instance {
   status: { phase: string; nics: unknown[]; startedAt?: string }
 }
 
-describe('faults of the host', { timeout: 600_000 }, () => {
+describe('faults of the host', { timeout: 1_200_000 }, () => {
   let cloud: Cloud
   const instance = (name: string) => cloud.json<Instance>('get', 'instances', name)
   const mine = () => processes().filter(({ cmdline }) => cmdline.includes(cloud.runDir) || cmdline.includes(cloud.stateDir))

@@ -38,7 +38,7 @@ metadata: { name: reader }
 spec: { image: 'page:1', engine: container, memory: 64MiB, volumes: [{ volume: both, path: /data }] }
 `
 
-describe('restores, in place and cut off', { timeout: 400_000 }, () => {
+describe('restores, in place and cut off', { timeout: 1_200_000 }, () => {
   let cloud: Cloud
   let dir: string
   let server: ResticServer
@@ -233,7 +233,7 @@ describe('restores, in place and cut off', { timeout: 400_000 }, () => {
     }
   })
 
-  test('uninstall in the middle of a restore does not wait for it', { timeout: 100_000 }, async () => {
+  test('uninstall in the middle of a restore does not wait for it', { timeout: 300_000 }, async () => {
     server.slowReads(250)
     await says(await begin('db-1', '--as', 'half', '--live'), /./)
     await runs('half')

@@ -46,7 +46,7 @@ const image = {
   config: { entrypoint: ['/serve.sh'], env: { PATH: '/bin' } },
 }
 
-describe('secrets through the CLI, in containers and VMs', { timeout: 900_000 }, () => {
+describe('secrets through the CLI, in containers and VMs', { timeout: 1_200_000 }, () => {
   let cloud: Cloud
   /** Every value that ever was one. */
   const known: string[] = []

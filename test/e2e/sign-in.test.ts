@@ -26,7 +26,7 @@ async function addressOf(cloud: Cloud): Promise<string> {
   }
 }
 
-describe('signing in to a cloud from elsewhere', { timeout: 900_000 }, () => {
+describe('signing in to a cloud from elsewhere', { timeout: 1_200_000 }, () => {
   let cloud: Cloud
   let home: string
   let url: string

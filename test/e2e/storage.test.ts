@@ -14,7 +14,7 @@ interface VolumeObject {
   status: { phase: string; pool: string; sizeBytes: number; move?: object; holders: { instance: string }[]; reason?: { code: string } }
 }
 
-describe('pools and volumes, by hand', { timeout: 400_000 }, () => {
+describe('pools and volumes, by hand', { timeout: 1_200_000 }, () => {
   let cloud: Cloud, fast: FileSystem, slow: FileSystem
   before(async () => {
     ;[fast, slow] = [await makeFileSystem('xfs', 1024 ** 3), await makeFileSystem('ext4')]

@@ -15,7 +15,7 @@ const mostGrowthMiB = 250
 /** Refusals above 499 that say something true about this server. */
 const honest = new Set(['node.engine_unavailable'])
 
-describe(`the API under requests that nobody should send (seed ${seed})`, { timeout: 120_000 + 20_000 * seconds }, () => {
+describe(`the API under requests that nobody should send (seed ${seed})`, { timeout: 1_200_000 + 20_000 * seconds }, () => {
   let world: FuzzWorld
   let pid: number
   let asked = 0

@@ -13,7 +13,7 @@ interface App {
 const file = (spec: object, name = 'shop') => JSON.stringify({ kind: 'App', metadata: { name }, spec: { update: { bake: 0 }, ...spec } })
 
 /** `pando app` as people type it, over the fake engine. */
-describe('pando app', { timeout: 240_000 }, () => {
+describe('pando app', { timeout: 900_000 }, () => {
   let cloud: Cloud
   before(async () => {
     cloud = await Cloud.start({ fake: true, pool: '10.234.0.0/16' })

@@ -4,7 +4,7 @@ import { Cloud } from '../../../test/support/cloud.ts'
 import { parseData, parseReady } from '../desktops/spec.ts'
 
 /** Desktop pools as people type them, over the fake engine. */
-describe('desktop', { timeout: 120_000 }, () => {
+describe('desktop', { timeout: 900_000 }, () => {
   let cloud: Cloud
   before(async () => {
     cloud = await Cloud.start({ fake: true, pool: '10.233.0.0/16' })

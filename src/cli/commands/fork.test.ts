@@ -3,7 +3,7 @@ import { after, before, describe, test } from 'node:test'
 import { Cloud } from '../../../test/support/cloud.ts'
 
 /** The verbs of snapshots and clones as people type them, over the fake engine. */
-describe('fork, freeze, rewind and snapshot', { timeout: 120_000 }, () => {
+describe('fork, freeze, rewind and snapshot', { timeout: 900_000 }, () => {
   let cloud: Cloud
   before(async () => {
     cloud = await Cloud.start({ fake: true, pool: '10.232.0.0/16' })

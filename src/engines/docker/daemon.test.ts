@@ -16,7 +16,7 @@ import { createDockerEngine } from './docker.ts'
 import { dockerPaths } from './names.ts'
 import { makeTestCell, type TestCell } from './test-cell.ts'
 
-const signal = AbortSignal.timeout(280_000)
+const signal = AbortSignal.timeout(1_000_000)
 
 test('the runtime goes into daemon.json and out of it without touching anything else', () => {
   const before = { 'log-level': 'warn', runtimes: { kata: { path: '/kata' } } }
@@ -28,7 +28,7 @@ test('the runtime goes into daemon.json and out of it without touching anything 
   assert.deepEqual(withoutRuntime(withRuntime({}, 'pando-x', '/p'), 'pando-x'), {})
 })
 
-describe('the Docker daemon', { timeout: 280_000 }, () => {
+describe('the Docker daemon', { timeout: 900_000 }, () => {
   let host: TestCell, image: ImageContent
   before(async () => {
     host = await makeTestCell()

@@ -13,7 +13,7 @@ import { ownProcesses } from './daemon/own.ts'
 import { dockerPaths } from './names.ts'
 import { makeTestCell, type TestCell } from './test-cell.ts'
 
-const signal = AbortSignal.timeout(540_000)
+const signal = AbortSignal.timeout(1_000_000)
 
 const make = async () => {
   const host = await makeTestCell()
@@ -32,7 +32,7 @@ engineConformance('docker', { real: true }, make)
 mountConformance('docker', { real: true }, make)
 snapshotConformance('docker', { real: true, memory: false }, make)
 
-describe('the container engine', { timeout: 300_000 }, () => {
+describe('the container engine', { timeout: 900_000 }, () => {
   let host: TestCell, engine: Engine, image: ImageContent
   before(async () => {
     host = await makeTestCell()

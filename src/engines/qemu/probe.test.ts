@@ -12,7 +12,7 @@ after(async () => {
   assert.deepEqual(host.leftovers(), [])
   await host.remove()
 })
-const signal = AbortSignal.timeout(120_000)
+const signal = AbortSignal.timeout(1_000_000)
 
 test('whether KVM runs a guest is tried once, and remembered for this kernel, QEMU and guest', { timeout: 100_000 }, async () => {
   const guest = await guestCache(signal)

@@ -19,8 +19,8 @@ let guest: GuestArtifacts
 let host: TestHost
 let engine: Engine
 let image: ImageContent
-const signal = AbortSignal.timeout(600_000)
-const limit = { timeout: 180_000 }
+const signal = AbortSignal.timeout(1_000_000)
+const limit = { timeout: 400_000 }
 
 before(
   async () => {

@@ -11,7 +11,7 @@ import { alarmRules } from '../../services/monitoring/alarms/admissions.ts'
 import { Receiver } from '../../services/monitoring/receiver-kind.ts'
 import { startTestApi, type TestApi } from '../test-api.ts'
 
-const options = { timeout: 60_000 }
+const options = { timeout: 400_000 }
 const refusedWith =
   (...codes: string[]) =>
   (error: unknown) => {

@@ -19,7 +19,7 @@ import { Certificate } from '../../services/publish/kind.ts'
 import { Secret } from '../../services/secrets/kind.ts'
 import { startTestApi, type TestApi } from '../test-api.ts'
 
-const options = { timeout: 60_000 }
+const options = { timeout: 400_000 }
 const ours = { team: 'a' }
 
 /** The problem of a refusal, without what differs from one request to the next. */

@@ -8,7 +8,7 @@ import { Project } from '../../services/auth/kind.ts'
 import { Group, Role, ServiceAccount, User } from '../../services/auth/people-kind.ts'
 import { startTestApi, type TestApi } from '../test-api.ts'
 
-const options = { timeout: 60_000 }
+const options = { timeout: 400_000 }
 const refusedWith = (code: string) => (error: unknown) => error instanceof ApiError && error.code === code
 
 interface Review {

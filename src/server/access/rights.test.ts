@@ -16,7 +16,7 @@ import { Instance } from '../../services/lifecycle/kind.ts'
 import { modify } from '../../store/update.ts'
 import { runningInstance, startTestApi, type TestApi } from '../test-api.ts'
 
-const options = { timeout: 60_000 }
+const options = { timeout: 400_000 }
 const startApi = () => startTestApi({ admissions: [...auth().admissions] })
 const refusedWith = (code: string, text?: RegExp) => (error: unknown) =>
   error instanceof ApiError && error.code === code && (text?.test(`${error.problem.title} ${error.problem.hint}`) ?? true)

@@ -11,7 +11,7 @@ import type { Route } from '../route.ts'
 import { Browser, makeUser } from '../sign-in/testing.ts'
 import { runningInstance, startTestApi, type TestApi } from '../test-api.ts'
 
-const options = { timeout: 120_000 }
+const options = { timeout: 400_000 }
 const password = 'wandering mole tin'
 const trail = (api: TestApi): AuditEntry[] => api.audit.list({}, { limit: 1000 }).items.map(({ entry }) => entry)
 

@@ -13,7 +13,7 @@ import { Instance } from '../../services/lifecycle/kind.ts'
 import { modify } from '../../store/update.ts'
 import { runningInstance, startTestApi, type TestApi } from '../test-api.ts'
 
-const options = { timeout: 60_000 }
+const options = { timeout: 400_000 }
 const path = '/v1/projects/default/instances/win-1'
 
 /** A server with a desktop `win-1` of alice, whose screen is that of a machine of QEMU. */

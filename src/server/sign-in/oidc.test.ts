@@ -5,7 +5,7 @@ import { Group, User } from '../../services/auth/people-kind.ts'
 import { startTestApi, type TestApi } from '../test-api.ts'
 import { Browser, makeUser } from './testing.ts'
 
-const options = { timeout: 60_000 }
+const options = { timeout: 400_000 }
 /** What a person does at the provider: signs in as `login`, agrees, and is led back. */
 async function atProvider(start: string, login: string): Promise<string> {
   const cookies = new Map<string, string>()

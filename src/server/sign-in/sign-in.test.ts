@@ -8,7 +8,7 @@ import { modify } from '../../store/update.ts'
 import { startTestApi } from '../test-api.ts'
 import { Browser, makeUser } from './testing.ts'
 
-const options = { timeout: 60_000 }
+const options = { timeout: 400_000 }
 const password = 'wandering mole tin'
 interface Me {
   subject: string

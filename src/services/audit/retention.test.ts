@@ -8,7 +8,7 @@ import { exec } from '../../base/exec.node.ts'
 import type { AuditEntry } from './entry.ts'
 import { type AuditLog, openAuditLog } from './log.ts'
 
-const options = { timeout: 60_000 }
+const options = { timeout: 400_000 }
 const { signal } = new AbortController()
 const dayMs = 86_400_000
 const now = Date.parse('2026-11-28T10:00:00.000Z')

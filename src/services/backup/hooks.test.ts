@@ -8,10 +8,10 @@ import { busyboxImage } from '../../engines/test-image.ts'
 import { runHooks } from './hooks.ts'
 
 const skip = process.getuid?.() === 0 ? false : 'needs root for containers'
-const signal = AbortSignal.timeout(120_000)
+const signal = AbortSignal.timeout(1_000_000)
 const db = { id: 'db', name: 'db', signal }
 
-describe('hooks inside a container', { skip, timeout: 120_000 }, () => {
+describe('hooks inside a container', { skip, timeout: 900_000 }, () => {
   let host: TestCell, engine: Engine
   before(async () => {
     host = await makeTestCell()

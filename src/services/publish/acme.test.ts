@@ -13,7 +13,7 @@ import { type AcmeDeps, orderCertificate } from './acme.ts'
 
 const { signal } = new AbortController()
 
-describe('an ACME issuer', { timeout: 120_000 }, () => {
+describe('an ACME issuer', { timeout: 900_000 }, () => {
   let pebble: Pebble
   let web: Server
   let stateDir: string

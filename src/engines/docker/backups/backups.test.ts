@@ -14,9 +14,9 @@ import { openLayer } from './layer.ts'
 import { mergeLayers } from './merge.ts'
 import { layerFolders } from './overlay.ts'
 
-const signal = AbortSignal.timeout(280_000)
+const signal = AbortSignal.timeout(1_000_000)
 
-describe('backups of containers', { timeout: 280_000 }, () => {
+describe('backups of containers', { timeout: 900_000 }, () => {
   let host: TestCell, engine: Engine, image: ImageContent
   before(async () => {
     host = await makeTestCell()

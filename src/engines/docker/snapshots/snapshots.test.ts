@@ -11,10 +11,10 @@ import { dockerEvents } from '../events.ts'
 import { containerName, imageTag, label, snapshotTag } from '../names.ts'
 import { makeTestCell, type TestCell } from '../test-cell.ts'
 
-const signal = AbortSignal.timeout(280_000)
+const signal = AbortSignal.timeout(1_000_000)
 const disk = { memory: false, signal }
 
-describe('snapshots of containers', { timeout: 280_000 }, () => {
+describe('snapshots of containers', { timeout: 900_000 }, () => {
   let host: TestCell, engine: Engine, power: SnapshotPower, image: ImageContent, client: DockerClient
   before(async () => {
     host = await makeTestCell()

@@ -19,8 +19,8 @@ let host: TestHost
 let engine: Engine
 let image: ImageContent
 let vm: PreparedInstance
-const signal = AbortSignal.timeout(400_000)
-const limit = { timeout: 180_000 }
+const signal = AbortSignal.timeout(1_000_000)
+const limit = { timeout: 400_000 }
 const MiB = 1024 ** 2
 const volumeBytes = 32 * MiB
 

@@ -21,8 +21,8 @@ let engine: Engine
 let image: ImageContent
 let source: PreparedInstance
 let bytes: number
-const signal = AbortSignal.timeout(400_000)
-const limit = { timeout: 180_000 }
+const signal = AbortSignal.timeout(1_000_000)
+const limit = { timeout: 400_000 }
 
 before(
   async () => {

@@ -18,8 +18,8 @@ let host: TestHost
 let engine: Engine
 let image: ImageContent
 let vm: PreparedInstance
-const signal = AbortSignal.timeout(280_000)
-const limit = { timeout: 120_000 }
+const signal = AbortSignal.timeout(1_000_000)
+const limit = { timeout: 400_000 }
 
 before(
   async () => {

@@ -42,7 +42,7 @@ const atOnce = { timeoutMs: 1 },
 const oldMac = '02:00:00:00:00:05'
 const newNic = { from: oldMac, mac: '02:00:00:00:00:99', address: '10.9.7.6', prefix: 16, gateway: '10.9.0.2', mtu: 1380 }
 
-describe('a guest that is forked', { timeout: 60_000 }, () => {
+describe('a guest that is forked', { timeout: 900_000 }, () => {
   let dir: string, vm: TestVm, stream: StreamClient, agent: AgentClient
 
   before(async () => {

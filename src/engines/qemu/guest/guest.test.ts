@@ -54,7 +54,7 @@ function lines(log: string, stream: 'stdout' | 'stderr'): string[] {
     .map((line) => line.split(' ').slice(3).join(' '))
 }
 
-describe('a run of the program', { concurrency: 2, timeout: 120_000 }, () => {
+describe('a run of the program', { concurrency: 2, timeout: 900_000 }, () => {
   const run = async (name: string, config: object): Promise<TestVm> =>
     startVm(join(dir, name), artifacts, { root, config: { ...base, ...config } })
 
@@ -125,7 +125,7 @@ describe('a run of the program', { concurrency: 2, timeout: 120_000 }, () => {
   })
 })
 
-describe('a running guest', { timeout: 180_000 }, () => {
+describe('a running guest', { timeout: 900_000 }, () => {
   let vm: TestVm, stream: StreamClient, agent: AgentClient
 
   before(async () => {

@@ -12,7 +12,7 @@ import { startVm, type TestVm } from './vm.testing.ts'
 const env = { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin' }
 const config = { hostname: 'deb', argv: ['/sbin/init'], env, user: '', workdir: '/', stopSignal: 'SIGTERM' }
 
-describe('a guest whose program is systemd', { timeout: 300_000 }, () => {
+describe('a guest whose program is systemd', { timeout: 900_000 }, () => {
   let dir: string, vm: TestVm, stream: StreamClient, agent: AgentClient
 
   before(async () => {

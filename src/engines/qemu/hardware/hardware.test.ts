@@ -15,7 +15,7 @@ import { biosDisk, bootDisc, hardwareOf, uefiDisk } from './testing.ts'
 let dir: string
 let host: TestHost
 let engine: Engine
-const signal = AbortSignal.timeout(580_000)
+const signal = AbortSignal.timeout(1_000_000)
 const limit = { timeout: 240_000 }
 
 before(

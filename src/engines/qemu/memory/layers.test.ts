@@ -15,7 +15,7 @@ import { instanceOf, run, TestHost, testUser, until } from '../testing.ts'
 import { memoryCommand, privateBytes } from './control.ts'
 import { newLayer, readMap, writeMap } from './layers.ts'
 
-const signal = AbortSignal.timeout(300_000)
+const signal = AbortSignal.timeout(1_000_000)
 const MiB = 1024 ** 2
 let host: TestHost
 let engine: Engine

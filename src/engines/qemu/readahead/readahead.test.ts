@@ -17,7 +17,7 @@ import { knownReads, readsPath } from './reads-file.ts'
 import { replayReads } from './replay.ts'
 
 const MiB = 1024 ** 2
-const signal = AbortSignal.timeout(600_000)
+const signal = AbortSignal.timeout(1_000_000)
 const limit = { timeout: 300_000 }
 let host: TestHost
 let guest: GuestArtifacts

@@ -7,12 +7,12 @@ import type { GuestArtifacts } from '../guest-artifacts.ts'
 import { instanceOf, run, TestHost, until } from '../testing.ts'
 import type { Weakness } from './identity.ts'
 
-const signal = AbortSignal.timeout(600_000)
+const signal = AbortSignal.timeout(1_000_000)
 const clones = 6
 const lines = 100
 const script = `dd if=/dev/urandom bs=16 count=${lines} 2> /dev/null | od -v -A n -t x1`
 
-describe('random numbers of clones', { timeout: 300_000 }, () => {
+describe('random numbers of clones', { timeout: 900_000 }, () => {
   let host: TestHost
   let guest: GuestArtifacts
   let image: ImageContent

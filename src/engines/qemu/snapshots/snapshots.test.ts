@@ -19,8 +19,8 @@ let host: TestHost
 let engine: Engine
 let image: ImageContent
 let source: PreparedInstance
-const signal = AbortSignal.timeout(600_000)
-const limit = { timeout: 180_000 }
+const signal = AbortSignal.timeout(1_000_000)
+const limit = { timeout: 400_000 }
 const counter = 'n=0; while :; do n=$((n+1)); echo $n > /dev/shm/n; usleep 20000; done'
 
 before(

@@ -12,8 +12,8 @@ import { instanceOf, run, TestHost, testUser, until } from '../testing.ts'
 import { check, cutOff, empty, formatted, MiB, numbersIn, readFrom, startWriter, upTo, volumeOf } from './volumes.testing.ts'
 
 let guest: GuestArtifacts, host: TestHost, engine: Engine, image: ImageContent, folder: string
-const signal = AbortSignal.timeout(400_000)
-const limit = { timeout: 180_000 }
+const signal = AbortSignal.timeout(1_000_000)
+const limit = { timeout: 400_000 }
 
 before(
   async () => {
@@ -105,7 +105,7 @@ test('what came while a VM ran is there after a restart, and what it is created 
   await end(spec)
 })
 
-describe('while a guest writes records', { timeout: 300_000 }, () => {
+describe('while a guest writes records', { timeout: 900_000 }, () => {
   let spec: PreparedInstance
   before(async () => {
     spec = await boot()
@@ -198,7 +198,7 @@ test('a pool that shares data keeps a disk while its file system rests, and the 
   await end(spec)
 })
 
-describe('a server that is killed', { timeout: 300_000 }, () => {
+describe('a server that is killed', { timeout: 900_000 }, () => {
   let spec: PreparedInstance
   const options = () => ({ cell: host.cell, user: testUser, guest, accel: 'tcg' })
   before(async () => {

@@ -18,7 +18,7 @@ import { createDirectoryPool } from './directory/directory.ts'
 import { createSharedPool } from './nfs/nfs.ts'
 
 const skip = process.getuid?.() === 0 ? false : 'needs root, to mount'
-const signal = AbortSignal.timeout(200_000)
+const signal = AbortSignal.timeout(1_000_000)
 const MiB = 1024 ** 2
 
 /** The driver as the server makes it. */

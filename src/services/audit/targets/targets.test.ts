@@ -25,7 +25,7 @@ import { AuditTarget } from '../target-kind.ts'
 import { targetController } from './controller.ts'
 import { deliver } from './send.ts'
 
-const options = { timeout: 60_000 }
+const options = { timeout: 400_000 }
 const rsyslogd = '/usr/sbin/rsyslogd'
 const needsRsyslog = { ...options, skip: existsSync(rsyslogd) ? false : `${rsyslogd} is not installed` }
 

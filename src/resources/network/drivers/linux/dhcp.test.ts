@@ -14,7 +14,7 @@ const script = `#!/bin/sh
 exit 0
 `
 
-describe('DHCP', { skip, timeout: 60_000 }, () => {
+describe('DHCP', { skip, timeout: 900_000 }, () => {
   const signal = AbortSignal.timeout(60_000)
   const plan = { ...network(1), mtu: 1400 }
   const vm = port('vm', plan, 10),

@@ -17,7 +17,7 @@ const rule = (change: Partial<RulePlan> = {}): RulePlan => ({
 })
 const group = (name: string, change: Partial<GroupPlan> = {}): GroupPlan => ({ name, ingress: [], members: [], ...change })
 
-describe('security groups on the Linux network driver', { skip, timeout: 180_000 }, () => {
+describe('security groups on the Linux network driver', { skip, timeout: 900_000 }, () => {
   const signal = AbortSignal.timeout(180_000)
   const one = network(1)
   const web = port('web', one, 10),

@@ -9,7 +9,7 @@ import { ip, network, output, port, Rig } from './testing.node.ts'
 
 const skip = process.getuid?.() === 0 ? false : 'needs root for network namespaces'
 
-describe('the Linux network driver', { skip, timeout: 120_000 }, () => {
+describe('the Linux network driver', { skip, timeout: 900_000 }, () => {
   const signal = AbortSignal.timeout(120_000)
   const one = network(1),
     two = network(2)

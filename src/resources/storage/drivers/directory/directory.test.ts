@@ -14,7 +14,7 @@ import { unmountAll } from '../../files/mounts.ts'
 import { createDirectoryPool } from './directory.ts'
 
 const skip = process.getuid?.() === 0 ? false : 'needs root, to mount'
-const signal = AbortSignal.timeout(120_000)
+const signal = AbortSignal.timeout(1_000_000)
 const stateDir = await mkdtemp(join(tmpdir(), 'pando-storage '))
 const driver = createDirectoryPool({ root: join(stateDir, 'volumes'), stateDir, clock: systemClock })
 const MiB = 1024 ** 2

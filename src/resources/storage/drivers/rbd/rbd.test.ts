@@ -9,7 +9,7 @@ import type { DiskSource, PoolDriver } from '../../driver.ts'
 import { CephCluster, skip } from './ceph.testing.ts'
 import { createRbdDriver } from './rbd.ts'
 
-const signal = AbortSignal.timeout(300_000)
+const signal = AbortSignal.timeout(1_000_000)
 let cluster: CephCluster
 const stateDir = mkdtempSync('/tmp/pando-rbd-')
 const driver = (more: object = {}): PoolDriver =>

@@ -5,7 +5,7 @@ import { test } from 'node:test'
 import type { EdgePlan, EdgeRoute } from '../../driver.ts'
 import { BalancerNet, commandLine, skip, skipLoad } from './testing.node.ts'
 
-const signal = AbortSignal.timeout(180_000)
+const signal = AbortSignal.timeout(1_000_000)
 const empty: EdgePlan = { httpPort: 0, httpsPort: 0, routes: [], answers: [] }
 
 /** Two apps, each a server of its own that stands for a balancer. */

@@ -6,7 +6,7 @@ import { balancerConformance } from '../../conformance.ts'
 import type { BalancerDriver, BalancerEvent } from '../../driver.ts'
 import { BalancerNet, commandLine, skip } from './testing.node.ts'
 
-const signal = AbortSignal.timeout(180_000)
+const signal = AbortSignal.timeout(1_000_000)
 const url = 'http://10.99.0.200/'
 
 balancerConformance(
