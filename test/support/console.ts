@@ -81,7 +81,9 @@ export async function openConsole(browser: Browser, url: string, options: Browse
   page.on('pageerror', (error) => said.push(`error: ${error.message}`))
   const settled = settling(page)
   await page.goto(url)
-  await page.waitForSelector('h1')
+  await page.waitForSelector('h1').catch(async (cause: unknown) => {
+    throw new Error(`${url} has no heading:\n${said.join('\n')}\n${await page.content()}`, { cause })
+  })
   return { page, said, settled, [Symbol.asyncDispose]: () => context.close() }
 }
 
